@@ -1,0 +1,62 @@
+# `make` lists what can be done. Each word below is a command.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-long lint format lock translations clean
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONWARNINGS ?= default
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+setup: .stamps/app .stamps/styles .stamps/translations ## install everything that is pinned, build page styles and translations
+
+run: setup ## make the database and demo city the first time, then serve on http://127.0.0.1:5000
+	@$(BIN)/tracker init
+	@$(BIN)/tracker demo --if-empty
+	@exec $(BIN)/tracker run
+
+test: setup .stamps/dev .stamps/chromium ## check the code and run the whole suite, on SQLite, PostgreSQL and Chromium
+	@scripts/check.sh
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
+
+test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
+	$(BIN)/python -m pytest -m long
+
+lint: setup .stamps/dev ## ruff, mypy and the import contracts
+	@scripts/check.sh
+
+format: .stamps/dev ## let ruff lay out the code
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: .stamps/dev ## pin the newest allowed versions, with hashes
+	@scripts/lock.sh
+
+translations: setup .stamps/dev ## collect the texts of code and templates into the English catalogue
+	@scripts/translations.sh
+
+clean: ## remove what set-up made; the database in instance/ stays
+	rm -rf .venv node_modules .stamps tracker/static/build
+
+.stamps/venv:
+	@scripts/venv.sh $(PYTHON)
+	@mkdir -p .stamps && touch $@
+
+.stamps/app: .stamps/venv requirements/app.txt pyproject.toml
+	@scripts/install.sh requirements/app.txt
+	@touch $@
+
+.stamps/dev: .stamps/app requirements/dev.txt
+	@scripts/install.sh requirements/dev.txt
+	@touch $@
+
+.stamps/styles: .stamps/venv package.json package-lock.json $(shell find tracker/static/styles -name '*.scss' 2>/dev/null)
+	@scripts/styles.sh
+	@touch $@
+
+.stamps/translations: .stamps/app $(shell find tracker/translations -name '*.po' 2>/dev/null)
+	@$(BIN)/pybabel -q compile -d tracker/translations
+	@touch $@
+
+.stamps/chromium: .stamps/dev
+	@scripts/chromium.sh
+	@touch $@

@@ -1,0 +1,123 @@
+"""How the product talks to SQLite and PostgreSQL: connections, transactions, column types.
+
+The SQLite settings and their reasons: `docs/decisions/0002-sqlite.md`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+)
+# The WAL-reset bug loses commits with two connections; fixed in these releases and their later patches.
+_FIXED_SQLITE = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Base(DeclarativeBase):
+    """Root of every table: named constraints, so that both databases can migrate them."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+def _text(*_args: Any, **_kw: Any) -> str:
+    return "TEXT"
+
+
+def _integer(*_args: Any, **_kw: Any) -> str:
+    return "INTEGER"
+
+
+# STRICT tables know five type names only.
+for _type in (sa.String, sa.Text, sa.Date, sa.DateTime, sa.JSON):
+    compiles(_type, "sqlite")(_text)
+for _type in (sa.Boolean, sa.BigInteger):
+    compiles(_type, "sqlite")(_integer)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for the engine behind `url`. A value in a log could be a personal number, so none is shown."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if make_url(url).get_backend_name() == "sqlite":
+        from pysqlite3 import dbapi2
+
+        options["module"] = dbapi2
+        options["connect_args"] = {"check_same_thread": False}
+    else:
+        options["pool_pre_ping"] = True
+    return options
+
+
+def safe_sqlite(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite is free from the WAL-reset bug."""
+    return version >= (3, 51, 3) or any(version[:2] == fix[:2] and version >= fix for fix in _FIXED_SQLITE)
+
+
+@event.listens_for(Engine, "connect")
+def _on_connect(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.split(".")[0] not in ("pysqlite3", "sqlite3"):
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _on_begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@contextmanager
+def writing(session: Any) -> Iterator[Session]:
+    """One write transaction: all of the block, or nothing of it.
+
+    What was read before is read again inside, so a decision never rests on an old snapshot. Leaves the
+    session without a transaction. Any error rolls back and travels on.
+    """
+    if _writing.get():  # already inside: join it
+        yield session
+        return
+    session.rollback()
+    token = _writing.set(True)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+_ORDER = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "-": " "})
+
+
+def sort_key(text: str) -> str:
+    """A key whose plain byte order is Swedish order: å, ä, ö last, case and hyphens without weight."""
+    return " ".join(text.casefold().translate(_ORDER).split())
+
+
+def SortKey() -> sa.String:  # noqa: N802 - reads as a column type
+    """Column type of a sort key: compared byte by byte on both databases."""
+    return sa.String().with_variant(sa.String(collation="C"), "postgresql")  # type: ignore[return-value]

@@ -1,0 +1,68 @@
+"""Enrolments: one participant in one insats over one period."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.codelists.models import Barrier, District, Education, ExitReason, Livelihood, Referral
+from tracker.extensions import db
+from tracker.insatser.models import Insats
+from tracker.participants.models import Participant
+
+
+class Enrolment(db.Model):
+    """A participant in an insats, with the situation at entry and, when it has ended, the exit.
+
+    The database itself refuses two overlapping enrolments of one participant in one insats, and a start
+    outside the dates of the insats (triggers and an exclusion constraint, see the first migration).
+    Both `starts_on` and `exit_on` are days of participation.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        sa.CheckConstraint("exit_on IS NULL OR exit_on >= starts_on", "exit_after_start"),
+        sa.CheckConstraint(
+            "(exit_on IS NULL AND completion IS NULL AND exit_reason_code IS NULL AND chances_grown IS NULL)"
+            " OR (exit_on IS NOT NULL AND completion IS NOT NULL AND exit_reason_code IS NOT NULL)",
+            "exit_whole",
+        ),
+        sa.CheckConstraint("completion IS NULL OR completion IN ('completed', 'interrupted')", "completion"),
+        sa.CheckConstraint("social_assistance IN ('yes', 'no', 'unknown')", "social_assistance"),
+        sa.CheckConstraint("months_without_work IS NULL OR months_without_work >= 0", "months_without_work"),
+        sa.Index("ix_enrolment_participant", "participant_id", "insats_id", "starts_on"),
+        sa.Index("ix_enrolment_insats", "insats_id", "exit_on"),
+        sa.Index("ix_enrolment_exit_on", "exit_on"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"))
+    insats_id: Mapped[int] = mapped_column(sa.ForeignKey("insats.id"))
+    starts_on: Mapped[date] = mapped_column(sa.Date)
+    exit_on: Mapped[date | None] = mapped_column(sa.Date)
+    completion: Mapped[str | None] = mapped_column(sa.String)
+    exit_reason_code: Mapped[str | None] = mapped_column(sa.ForeignKey("exit_reason.code"))
+    chances_grown: Mapped[bool | None] = mapped_column(sa.Boolean)
+
+    district_code: Mapped[str] = mapped_column(sa.ForeignKey("district.code"))
+    social_assistance: Mapped[str] = mapped_column(sa.String, default="unknown")
+    barrier_code: Mapped[str | None] = mapped_column(sa.ForeignKey("barrier.code"))
+    livelihood_code: Mapped[str | None] = mapped_column(sa.ForeignKey("livelihood.code"))
+    months_without_work: Mapped[int | None] = mapped_column(sa.Integer)
+    education_code: Mapped[str | None] = mapped_column(sa.ForeignKey("education.code"))
+    referral_code: Mapped[str | None] = mapped_column(sa.ForeignKey("referral.code"))
+
+    version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
+    created_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+
+    participant: Mapped[Participant] = relationship()
+    insats: Mapped[Insats] = relationship()
+    exit_reason: Mapped[ExitReason | None] = relationship()
+    district: Mapped[District] = relationship()
+    barrier: Mapped[Barrier | None] = relationship()
+    livelihood: Mapped[Livelihood | None] = relationship()
+    education: Mapped[Education | None] = relationship()
+    referral: Mapped[Referral | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}

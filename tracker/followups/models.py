@@ -1,0 +1,86 @@
+"""Follow-ups: what is owed on day 90 after an exit, the attempts to get it, and the answer."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.codelists.models import Livelihood
+from tracker.enrolments.models import Enrolment
+from tracker.extensions import db
+
+
+class FollowUp(db.Model):
+    """An obligation with a date, written by the system when an exit is recorded. Its state is computed.
+
+    `social_assistance` may be known (from a matched file) where there is no answer; `assistance_known_on`
+    is the day it became known. `withdrawn_at` is set when the exit it rests on was undone.
+    """
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        sa.CheckConstraint("horizon_days IN (90, 180, 365)", "horizon"),
+        sa.CheckConstraint(
+            "(livelihood_code IS NULL) = (answered_on IS NULL) AND (livelihood_code IS NULL) = (source IS NULL)",
+            "answer_whole",
+        ),
+        sa.CheckConstraint("answered_on IS NULL OR answered_on >= due_on", "answer_after_reference_day"),
+        sa.CheckConstraint(
+            "(closed_as IS NULL) = (closed_on IS NULL) AND (closed_as IS NULL OR livelihood_code IS NULL)",
+            "closed_whole",
+        ),
+        sa.CheckConstraint("closed_as IS NULL OR closed_as IN ('not_reached', 'declined')", "closed_as"),
+        sa.CheckConstraint(
+            "(social_assistance IS NULL) = (assistance_known_on IS NULL) AND"
+            " (social_assistance IS NULL OR social_assistance IN ('yes', 'no', 'unknown'))",
+            "social_assistance",
+        ),
+        sa.Index(
+            "uq_follow_up_owed",
+            "enrolment_id",
+            "horizon_days",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+        sa.Index("ix_follow_up_due_on", "due_on"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), index=True)
+    horizon_days: Mapped[int] = mapped_column(sa.Integer)
+    due_on: Mapped[date] = mapped_column(sa.Date)
+    livelihood_code: Mapped[str | None] = mapped_column(sa.ForeignKey("livelihood.code"))
+    answered_on: Mapped[date | None] = mapped_column(sa.Date)
+    source: Mapped[str | None] = mapped_column(sa.String)
+    social_assistance: Mapped[str | None] = mapped_column(sa.String)
+    assistance_known_on: Mapped[date | None] = mapped_column(sa.Date)
+    closed_as: Mapped[str | None] = mapped_column(sa.String)
+    closed_on: Mapped[date | None] = mapped_column(sa.Date)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
+
+    enrolment: Mapped[Enrolment] = relationship()
+    livelihood: Mapped[Livelihood | None] = relationship()
+    attempts: Mapped[list["FollowUpAttempt"]] = relationship(
+        back_populates="follow_up", order_by="FollowUpAttempt.at.desc()"
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class FollowUpAttempt(db.Model):
+    """One attempt to reach the person: when, how, by whom, result."""
+
+    __tablename__ = "follow_up_attempt"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    follow_up_id: Mapped[int] = mapped_column(sa.ForeignKey("follow_up.id"), index=True)
+    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    channel: Mapped[str] = mapped_column(sa.String)
+    result: Mapped[str] = mapped_column(sa.String)
+    note: Mapped[str] = mapped_column(sa.String, default="", server_default="")
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+
+    follow_up: Mapped[FollowUp] = relationship(back_populates="attempts")

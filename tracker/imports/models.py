@@ -1,0 +1,50 @@
+"""A file on its way in: what was read, waiting for someone to look at it and take it."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.access.models import Unit
+from tracker.extensions import db
+
+
+class ImportRun(db.Model):
+    """One uploaded file. `taken_at` is None while it waits; `discarded_at` when it was thrown away."""
+
+    __tablename__ = "import_run"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    digest: Mapped[str] = mapped_column(sa.String)
+    headings: Mapped[list[str]] = mapped_column(sa.JSON)
+    create_insatser: Mapped[bool] = mapped_column(sa.Boolean)
+    uploaded_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    taken_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    discarded_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    counts: Mapped[dict[str, int]] = mapped_column(sa.JSON)
+
+    unit: Mapped[Unit] = relationship()
+    rows: Mapped[list["ImportRow"]] = relationship(back_populates="run", order_by="ImportRow.row_number")
+
+
+class ImportRow(db.Model):
+    """One row of the file as it was read (`cells` by field), its state and its faults.
+
+    The cells of rows that were taken are emptied: the register holds them now.
+    """
+
+    __tablename__ = "import_row"
+    __table_args__ = (sa.UniqueConstraint("run_id", "row_number"), {"sqlite_strict": True})
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_run.id"))
+    row_number: Mapped[int] = mapped_column(sa.Integer)
+    state: Mapped[str] = mapped_column(sa.String)
+    cells: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+
+    run: Mapped[ImportRun] = relationship(back_populates="rows")

@@ -1,0 +1,30 @@
+"""What stood before: one row for each change of something that was already recorded (SOSFS 2014:5)."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.extensions import db
+
+
+class Revision(db.Model):
+    """One change of one thing: `before` and `after` hold only the fields that changed, as JSON values.
+
+    `version` is the version that the thing had after the change.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (sa.Index("ix_revision_thing", "thing", "thing_id"), {"sqlite_strict": True})
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    thing: Mapped[str] = mapped_column(sa.String)
+    thing_id: Mapped[int] = mapped_column(sa.Integer)
+    action: Mapped[str] = mapped_column(sa.String)
+    version: Mapped[int] = mapped_column(sa.Integer)
+    before: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    reason: Mapped[str] = mapped_column(sa.String, default="")
+    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
