@@ -110,7 +110,9 @@ def writing(session: Any) -> Iterator[Session]:
         _writing.reset(token)
 
 
-_ORDER = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "-": " "})
+_ORDER = str.maketrans(
+    {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "-": " "}
+)
 
 
 def sort_key(text: str) -> str:
@@ -121,3 +123,12 @@ def sort_key(text: str) -> str:
 def SortKey() -> sa.String:  # noqa: N802 - reads as a column type
     """Column type of a sort key: compared byte by byte on both databases."""
     return sa.String().with_variant(sa.String(collation="C"), "postgresql")  # type: ignore[return-value]
+
+
+def broken_rule(error: sa.exc.IntegrityError) -> str:
+    """The name of the constraint or trigger that refused, never a value."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return str(diagnosis.constraint_name or "")
+    text = str(error.orig)
+    return text.rsplit(":", 1)[-1].strip()

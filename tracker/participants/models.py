@@ -1,4 +1,4 @@
-"""Participants: the person, the numbers the person has had, and two rows found to be one person."""
+"""Participants: the person, the numbers the person has had, and the units that work with the person."""
 
 from datetime import date, datetime
 from typing import Any
@@ -117,26 +117,3 @@ class Caseload(db.Model):
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
     since: Mapped[date] = mapped_column(sa.Date)
-
-
-class Merge(db.Model):
-    """Two rows reviewed and found to be one person. `moved` says what went over, so that it can go back."""
-
-    __tablename__ = "merge"
-    __table_args__ = (
-        sa.CheckConstraint("survivor_id <> absorbed_id", "two_rows"),
-        {"sqlite_strict": True},
-    )
-
-    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
-    survivor_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
-    absorbed_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
-    reason: Mapped[str] = mapped_column(sa.String)
-    moved: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    merged_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
-    merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
-    undone_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
-    undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
-
-    survivor: Mapped[Participant] = relationship(foreign_keys=[survivor_id])
-    absorbed: Mapped[Participant] = relationship(foreign_keys=[absorbed_id])

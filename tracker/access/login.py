@@ -1,0 +1,90 @@
+"""Who is here: loading the user of the session, and the lock on every door."""
+
+from typing import Any
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import SQLAlchemyUserDatastore, current_user
+
+from tracker.access.models import Assignment, Role, Unit, User
+from tracker.access.policy import Door, opens
+from tracker.codelists.terms import RoleName
+from tracker.extensions import db, security
+
+SETTINGS = {
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+    "SECURITY_REGISTERABLE": False,
+    "SECURITY_SEND_REGISTER_EMAIL": False,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+    "SECURITY_PASSWORD_LENGTH_MIN": 12,
+}
+
+
+def register(app: Flask) -> None:
+    """Bind Flask-Security for users, hashes and sessions; our own pages ask for the password."""
+    from tracker.access.routes import access as pages
+
+    for name, value in SETTINGS.items():
+        app.config.setdefault(name, value)
+    app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
+    security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
+    app.before_request(_lock)
+    app.context_processor(lambda: {"current_unit": unit_here, "current_role": role_here, "may": may})
+    app.register_blueprint(pages)
+
+
+def assignment_here() -> Assignment | None:
+    """The role and unit that the user works as in this session: the chosen one, else the first."""
+    if "assignment" not in g:
+        g.assignment = _chosen() if current_user.is_authenticated else None
+    return g.assignment  # type: ignore[no-any-return]
+
+
+def _chosen() -> Assignment | None:
+    held = sorted(current_user.assignments, key=lambda each: each.id)
+    wanted = session.get("assignment_id")
+    return next((each for each in held if each.id == wanted), held[0] if held else None)
+
+
+def unit_here() -> Unit:
+    """The unit that the user works in. Call it only behind a door."""
+    assignment = assignment_here()
+    if assignment is None:
+        abort(403)
+    return assignment.unit
+
+
+def user_id_here() -> int:
+    """The id of the user who does this."""
+    return int(current_user.id)
+
+
+def role_here() -> RoleName | None:
+    """The role that the user works as, or None."""
+    assignment = assignment_here()
+    return RoleName(assignment.role.name) if assignment else None
+
+
+def may(which: str) -> bool:
+    """Whether the door named `which` opens for the user: for menus and buttons in templates."""
+    return opens(role_here(), Door(which))
+
+
+def _lock() -> ResponseReturnValue | None:
+    """Before every request: the door of the view, or nothing."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    which: Any = getattr(current_app.view_functions[request.endpoint], "door", None)
+    if which is Door.PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return redirect(url_for("access.login", next=_wanted_page()))
+    if which is None or not opens(role_here(), which):
+        abort(403)
+    return None
+
+
+def _wanted_page() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None

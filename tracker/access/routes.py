@@ -1,0 +1,69 @@
+"""Log in, log out, change unit."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_security.utils import login_user, logout_user
+
+from tracker.access import service
+from tracker.access.forms import LoginForm
+from tracker.access.policy import Door, door
+from tracker.access.schemas import LoginSchema
+from tracker.errors import Fault
+from tracker.extensions import db
+from tracker.translations import _
+
+access = Blueprint("access", __name__)
+
+
+@access.route("/logga-in", methods=["GET", "POST"])
+@door(Door.PUBLIC)
+def login() -> ResponseReturnValue:
+    """Ask who it is."""
+    form = LoginForm()
+    if request.method == "POST":
+        data = form.load(LoginSchema())
+        if data is not None:
+            user = service.user_with_password(db.session, data["email"], data["password"])
+            if user is not None:
+                session.clear()
+                login_user(user)
+                return redirect(_local(request.args.get("next")))
+            form.refuse([Fault("", _("E-postadressen eller lösenordet stämmer inte. Försök igen."))])
+    return render_template("access/login.html", form=form, demo_users=current_app.config.get("DEMO_USERS"))
+
+
+def _local(target: str | None) -> str:
+    """Where to go after login: a page of ours, never another site."""
+    parts = urlsplit(target or "")
+    if (
+        not target
+        or parts.scheme
+        or parts.netloc
+        or not target.startswith("/")
+        or target[:2] in ("//", "/\\")
+    ):
+        return "/"
+    return target
+
+
+@access.post("/logga-ut")
+@door(Door.ANYONE)
+def logout() -> ResponseReturnValue:
+    """End the session."""
+    logout_user()
+    session.clear()
+    flash(_("Du är utloggad."))
+    return redirect(url_for("access.login"))
+
+
+@access.post("/arbeta-som")
+@door(Door.ANYONE)
+def work_as() -> ResponseReturnValue:
+    """Choose the unit and role to work in."""
+    wanted = request.form.get("assignment", type=int)
+    if any(each.id == wanted for each in current_user.assignments):
+        session["assignment_id"] = wanted
+    return redirect("/")

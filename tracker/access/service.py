@@ -1,0 +1,112 @@
+"""Units, users and passwords."""
+
+import secrets
+from typing import Any
+
+import sqlalchemy as sa
+from flask_security.utils import hash_password, verify_password
+
+from tracker import clock
+from tracker.access.models import Assignment, Role, Unit, User
+from tracker.codelists.terms import RoleName, UnitKind
+from tracker.database import sort_key
+from tracker.errors import Fault, Refused
+from tracker.translations import _
+
+MIN_PASSWORD = 12
+# Checked when the address is unknown, so that the answer takes as long.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$Lk5vYm9keSBoYXMgdGhpcyBwYXNzd29yZC4gTm8"
+
+
+def user_with_password(session: Any, email: str, password: str) -> User | None:
+    """The active user with this address and password, or None."""
+    user = session.scalars(sa.select(User).where(User.email == email.strip().lower())).unique().one_or_none()
+    right = _matches(password, user.password if user else _NOBODY)
+    return user if user is not None and user.active and right else None
+
+
+def _matches(password: str, kept: str) -> bool:
+    try:
+        return bool(verify_password(password, kept))
+    except ValueError:  # a hash in no known form matches nothing
+        return False
+
+
+def add_unit(session: Any, code: str, name: str, kind: str) -> Unit:
+    """A new unit. Raises `Refused` if the code is taken or the kind unknown."""
+    if kind not in set(UnitKind):
+        raise Refused(Fault("kind", _("Enhetens slag ska vara stadsdel, jobbtorg eller central."), kind))
+    if unit_by_code(session, code) is not None:
+        raise Refused(Fault("code", _("Det finns redan en enhet med koden %(code)s.", code=code), code))
+    unit = Unit(code=code, name=name, sort_name=sort_key(name), kind=kind)
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def unit_by_code(session: Any, code: str) -> Unit | None:
+    """The unit with this code, or None."""
+    found: Unit | None = session.scalars(sa.select(Unit).where(Unit.code == code)).one_or_none()
+    return found
+
+
+def the_unit(session: Any, code: str) -> Unit:
+    """The unit with this code. Raises `Refused` naming the units there are."""
+    unit = unit_by_code(session, code)
+    if unit is None:
+        known = ", ".join(session.scalars(sa.select(Unit.code).order_by(Unit.sort_name).limit(50)))
+        raise Refused(
+            Fault(
+                "unit", _("Enheten %(code)s finns inte. Enheter: %(known)s.", code=code, known=known or "–")
+            )
+        )
+    return unit
+
+
+def ensure_roles(session: Any) -> None:
+    """A row for every role name."""
+    held = set(session.scalars(sa.select(Role.name)))
+    session.add_all(Role(name=role.value) for role in RoleName if role.value not in held)
+    session.flush()
+
+
+def add_user(session: Any, email: str, name: str, password: str, role: str, unit_code: str) -> User:
+    """A new user with a role in a unit; an existing one gets the role as well.
+
+    Raises `Refused` for an unknown role or unit, a bad address or a password under 12 characters.
+    """
+    address = email.strip().lower()
+    if role not in set(RoleName):
+        known = ", ".join(RoleName)
+        raise Refused(Fault("role", _("Rollen finns inte. Roller: %(known)s.", known=known), role))
+    if "@" not in address:
+        raise Refused(Fault("email", _("Skriv en e-postadress, till exempel namn@stad.se.")))
+    unit = the_unit(session, unit_code)
+    ensure_roles(session)
+    user = session.scalars(sa.select(User).where(User.email == address)).unique().one_or_none()
+    if user is None:
+        user = _new_user(address, name, password)
+        session.add(user)
+    _assign(session, user, unit, role)
+    session.flush()
+    return user
+
+
+def _new_user(email: str, name: str, password: str) -> User:
+    if len(password) < MIN_PASSWORD:
+        raise Refused(Fault("password", _("Lösenordet ska ha minst 12 tecken.")))
+    return User(
+        email=email,
+        name=name or email,
+        password=hash_password(password),
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        created_at=clock.now(),
+    )
+
+
+def _assign(session: Any, user: User, unit: Unit, role_name: str) -> None:
+    role = session.scalars(sa.select(Role).where(Role.name == role_name)).one()
+    if any(each.unit_id == unit.id and each.role_id == role.id for each in user.assignments):
+        raise Refused(Fault("role", _("Användaren har redan den rollen i enheten.")))
+    session.add(Assignment(user=user, unit=unit, role=role))

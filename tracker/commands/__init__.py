@@ -1,0 +1,48 @@
+"""What the installed command `tracker` does. Each command prints what it did and where."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask import Flask
+
+from tracker.errors import Refused
+
+
+class No(click.ClickException):
+    """The command refused: the reason on standard error, exit 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"Avbrutet: {self.format_message()}", err=True)
+
+
+def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what a service or the database refuses into words on standard error and exit 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except Refused as refusal:
+            raise No("\n".join(str(fault.message) for fault in refusal.faults)) from None
+        except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
+            # The driver's words may hold values: say what kind of fault it is, not more.
+            kind = type(error.orig).__name__
+            raise No(
+                f"Databasen svarar inte som den ska ({kind}). Kör `tracker init` och försök igen."
+            ) from None
+
+    return run
+
+
+def register(app: Flask) -> None:
+    """Give the application its commands."""
+    from tracker.commands import figures, installation, lists, people
+
+    for module in (installation, people, lists, figures):
+        for command in module.COMMANDS:
+            app.cli.add_command(command)

@@ -1,0 +1,123 @@
+"""init, demo, run, backup, restore, doctor."""
+
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from flask_security.utils import hash_password
+
+from tracker import clock
+from tracker.access.models import Unit
+from tracker.access.service import ensure_roles
+from tracker.backups import service as backups
+from tracker.codelists import service as codelists
+from tracker.commands import No, refusing
+from tracker.config import INSTANCE
+from tracker.database import writing
+from tracker.demo import service as demo_city
+from tracker.extensions import db
+from tracker.quality import doctor as quality
+
+
+@click.command()
+@with_appcontext
+@refusing
+def init() -> None:
+    """Make or upgrade the database and load the code lists."""
+    INSTANCE.mkdir(parents=True, exist_ok=True)
+    upgrade()
+    with writing(db.session):
+        ensure_roles(db.session)
+        loaded = codelists.load(db.session)
+    click.echo(f"Databasen är klar: {db.engine.url.render_as_string(hide_password=True)}")
+    if loaded:
+        click.echo(f"Kodlistor inlästa: {', '.join(loaded)}")
+
+
+@click.command()
+@click.option("--participants", default=2000, show_default=True, type=click.IntRange(0, 1_000_000))
+@click.option("--seed", default=1, show_default=True)
+@click.option("--if-empty", is_flag=True, help="Gör ingenting om databasen redan har innehåll.")
+@with_appcontext
+@refusing
+def demo(participants: int, seed: int, if_empty: bool) -> None:
+    """Fill an empty database with a made-up city on official test numbers."""
+    if current_app.config["PRODUCTION"]:
+        raise No(
+            "Det här är en skarp installation (TRACKER_PRODUCTION=1). Demostaden får inte läggas in här."
+        )
+    if if_empty and db.session.scalar(sa.select(Unit.id).limit(1)) is not None:
+        return
+    with writing(db.session):
+        counts = demo_city.fill(
+            db.session,
+            participants=participants,
+            seed=seed,
+            today=clock.today(),
+            password_hash=hash_password,
+        )
+    for what, number in counts.items():
+        click.echo(f"{what}: {number}")
+    click.echo(f"Logga in som {', '.join(user.email for user in demo_city.DEMO_USERS)}")
+    click.echo(f"med lösenordet {demo_city.DEMO_PASSWORD}")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=5000, show_default=True)
+@refusing
+@with_appcontext
+def run(host: str, port: int) -> None:
+    """Serve the web interface for trying it out. Production uses gunicorn."""
+    from werkzeug.serving import make_server
+
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    server = make_server(host, port, app, threaded=True)
+    click.echo(f"Öppna http://{host}:{port} (avsluta med Ctrl-C)")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("Avslutat.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+@refusing
+def backup(file: Path) -> None:
+    """Write a consistent copy of the running database to FILE."""
+    size = backups.backup(db.engine, file)
+    click.echo(f"Kopian är skriven: {file} ({size} byte)")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Fråga inte.")
+@with_appcontext
+@refusing
+def restore(file: Path, yes: bool) -> None:
+    """Replace everything in the database by the copy in FILE."""
+    where = db.engine.url.render_as_string(hide_password=True)
+    if not yes:
+        click.confirm(f"Allt i {where} ersätts med innehållet i {file}. Fortsätta?", abort=True)
+    backups.restore(db.engine, file)
+    click.echo(f"Databasen är återställd från {file}")
+
+
+@click.command()
+@with_appcontext
+@refusing
+def doctor() -> None:
+    """Check database, settings and derived data against the rules."""
+    broken = quality.examine(db.session, clock.today())
+    for finding in broken:
+        click.echo(f"{finding.rule}: {finding.message}", err=True)
+    if broken:
+        raise No(f"{len(broken)} regler är brutna.")
+    click.echo(f"Allt stämmer: {len(quality.RULES)} regler kontrollerade.")
+
+
+COMMANDS = (init, demo, run, backup, restore, doctor)

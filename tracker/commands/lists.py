@@ -1,0 +1,60 @@
+"""import: a district's list into the register."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from tracker import clock
+from tracker.access.service import the_unit
+from tracker.commands import No, refusing
+from tracker.database import writing
+from tracker.extensions import db
+from tracker.imports import reader, service
+
+STATES = ("new", "changed", "unchanged", "possible duplicate", "refused")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--unit", "unit_code", required=True)
+@click.option("--dry-run", is_flag=True, help="Kontrollera bara; skriv ingenting.")
+@click.option("--create-insatser", is_flag=True, help="Lägg upp insatser som inte finns i enheten.")
+@click.option("--take-rest", is_flag=True, help="Ta in det som går även om rader nekas.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Skriv en rad per fel som CSV."
+)
+@with_appcontext
+@refusing
+def import_(
+    file: Path, unit_code: str, dry_run: bool, create_insatser: bool, take_rest: bool, report: Path | None
+) -> None:
+    """Read enrolments from an .xlsx or .csv file."""
+    unit = the_unit(db.session, unit_code)
+    unit_id, unit_name = unit.id, unit.name
+    sheet = reader.read(file)
+    preview = service.preview(
+        db.session,
+        sheet,
+        unit_id=unit_id,
+        today=clock.today(),
+        create_insatser=create_insatser,
+        production=current_app.config["PRODUCTION"],
+    )
+    if report:
+        report.write_text(service.report_csv(preview), encoding="utf-8")
+    for state in STATES:
+        click.echo(f"{state}: {preview.counts.get(state, 0)}")
+    refused = preview.counts.get("refused", 0)
+    if dry_run:
+        click.echo("Provkörning: ingenting är skrivet.")
+    elif refused and not take_rest:
+        raise No(f"{refused} rader nekades, så ingenting är skrivet. Rätta dem eller lägg till --take-rest.")
+    else:
+        with writing(db.session):
+            service.take(db.session, preview, user_id=None, rest=take_rest)
+        click.echo(f"Inläst i {unit_name}.")
+
+
+COMMANDS = (import_,)

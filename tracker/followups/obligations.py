@@ -1,0 +1,54 @@
+"""The follow-up is written by the system the moment an exit is recorded, whoever records it.
+
+It hangs on the session and not on a call in the exit's code, so that no way of recording an exit can
+forget it. Bulk import writes its rows itself, through the same `schedule`.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.enrolments.models import Enrolment
+from tracker.followups import schedule
+from tracker.followups.models import FollowUp
+
+
+@event.listens_for(Session, "before_flush")
+def _owe_follow_ups(session: Session, _context: Any, _instances: Any) -> None:
+    for thing in [*session.new, *session.dirty]:
+        if isinstance(thing, Enrolment) and sa.inspect(thing).attrs.exit_on.history.has_changes():
+            _settle(session, thing)
+
+
+def _settle(session: Session, enrolment: Enrolment) -> None:
+    owed = _owed(session, enrolment)
+    if enrolment.exit_on is None:
+        for follow_up in owed.values():
+            follow_up.withdrawn_at = clock.now()
+        return
+    for horizon in horizons(enrolment):
+        due_on = schedule.due_on(enrolment.exit_on, horizon)
+        if horizon in owed:
+            owed[horizon].due_on = due_on
+        else:
+            session.add(FollowUp(enrolment=enrolment, horizon_days=horizon, due_on=due_on))
+
+
+def _owed(session: Session, enrolment: Enrolment) -> dict[int, FollowUp]:
+    if enrolment.id is None:
+        return {}
+    query = sa.select(FollowUp).where(FollowUp.enrolment_id == enrolment.id, FollowUp.withdrawn_at.is_(None))
+    with session.no_autoflush:
+        return {follow_up.horizon_days: follow_up for follow_up in session.scalars(query)}
+
+
+def horizons(enrolment: Enrolment) -> list[int]:
+    """The days after exit on which something is owed: 90 always, the others where insats or project asks."""
+    insats = enrolment.insats
+    return schedule.horizons(
+        any(frame.follow_up_180 for frame in (insats, insats.project) if frame is not None),
+        any(frame.follow_up_365 for frame in (insats, insats.project) if frame is not None),
+    )

@@ -1,0 +1,127 @@
+"""The work list *att följa upp*: what the unit still owes, due and overdue first."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager
+
+from tracker.codelists.terms import FollowUpState
+from tracker.enrolments.models import Enrolment
+from tracker.followups import schedule
+from tracker.followups.models import FollowUp
+from tracker.insatser.models import Insats
+from tracker.participants.models import Participant
+
+DECEASED = "avliden"
+
+
+def died_on() -> Any:
+    """The day the participant of the enrolment died, as far as the register knows; a scalar expression."""
+    own, other = Participant.died_on, aliased(Enrolment)
+    by_exit = (
+        sa.select(sa.func.min(other.exit_on))
+        .where(other.participant_id == Enrolment.participant_id, other.exit_reason_code == DECEASED)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    return sa.case((own.is_(None), by_exit), (by_exit.is_(None), own), (own < by_exit, own), else_=by_exit)
+
+
+def answered_by_register(unit_id: int) -> Any:
+    """Whether the participant was in another insats of the same unit on the reference day.
+
+    Another unit's insats answers in the city's statistics only (domain, section 3).
+    """
+    other, other_insats = aliased(Enrolment), aliased(Insats)
+    return sa.exists().where(
+        other.participant_id == Enrolment.participant_id,
+        other.insats_id != Enrolment.insats_id,
+        other.insats_id == other_insats.id,
+        other_insats.unit_id == unit_id,
+        other.starts_on <= FollowUp.due_on,
+        sa.or_(other.exit_on.is_(None), other.exit_on >= FollowUp.due_on),
+    )
+
+
+def _of_unit(unit_id: int) -> Any:
+    return (
+        sa.select(FollowUp)
+        .join(FollowUp.enrolment)
+        .join(Enrolment.insats)
+        .join(Enrolment.participant)
+        .where(Insats.unit_id == unit_id, FollowUp.withdrawn_at.is_(None))
+    )
+
+
+def open_ones(unit_id: int, today: date) -> Any:
+    """A select of the unit's follow-ups without an answer, in order of their day: overdue, due, planned."""
+    died = died_on()
+    return (
+        _of_unit(unit_id)
+        .where(
+            FollowUp.livelihood_code.is_(None),
+            FollowUp.closed_as.is_(None),
+            sa.or_(died.is_(None), died > FollowUp.due_on),
+            sa.or_(FollowUp.due_on > today, sa.not_(answered_by_register(unit_id))),
+        )
+        .order_by(FollowUp.due_on, FollowUp.id)
+        .options(
+            contains_eager(FollowUp.enrolment).contains_eager(Enrolment.insats),
+            contains_eager(FollowUp.enrolment).contains_eager(Enrolment.participant),
+        )
+    )
+
+
+def in_state(query: Any, state: FollowUpState | None, today: date) -> Any:
+    """Narrow a select of open ones to planned, due or overdue."""
+    last_day = today - timedelta(days=schedule.WINDOW_DAYS)
+    if state is FollowUpState.PLANNED:
+        return query.where(FollowUp.due_on > today)
+    if state is FollowUpState.DUE:
+        return query.where(FollowUp.due_on <= today, FollowUp.due_on >= last_day)
+    if state is FollowUpState.OVERDUE:
+        return query.where(FollowUp.due_on < last_day)
+    return query
+
+
+def counts(session: Any, unit_id: int, today: date) -> dict[FollowUpState, int]:
+    """How many are overdue, due and planned."""
+    last_day = today - timedelta(days=schedule.WINDOW_DAYS)
+    inner = open_ones(unit_id, today).order_by(None).with_only_columns(FollowUp.due_on).subquery()
+    row = session.execute(
+        sa.select(
+            sa.func.count().filter(inner.c.due_on < last_day),
+            sa.func.count().filter(inner.c.due_on.between(last_day, today)),
+            sa.func.count().filter(inner.c.due_on > today),
+        )
+    ).one()
+    return dict(zip((FollowUpState.OVERDUE, FollowUpState.DUE, FollowUpState.PLANNED), row, strict=True))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a follow-up stands today: its computed state, and whether the register answered by itself."""
+
+    state: FollowUpState
+    by_register: bool
+
+
+def standings(session: Any, follow_ups: list[FollowUp], unit_id: int, today: date) -> dict[int, Standing]:
+    """The standing of each of the follow-ups (of the unit), by id; one query."""
+    ids = [follow_up.id for follow_up in follow_ups]
+    query = (
+        _of_unit(unit_id)
+        .where(FollowUp.id.in_(ids))
+        .with_only_columns(FollowUp.id, answered_by_register(unit_id), died_on())
+    )
+    known = {row[0]: row for row in session.execute(query)} if ids else {}
+    return {each.id: _standing(each, *known[each.id][1:], today) for each in follow_ups if each.id in known}
+
+
+def _standing(follow_up: FollowUp, in_insats: bool, died: date | None, today: date) -> Standing:
+    own = follow_up.livelihood_code is not None
+    by_register = bool(in_insats) and not own and follow_up.due_on <= today
+    state = schedule.state(follow_up.due_on, today, own or by_register, follow_up.closed_as, died)
+    return Standing(state, by_register and state is FollowUpState.ANSWERED)

@@ -1,0 +1,33 @@
+"""Two rows found to be one person."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.extensions import db
+from tracker.participants.models import Participant
+
+
+class Merge(db.Model):
+    """Two rows reviewed and found to be one person. `moved` says what went over, so that it can go back."""
+
+    __tablename__ = "merge"
+    __table_args__ = (
+        sa.CheckConstraint("survivor_id <> absorbed_id", "two_rows"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    survivor_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
+    absorbed_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
+    reason: Mapped[str] = mapped_column(sa.String)
+    moved: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    merged_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    undone_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+
+    survivor: Mapped[Participant] = relationship(foreign_keys=[survivor_id])
+    absorbed: Mapped[Participant] = relationship(foreign_keys=[absorbed_id])

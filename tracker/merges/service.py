@@ -1,0 +1,221 @@
+"""Find two rows for one person, merge them after review, and undo a merge."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload
+
+from tracker import clock
+from tracker.enrolments.models import Enrolment
+from tracker.enrolments.service import overlap_message
+from tracker.errors import Fault, Refused
+from tracker.merges.models import Merge
+from tracker.participants.models import Caseload, Participant, ParticipantNumber
+from tracker.revisions import service as revisions
+from tracker.translations import _
+
+TAKEN_OVER = ("birth_date", "sex", "no_number_reason", "phone", "email", "protection", "died_on")
+
+
+def _pair(unit_id: int) -> tuple[Any, Any, Any]:
+    one, two = aliased(Participant), aliased(Participant)
+    mine, theirs = aliased(Caseload), aliased(Caseload)
+    query = (
+        sa.select(one, two)
+        .join(two, sa.and_(two.sort_name == one.sort_name, two.birth_date == one.birth_date))
+        .join(mine, sa.and_(mine.participant_id == one.id, mine.unit_id == unit_id))
+        .join(theirs, sa.and_(theirs.participant_id == two.id, theirs.unit_id == unit_id))
+        .where(one.absorbed_by_id.is_(None), two.absorbed_by_id.is_(None))
+    )
+    return query, one, two
+
+
+def likely(unit_id: int) -> Any:
+    """A select of pairs of the unit's participants with the same name and birth date."""
+    query, one, two = _pair(unit_id)
+    return query.where(one.id < two.id).order_by(one.sort_name, one.id, two.id)
+
+
+def likely_same(session: Any, participant: Participant, unit_id: int) -> list[Participant]:
+    """The unit's other rows that look like the participant."""
+    query, one, two = _pair(unit_id)
+    rows = session.execute(query.where(one.id == participant.id, two.id != participant.id).limit(10))
+    return [row[1] for row in rows]
+
+
+def merge(
+    session: Any, survivor: Participant, absorbed: Participant, *, reason: str, user_id: int | None
+) -> Merge:
+    """Make the two rows one: enrolments, numbers and units of `absorbed` go over to `survivor`.
+
+    Raises `Refused` if the rows are one and the same, already merged, or were in one insats at the same time.
+    """
+    _refuse_impossible(session, survivor, absorbed)
+    moved = {
+        "enrolments": _move_enrolments(session, absorbed, survivor),
+        "caseload": _share_caseload(session, absorbed, survivor),
+        "survivor": {field: _plain(getattr(survivor, field)) for field in TAKEN_OVER},
+    }
+    moved["numbers"] = _move_numbers(session, absorbed, survivor)
+    _take_over_facts(survivor, absorbed)
+    absorbed.absorbed_by_id = survivor.id
+    row = Merge(
+        survivor_id=survivor.id,
+        absorbed_id=absorbed.id,
+        reason=reason,
+        moved=moved,
+        merged_at=clock.now(),
+        merged_by_id=user_id,
+    )
+    session.add(row)
+    session.flush()
+    revisions.record(session, survivor, "merged", {}, {"merge": row.id}, user_id=user_id, reason=reason)
+    return row
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _refuse_impossible(session: Any, survivor: Participant, absorbed: Participant) -> None:
+    if survivor.id == absorbed.id:
+        raise Refused(Fault("", _("Välj två olika rader.")))
+    if survivor.absorbed_by_id is not None or absorbed.absorbed_by_id is not None:
+        raise Refused(Fault("", _("En av raderna är redan ihopslagen med en annan.")))
+    clash = _overlap(session, survivor.id, absorbed.id)
+    if clash is not None:
+        raise Refused(Fault("", overlap_message(clash)))
+
+
+def _overlap(session: Any, one_id: int, two_id: int) -> Enrolment | None:
+    one, two = aliased(Enrolment), aliased(Enrolment)
+    query = (
+        sa.select(one)
+        .join(two, two.insats_id == one.insats_id)
+        .where(
+            one.participant_id == one_id,
+            two.participant_id == two_id,
+            sa.or_(two.exit_on.is_(None), one.starts_on <= two.exit_on),
+            sa.or_(one.exit_on.is_(None), two.starts_on <= one.exit_on),
+        )
+        .limit(1)
+    )
+    found: Enrolment | None = session.scalars(query).one_or_none()
+    return found
+
+
+def _move_enrolments(session: Any, source: Participant, target: Participant) -> list[int]:
+    enrolments = list(session.scalars(sa.select(Enrolment).where(Enrolment.participant_id == source.id)))
+    for enrolment in enrolments:
+        enrolment.participant_id = target.id
+    session.flush()
+    return [enrolment.id for enrolment in enrolments]
+
+
+def _share_caseload(session: Any, source: Participant, target: Participant) -> list[int]:
+    held = set(session.scalars(sa.select(Caseload.unit_id).where(Caseload.participant_id == target.id)))
+    query = sa.select(Caseload).where(Caseload.participant_id == source.id, Caseload.unit_id.not_in(held))
+    new = list(session.scalars(query))
+    session.add_all(Caseload(participant_id=target.id, unit_id=row.unit_id, since=row.since) for row in new)
+    session.flush()
+    return [row.unit_id for row in new]
+
+
+def _move_numbers(session: Any, source: Participant, target: Participant) -> list[dict[str, Any]]:
+    keeps_own = target.number is not None
+    moved = []
+    for number in list(source.numbers):
+        moved.append({"id": number.id, "in_force": number.replaced_at is None})
+        if keeps_own and number.replaced_at is None:
+            number.replaced_at = clock.now()
+        number.participant_id = target.id
+    session.flush()
+    session.refresh(source, ["numbers"])
+    session.refresh(target, ["numbers"])
+    return moved
+
+
+def _take_over_facts(survivor: Participant, absorbed: Participant) -> None:
+    """What the surviving row lacks, the other gives; a number decides birth date and sex."""
+    if survivor.no_number_reason is not None and survivor.number is not None:
+        survivor.no_number_reason = None
+        survivor.birth_date, survivor.sex = absorbed.birth_date, absorbed.sex
+    survivor.phone = survivor.phone or absorbed.phone
+    survivor.email = survivor.email or absorbed.email
+    survivor.died_on = survivor.died_on or absorbed.died_on
+    if survivor.protection == "none":
+        survivor.protection = absorbed.protection
+
+
+def undo(session: Any, row: Merge, *, user_id: int | None) -> None:
+    """Part the two again: what went over goes back, what has come since stays with the survivor.
+
+    Raises `Refused` if it is undone already, or if the survivor has since been merged into a third row.
+    """
+    if row.undone_at is not None:
+        raise Refused(Fault("", _("Sammanslagningen är redan ångrad.")))
+    survivor, absorbed = row.survivor, row.absorbed
+    if survivor.absorbed_by_id is not None:
+        raise Refused(
+            Fault("", _("Raden har sedan slagits ihop med en annan. Ångra den sammanslagningen först."))
+        )
+    absorbed.absorbed_by_id = None
+    session.flush()
+    _give_back(session, row, survivor, absorbed)
+    row.undone_at, row.undone_by_id = clock.now(), user_id
+    session.flush()
+    revisions.record(session, survivor, "merge_undone", {"merge": row.id}, {}, user_id=user_id)
+
+
+def _give_back(session: Any, row: Merge, survivor: Participant, absorbed: Participant) -> None:
+    ids = row.moved["enrolments"]
+    query = sa.select(Enrolment).where(Enrolment.id.in_(ids), Enrolment.participant_id == survivor.id)
+    for enrolment in session.scalars(query):
+        enrolment.participant_id = absorbed.id
+    for unit_id in row.moved["caseload"]:
+        shared = session.get(Caseload, (survivor.id, unit_id))
+        if shared is not None and not _works_with(session, survivor.id, unit_id, ids):
+            session.delete(shared)
+    in_force = {number["id"]: number["in_force"] for number in row.moved["numbers"]}
+    for number in session.scalars(sa.select(ParticipantNumber).where(ParticipantNumber.id.in_(in_force))):
+        number.participant_id = absorbed.id
+        number.replaced_at = None if in_force[number.id] else number.replaced_at
+    _restore_facts(survivor, row.moved["survivor"])
+    session.flush()
+
+
+def _works_with(session: Any, participant_id: int, unit_id: int, moved: list[int]) -> bool:
+    from tracker.insatser.models import Insats
+
+    query = (
+        sa.select(Enrolment.id)
+        .join(Enrolment.insats)
+        .where(
+            Enrolment.participant_id == participant_id, Insats.unit_id == unit_id, Enrolment.id.not_in(moved)
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None
+
+
+def _restore_facts(survivor: Participant, before: dict[str, Any]) -> None:
+    for field, value in before.items():
+        column = Participant.__table__.c[field]
+        given = (
+            column.type.python_type.fromisoformat(value)
+            if value and field.endswith(("date", "_on"))
+            else value
+        )
+        setattr(survivor, field, given)
+
+
+def of_participant(session: Any, participant_id: int) -> list[Merge]:
+    """The merges that made the participant what it is and are not undone, the latest first."""
+    query = (
+        sa.select(Merge)
+        .where(Merge.survivor_id == participant_id, Merge.undone_at.is_(None))
+        .options(joinedload(Merge.absorbed))
+        .order_by(Merge.id.desc())
+        .limit(20)
+    )
+    return list(session.scalars(query))

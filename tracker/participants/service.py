@@ -1,0 +1,219 @@
+"""Register a participant, correct facts, change number; find the ones a unit works with."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import flag_modified
+
+from tracker import clock
+from tracker.database import sort_key
+from tracker.errors import Fault, Refused, Stale
+from tracker.participants import identity
+from tracker.participants.models import Caseload, Participant, ParticipantNumber
+from tracker.revisions import service as revisions
+from tracker.translations import _
+
+FACTS = ("given_name", "family_name", "birth_date", "sex", "no_number_reason", "protection", "phone", "email")
+
+
+def register(
+    session: Any, facts: dict[str, Any], *, unit_id: int, user_id: int | None, production: bool = False
+) -> Participant:
+    """A participant who is new to the unit.
+
+    `facts` as `schemas.ParticipantSchema` loads them. A number that the city knows already gives that person,
+    without telling that another unit knew. Raises `Refused` for a bad number or one the unit already has.
+    """
+    facts = dict(facts)
+    number = facts.pop("number", None)
+    if not number:
+        participant = _new(session, facts, user_id)
+    else:
+        who = allowed_identity(number, clock.today(), production)
+        known = by_number(session, who.number)
+        if known is not None and in_caseload(session, known.id, unit_id):
+            raise Refused(
+                Fault("number", _("Personen finns redan hos er. Sök på numret för att öppna personens sida."))
+            )
+        participant = known or _new_with_number(session, facts, who, user_id)
+    add_to_caseload(session, participant.id, unit_id)
+    return participant
+
+
+def allowed_identity(text: str, today: date, production: bool) -> identity.Identity:
+    """The identity behind a typed number. Raises `Refused`, for test numbers too where `production` is set."""
+    who = identity.parse(text, today)
+    if production and identity.is_test_number(who.number):
+        raise Refused(
+            Fault("number", _("Numret är ett testnummer och får inte användas här. Kontrollera numret."))
+        )
+    return who
+
+
+def _new(session: Any, facts: dict[str, Any], user_id: int | None) -> Participant:
+    participant = Participant(**facts, created_at=clock.now(), created_by_id=user_id)
+    session.add(participant)
+    session.flush()
+    return participant
+
+
+def _new_with_number(
+    session: Any, facts: dict[str, Any], who: identity.Identity, user_id: int | None
+) -> Participant:
+    facts = {**facts, "birth_date": who.birth_date, "sex": who.sex, "no_number_reason": None}
+    participant = _new(session, facts, user_id)
+    session.add(_number_row(participant.id, who, user_id))
+    session.flush()
+    return participant
+
+
+def _number_row(participant_id: int, who: identity.Identity, user_id: int | None) -> ParticipantNumber:
+    return ParticipantNumber(
+        participant_id=participant_id,
+        number=who.number,
+        kind=who.kind,
+        recorded_at=clock.now(),
+        recorded_by_id=user_id,
+    )
+
+
+def by_number(session: Any, number: str) -> Participant | None:
+    """The participant who has or has had the number (twelve digits), or None."""
+    query = sa.select(Participant).join(Participant.numbers).where(ParticipantNumber.number == number)
+    found: Participant | None = session.scalars(query).one_or_none()
+    return found
+
+
+def in_caseload(session: Any, participant_id: int, unit_id: int) -> bool:
+    """Whether the unit works with the participant."""
+    return session.get(Caseload, (participant_id, unit_id)) is not None
+
+
+def add_to_caseload(session: Any, participant_id: int, unit_id: int) -> None:
+    """Note that the unit works with the participant, if it is not noted."""
+    if not in_caseload(session, participant_id, unit_id):
+        session.add(Caseload(participant_id=participant_id, unit_id=unit_id, since=clock.today()))
+        session.flush()
+
+
+def of_unit(unit_id: int) -> Any:
+    """A select of the participants that the unit works with. Rows merged into another are left out."""
+    return sa.select(Participant).where(
+        Participant.absorbed_by_id.is_(None),
+        sa.exists().where(Caseload.participant_id == Participant.id, Caseload.unit_id == unit_id),
+    )
+
+
+def one_of_unit(session: Any, participant_id: int, unit_id: int) -> Participant | None:
+    """The unit's participant with this id, with numbers; None if there is none or it is another unit's."""
+    query = (
+        of_unit(unit_id).where(Participant.id == participant_id).options(selectinload(Participant.numbers))
+    )
+    found: Participant | None = session.scalars(query).one_or_none()
+    return found
+
+
+def found_by(unit_id: int, words: str, today: date) -> Any:
+    """A select of the unit's participants found by number, or by the beginnings of names (all words)."""
+    query = of_unit(unit_id)
+    words = words.strip()
+    if not words:
+        return query
+    if any(sign.isdigit() for sign in words):
+        return query.where(_has_number(words, today))
+    for word in sort_key(words).split():
+        start = _literal(word)
+        query = query.where(
+            Participant.sort_name.like(f"{start}%", escape="\\")
+            | Participant.sort_name.like(f"% {start}%", escape="\\")
+        )
+    return query
+
+
+def _has_number(text: str, today: date) -> Any:
+    try:
+        number = identity.parse(text, today).number
+    except Refused:
+        return sa.false()
+    return sa.exists().where(
+        ParticipantNumber.participant_id == Participant.id, ParticipantNumber.number == number
+    )
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def correct(
+    session: Any,
+    participant: Participant,
+    facts: dict[str, Any],
+    *,
+    seen_version: int,
+    user_id: int | None,
+    reason: str = "",
+) -> None:
+    """Correct facts about the participant; birth date and sex follow the number where there is one.
+
+    Raises `Stale` if someone else saved first.
+    """
+    values = {field: facts[field] for field in FACTS if field in facts}
+    if participant.number is not None:
+        for field in ("birth_date", "sex", "no_number_reason"):
+            values.pop(field, None)
+    revisions.change(
+        session,
+        participant,
+        values,
+        action="corrected",
+        seen_version=seen_version,
+        user_id=user_id,
+        reason=reason,
+    )
+
+
+def change_number(
+    session: Any,
+    participant: Participant,
+    text: str,
+    *,
+    seen_version: int,
+    user_id: int | None,
+    production: bool = False,
+    reason: str = "",
+) -> None:
+    """Give the participant a new number; the old one stays in the history.
+
+    Raises `Refused` for a bad number or one that belongs to somebody, `Stale` if someone else saved first.
+    """
+    if participant.version != seen_version:
+        raise Stale(participant.version)
+    who = allowed_identity(text, clock.today(), production)
+    if by_number(session, who.number) is not None:
+        raise Refused(
+            Fault(
+                "number",
+                _("Numret är redan registrerat. Är det samma person: slå ihop raderna under Dubbletter."),
+            )
+        )
+    if participant.number is not None:
+        participant.number.replaced_at = clock.now()
+        session.flush()
+    session.add(_number_row(participant.id, who, user_id))
+    values = {"birth_date": who.birth_date, "sex": who.sex, "no_number_reason": None}
+    _record_number_change(session, participant, values, user_id, reason)
+
+
+def _record_number_change(
+    session: Any, participant: Participant, values: dict[str, Any], user_id: int | None, reason: str
+) -> None:
+    # The number itself stays out of the revision: the history of numbers is its only home.
+    before = {field: getattr(participant, field) for field in values}
+    for field, value in values.items():
+        setattr(participant, field, value)
+    flag_modified(participant, "birth_date")  # the version counts up even when the dates agree
+    session.flush()
+    session.refresh(participant)
+    revisions.record(session, participant, "number_changed", before, values, user_id=user_id, reason=reason)

@@ -1,0 +1,94 @@
+"""Changing what is already recorded: one function, so that what stood before is always kept."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker import clock
+from tracker.access.models import User
+from tracker.errors import Stale
+from tracker.revisions.models import Revision
+
+
+def change(
+    session: Any,
+    thing: Any,
+    values: dict[str, Any],
+    *,
+    action: str,
+    seen_version: int,
+    user_id: int | None,
+    reason: str = "",
+) -> Revision | None:
+    """Set `values` on `thing` and keep what stood before. None if nothing differs.
+
+    Raises `Stale` when the thing is no longer at the version that the user saw.
+    """
+    if thing.version != seen_version:
+        raise Stale(thing.version)
+    different = {field: value for field, value in values.items() if getattr(thing, field) != value}
+    if not different:
+        return None
+    before = {field: getattr(thing, field) for field in different}
+    for field, value in different.items():
+        setattr(thing, field, value)
+    session.flush()
+    return record(session, thing, action, before, different, user_id=user_id, reason=reason)
+
+
+def record(
+    session: Any,
+    thing: Any,
+    action: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    *,
+    user_id: int | None,
+    reason: str = "",
+) -> Revision:
+    """Keep one change that has been flushed: only the fields that changed, before and after."""
+    revision = Revision(
+        thing=thing.__tablename__,
+        thing_id=thing.id,
+        action=action,
+        version=thing.version,
+        before=_plain(before),
+        after=_plain(after),
+        reason=reason,
+        at=clock.now(),
+        user_id=user_id,
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        field: value.isoformat() if isinstance(value, date | datetime) else value
+        for field, value in values.items()
+    }
+
+
+def history(session: Any, things: dict[str, list[int]], limit: int = 200) -> list[tuple[Revision, str]]:
+    """Changes of the things (table name → ids), the newest first, each with the name of who made it."""
+    chosen = [
+        sa.and_(Revision.thing == table, Revision.thing_id.in_(ids)) for table, ids in things.items() if ids
+    ]
+    if not chosen:
+        return []
+    query = (
+        sa.select(Revision, sa.func.coalesce(User.name, ""))
+        .outerjoin(User, User.id == Revision.user_id)
+        .where(sa.or_(*chosen))
+        .order_by(Revision.id.desc())
+        .limit(limit)
+    )
+    return [(revision, name) for revision, name in session.execute(query)]
+
+
+def since(session: Any, thing: Any, seen_version: int) -> list[tuple[Revision, str]]:
+    """What others have changed since the user saw `seen_version`, the newest first."""
+    found = history(session, {thing.__tablename__: [thing.id]})
+    return [(revision, name) for revision, name in found if revision.version > seen_version]
