@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from tracker import access, commands, config, database, web
-from tracker.extensions import babel, csrf, db, migrate
+from tracker.extensions import csrf, db, migrate
 
 
 def create_app(**overrides: Any) -> Flask:

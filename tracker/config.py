@@ -22,7 +22,7 @@ def secret_from(instance: Path) -> str:
 
 
 def settings(**overrides: Any) -> dict[str, Any]:
-    """All settings. `DATABASE_URL`, `SECRET_KEY`, `TRACKER_PRODUCTION=1` and `TRACKER_CITY` come from outside."""
+    """All settings. From outside: `DATABASE_URL`, `SECRET_KEY`, `TRACKER_PRODUCTION=1`, `TRACKER_CITY`."""
     production = os.environ.get("TRACKER_PRODUCTION", "") == "1"
     values: dict[str, Any] = {
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'tracker.sqlite'}"),

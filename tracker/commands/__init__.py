@@ -16,7 +16,7 @@ class No(click.ClickException):
 
     exit_code = 1
 
-    def show(self, file: Any = None) -> None:
+    def show(self, file: Any = None) -> None:  # noqa: ARG002 - click's signature
         click.echo(f"Avbrutet: {self.format_message()}", err=True)
 
 

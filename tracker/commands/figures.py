@@ -17,11 +17,17 @@ from tracker.statistics import service
 @click.argument("year", type=click.IntRange(1990, 2100))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Dagen då siffrorna dras; annars i dag.")
-@click.option("--threshold", type=click.IntRange(3, 10), default=5, help="Minsta tal som får visas.")
+@click.option(
+    "--threshold",
+    type=click.IntRange(3, 10),
+    default=5,
+    expose_value=False,
+    help="Minsta tal som får visas; utan verkan med --no-protection.",
+)
 @click.option("--no-protection", is_flag=True, help="Oskyddade siffror för intern kontroll.")
 @with_appcontext
 @refusing
-def statistics(year: int, out: Path, as_of: datetime | None, threshold: int, no_protection: bool) -> None:
+def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool) -> None:
     """Draw the annual tables of YEAR into a folder."""
     if not no_protection:
         raise No(

@@ -21,7 +21,8 @@ class FollowUp(db.Model):
     __table_args__ = (
         sa.CheckConstraint("horizon_days IN (90, 180, 365)", "horizon"),
         sa.CheckConstraint(
-            "(livelihood_code IS NULL) = (answered_on IS NULL) AND (livelihood_code IS NULL) = (source IS NULL)",
+            "(livelihood_code IS NULL) = (answered_on IS NULL)"
+            " AND (livelihood_code IS NULL) = (source IS NULL)",
             "answer_whole",
         ),
         sa.CheckConstraint("answered_on IS NULL OR answered_on >= due_on", "answer_after_reference_day"),

@@ -70,7 +70,7 @@ def log_attempt(
 def answer(
     session: Any, follow_up: FollowUp, facts: dict[str, Any], *, seen_version: int, user_id: int | None
 ) -> None:
-    """Record what the participant lived on, on the reference day: livelihood, assistance, source, day of answer.
+    """Record what the participant lived on, on the reference day, and where that is known from.
 
     Replaces the register's own answer, an earlier answer and a closing; those stay readable.
     Raises `Refused` before the reference day or for a date that cannot be, `Stale` if someone saved first.

@@ -43,7 +43,7 @@ def register(
 
 
 def allowed_identity(text: str, today: date, production: bool) -> identity.Identity:
-    """The identity behind a typed number. Raises `Refused`, for test numbers too where `production` is set."""
+    """The identity behind a typed number. Raises `Refused`; in production for test numbers too."""
     who = identity.parse(text, today)
     if production and identity.is_test_number(who.number):
         raise Refused(
