@@ -662,13 +662,16 @@ def upgrade():
     op.create_table(
         "submission",
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("location", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_submission_user_id_user")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_submission")),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submission_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_submission_user_id"), ["user_id"], unique=False)
 
 
 def downgrade():

@@ -1,0 +1,62 @@
+"""What must be true of an enrolment's facts, wherever they come from."""
+
+from marshmallow import Schema, fields, validate
+
+from tracker.codelists.terms import Completion, SocialAssistance
+from tracker.schema_fields import day, filled, one_of
+from tracker.translations import _
+
+
+def _code() -> fields.Str:
+    return fields.Str(allow_none=True, load_default=None)
+
+
+class SituationSchema(Schema):
+    """The situation at entry. Codes are held to their lists by the form and the database."""
+
+    district_code = filled(_("Välj stadsdelsområde, eller Okänt."))
+    social_assistance = one_of(SocialAssistance, _("Välj om personen har försörjningsstöd."))
+    barrier_code = _code()
+    livelihood_code = _code()
+    education_code = _code()
+    referral_code = _code()
+    months_without_work = fields.Int(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(0, 720, error=_("Skriv antalet månader som ett tal mellan 0 och 720.")),
+    )
+
+
+class EnrolSchema(SituationSchema):
+    """An enrolment: which insats, from when, and the situation at entry."""
+
+    insats_id = fields.Int(
+        required=True, error_messages={"required": _("Välj insats."), "null": _("Välj insats.")}
+    )
+    starts_on = day(_("Skriv startdatum som ÅÅÅÅ-MM-DD."))
+
+
+class ExitSchema(Schema):
+    """An exit: date, completed or interrupted, and reason."""
+
+    exit_on = day(_("Skriv slutdatum som ÅÅÅÅ-MM-DD."))
+    completion = one_of(Completion, _("Välj om insatsen fullföljdes eller avbröts."))
+    exit_reason_code = filled(_("Välj avslutsorsak."))
+    chances_grown = fields.Bool(allow_none=True, load_default=None)
+
+
+class CorrectionSchema(SituationSchema):
+    """A correction of an open enrolment: start and situation, with the reason."""
+
+    starts_on = day(_("Skriv startdatum som ÅÅÅÅ-MM-DD."))
+    reason = filled(_("Skriv varför uppgiften rättas."), 500)
+
+
+class EndedCorrectionSchema(CorrectionSchema, ExitSchema):
+    """A correction of an enrolment that has ended: the exit as well."""
+
+
+class ReasonSchema(Schema):
+    """Why something is undone."""
+
+    reason = filled(_("Skriv varför det ändras."), 500)

@@ -1,0 +1,54 @@
+"""What must be true of insatser and projects."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from tracker.schema_fields import Day, OptionalText, filled
+from tracker.translations import _
+
+
+def _count(message: Any, smallest: int = 1) -> fields.Int:
+    return fields.Int(
+        allow_none=True, load_default=None, validate=validate.Range(smallest, 10**12, error=message)
+    )
+
+
+class _Dated(Schema):
+    starts_on = Day(allow_none=True, load_default=None)
+    ends_on = Day(allow_none=True, load_default=None)
+    audience = OptionalText(500)
+    follow_up_180 = fields.Bool(load_default=False)
+    follow_up_365 = fields.Bool(load_default=False)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            raise ValidationError(_("Slutdatum kan inte ligga före startdatum."), "ends_on")
+
+
+class InsatsSchema(_Dated):
+    """An insats that a unit offers."""
+
+    name = filled(_("Skriv insatsens namn."))
+    insats_type_code = filled(_("Välj typ av insats."))
+    project_id = fields.Int(allow_none=True, load_default=None)
+    places = _count(_("Skriv antalet platser som ett tal större än noll."))
+    caseload_ceiling = _count(_("Skriv taket som ett tal större än noll."))
+
+
+class ProjectSchema(_Dated):
+    """A funded project."""
+
+    name = filled(_("Skriv projektets namn."))
+    funder = filled(_("Skriv vem som finansierar projektet."))
+    programme = OptionalText(200)
+    budget = _count(_("Skriv budgeten i hela kronor (eller hela euro)."), 0)
+    own_cofinancing = _count(_("Skriv medfinansieringen i hela kronor (eller hela euro)."), 0)
+    currency = fields.Str(
+        load_default="SEK", validate=validate.OneOf(["SEK", "EUR"], error=_("Välj SEK eller EUR."))
+    )
+    department = OptionalText(200)
+    partners = OptionalText(500)
+    goals_text = OptionalText(2000)

@@ -1,0 +1,13 @@
+"""What must be given to merge two rows."""
+
+from marshmallow import Schema
+
+from tracker.schema_fields import filled
+from tracker.translations import _
+
+
+class MergeSchema(Schema):
+    """Which row stays, and why the two are one person."""
+
+    keep = filled(_("Välj vilken rad som ska finnas kvar."))
+    reason = filled(_("Skriv hur ni vet att det är samma person."), 500)

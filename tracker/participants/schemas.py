@@ -1,0 +1,90 @@
+"""What must be true of a participant's facts, wherever they come from."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from tracker import clock
+from tracker.codelists.terms import NoNumberReason, Protection, Sex
+from tracker.schema_fields import Day, OptionalText, filled, one_of
+from tracker.translations import _
+
+
+class FactsSchema(Schema):
+    """Name, contact, protection; birth date and sex where there is no number to read them from."""
+
+    given_name = filled(_("Skriv förnamnet."))
+    family_name = filled(_("Skriv efternamnet."))
+    no_number_reason = one_of(NoNumberReason, _("Välj varför numret saknas."), required=False)
+    birth_date = Day(allow_none=True, load_default=None)
+    sex = one_of(Sex, _("Välj kön."), required=False)
+    protection = one_of(Protection, _("Välj slag av skydd."))
+    phone = OptionalText(40)
+    email = fields.Str(
+        load_default="",
+        validate=validate.Regexp(r"^$|^\S+@\S+\.\S+$", error=_("Skriv e-postadressen som namn@exempel.se.")),
+    )
+
+    @validates_schema
+    def _no_contact_for_protected(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        protected = data.get("protection", Protection.NONE) != Protection.NONE
+        for field in ("phone", "email"):
+            if protected and data.get(field):
+                raise ValidationError(
+                    _("Den som har skyddade personuppgifter ska inte ha kontaktuppgifter här. Töm fältet."),
+                    field,
+                )
+
+    @validates_schema
+    def _born_before_today(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        born = data.get("birth_date")
+        if born is not None and not (clock.today().year - 120 <= born.year and born <= clock.today()):
+            raise ValidationError(_("Födelsedatumet kan inte stämma. Kontrollera året."), "birth_date")
+
+
+class ParticipantSchema(FactsSchema):
+    """Facts with a number, or without one for a stated reason and then with birth date and sex."""
+
+    number = OptionalText(20)
+
+    @validates_schema
+    def _number_or_reason(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("number"):
+            return
+        faults = {}
+        if not data.get("no_number_reason"):
+            faults["number"] = [
+                _("Skriv personnumret eller samordningsnumret, eller välj varför det saknas.")
+            ]
+        else:
+            faults.update(_missing_without_number(data))
+        if faults:
+            raise ValidationError(faults)
+
+
+class FactsWithoutNumberSchema(FactsSchema):
+    """Facts of someone who has no number: the reason, birth date and sex are needed."""
+
+    @validates_schema
+    def _whole(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        faults = _missing_without_number(data)
+        if not data.get("no_number_reason"):
+            faults["no_number_reason"] = [_("Välj varför numret saknas.")]
+        if faults:
+            raise ValidationError(faults)
+
+
+def _missing_without_number(data: dict[str, Any]) -> dict[str, list[Any]]:
+    faults: dict[str, list[Any]] = {}
+    if not data.get("birth_date"):
+        faults["birth_date"] = [_("Skriv födelsedatumet, eftersom numret saknas.")]
+    if not data.get("sex"):
+        faults["sex"] = [_("Välj kön, eftersom numret saknas.")]
+    return faults
+
+
+class NumberSchema(Schema):
+    """A new number and why."""
+
+    number = filled(_("Skriv det nya numret med 10 eller 12 siffror."), 20)
+    reason = filled(_("Skriv varför numret ändras."), 500)
