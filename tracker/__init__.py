@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from tracker import access, commands, config, database, web
-from tracker.extensions import csrf, db, migrate
+from tracker.extensions import db, migrate
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -16,7 +16,6 @@ def create_app(**overrides: Any) -> Flask:
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
-    csrf.init_app(app)
     web.register(app)
     access.register(app)
     commands.register(app)

@@ -6,6 +6,7 @@ The SQLite settings and their reasons: `docs/decisions/0002-sqlite.md`.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -110,14 +111,25 @@ def writing(session: Any) -> Iterator[Session]:
         _writing.reset(token)
 
 
-_ORDER = str.maketrans(
-    {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "-": " "}
-)
+_ORDER = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "-": " "})
 
 
 def sort_key(text: str) -> str:
     """A key whose plain byte order is Swedish order: å, ä, ö last, case and hyphens without weight."""
     return " ".join(text.casefold().translate(_ORDER).split())
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no zone, so it is put back on the way out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def SortKey() -> sa.String:  # noqa: N802 - reads as a column type

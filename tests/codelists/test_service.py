@@ -45,8 +45,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
 def test_every_list_is_loaded_and_its_edition_recorded(session: Session) -> None:
     assert service.load(session) == list(service.LISTS)
     counts = {
-        name: session.scalar(sa.select(sa.func.count()).select_from(one.model))
-        for name, one in service.LISTS.items()
+        name: session.scalar(sa.select(sa.func.count()).select_from(one.model)) for name, one in service.LISTS.items()
     }
     assert counts == {
         "insats_type": 13,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import SortKey
+from tracker.database import Moment, SortKey
 from tracker.extensions import db
 
 
@@ -48,7 +48,7 @@ class User(db.Model, UserMixin):
     password: Mapped[str] = mapped_column(sa.String)
     active: Mapped[bool] = mapped_column(sa.Boolean)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String, unique=True)
-    created_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
 
     roles: Mapped[list[Role]] = relationship(secondary="assignment", viewonly=True)
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="user", lazy="joined")

@@ -24,9 +24,7 @@ KEYS: dict[Door, frozenset[RoleName]] = {
     Door.ANYONE: frozenset(RoleName),
     Door.CASEWORK: frozenset({RoleName.CASEWORKER, RoleName.MANAGER}),
     Door.FILES: frozenset({RoleName.CASEWORKER, RoleName.MANAGER}),
-    Door.STATISTICS: frozenset(
-        {RoleName.CASEWORKER, RoleName.MANAGER, RoleName.STATISTICIAN, RoleName.ADMINISTRATOR}
-    ),
+    Door.STATISTICS: frozenset({RoleName.CASEWORKER, RoleName.MANAGER, RoleName.STATISTICIAN, RoleName.ADMINISTRATOR}),
     Door.SETTINGS: frozenset({RoleName.MANAGER, RoleName.ADMINISTRATOR}),
 }
 

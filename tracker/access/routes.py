@@ -38,13 +38,7 @@ def login() -> ResponseReturnValue:
 def _local(target: str | None) -> str:
     """Where to go after login: a page of ours, never another site."""
     parts = urlsplit(target or "")
-    if (
-        not target
-        or parts.scheme
-        or parts.netloc
-        or not target.startswith("/")
-        or target[:2] in ("//", "/\\")
-    ):
+    if not target or parts.scheme or parts.netloc or not target.startswith("/") or target[:2] in ("//", "/\\"):
         return "/"
     return target
 

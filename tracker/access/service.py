@@ -56,9 +56,7 @@ def the_unit(session: Any, code: str) -> Unit:
     if unit is None:
         known = ", ".join(session.scalars(sa.select(Unit.code).order_by(Unit.sort_name).limit(50)))
         raise Refused(
-            Fault(
-                "unit", _("Enheten %(code)s finns inte. Enheter: %(known)s.", code=code, known=known or "–")
-            )
+            Fault("unit", _("Enheten %(code)s finns inte. Enheter: %(known)s.", code=code, known=known or "–"))
         )
     return unit
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_babel import get_locale
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from tracker.database import Moment
 from tracker.extensions import db
 
 
@@ -24,9 +25,7 @@ class Code:
     @declared_attr.directive
     def __table_args__(cls) -> Any:  # noqa: N805
         return (
-            sa.CheckConstraint(
-                "valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", "validity"
-            ),
+            sa.CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", "validity"),
             {"sqlite_strict": True},
         )
 
@@ -38,9 +37,7 @@ class Code:
 
     def valid_on(self, day: date) -> bool:
         """Whether the code may be chosen for something that happens on `day`."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 class InsatsType(Code, db.Model):
@@ -100,4 +97,4 @@ class CodeListVersion(db.Model):
     list_name: Mapped[str] = mapped_column(sa.String)
     version: Mapped[str] = mapped_column(sa.String)
     digest: Mapped[str] = mapped_column(sa.String)
-    loaded_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    loaded_at: Mapped[datetime] = mapped_column(Moment())

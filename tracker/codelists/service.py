@@ -72,20 +72,14 @@ def load(session: Session, data: Path = DATA) -> list[str]:
     with it what the city has changed since. Called inside `writing()`.
     """
     editions = tomllib.loads((data / "lists.toml").read_text(encoding="utf-8"))
-    return [
-        name
-        for name, one in LISTS.items()
-        if _load_list(session, one, data / one.file, editions[name]["version"])
-    ]
+    return [name for name, one in LISTS.items() if _load_list(session, one, data / one.file, editions[name]["version"])]
 
 
 def _load_list(session: Session, one: CodeList, path: Path, version: str) -> bool:
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     Version = models.CodeListVersion
-    loaded = session.scalars(
-        sa.select(Version).where(Version.list_name == one.name).order_by(Version.id)
-    ).all()
+    loaded = session.scalars(sa.select(Version).where(Version.list_name == one.name).order_by(Version.id)).all()
     if loaded and loaded[-1].digest == digest:
         return False
     _merge(session, one, list(csv.DictReader(content.decode("utf-8").splitlines())))
@@ -127,9 +121,7 @@ def _values(one: CodeList, row: dict[str, str], position: int) -> dict[str, Any]
     }
 
 
-def choices(
-    session: Session, model: type[AnyCode], on: date, keep: str | None = None
-) -> list[tuple[str, AnyCode]]:
+def choices(session: Session, model: type[AnyCode], on: date, keep: str | None = None) -> list[tuple[str, AnyCode]]:
     """The codes that may be chosen for something that happens on `on`, in the order of the list.
 
     `keep` is the value that stands now: it stays a choice although it has ended.

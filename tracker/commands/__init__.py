@@ -32,9 +32,7 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
         except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
             # The driver's words may hold values: say what kind of fault it is, not more.
             kind = type(error.orig).__name__
-            raise No(
-                f"Databasen svarar inte som den ska ({kind}). Kör `tracker init` och försök igen."
-            ) from None
+            raise No(f"Databasen svarar inte som den ska ({kind}). Kör `tracker init` och försök igen.") from None
 
     return run
 

@@ -46,9 +46,7 @@ def init() -> None:
 def demo(participants: int, seed: int, if_empty: bool) -> None:
     """Fill an empty database with a made-up city on official test numbers."""
     if current_app.config["PRODUCTION"]:
-        raise No(
-            "Det här är en skarp installation (TRACKER_PRODUCTION=1). Demostaden får inte läggas in här."
-        )
+        raise No("Det här är en skarp installation (TRACKER_PRODUCTION=1). Demostaden får inte läggas in här.")
     if if_empty and db.session.scalar(sa.select(Unit.id).limit(1)) is not None:
         return
     with writing(db.session):

@@ -22,9 +22,7 @@ STATES = ("new", "changed", "unchanged", "possible duplicate", "refused")
 @click.option("--dry-run", is_flag=True, help="Kontrollera bara; skriv ingenting.")
 @click.option("--create-insatser", is_flag=True, help="Lägg upp insatser som inte finns i enheten.")
 @click.option("--take-rest", is_flag=True, help="Ta in det som går även om rader nekas.")
-@click.option(
-    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Skriv en rad per fel som CSV."
-)
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Skriv en rad per fel som CSV.")
 @with_appcontext
 @refusing
 def import_(

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.codelists.models import Barrier, District, Education, ExitReason, Livelihood, Referral
+from tracker.database import Moment
 from tracker.extensions import db
 from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
@@ -54,7 +55,7 @@ class Enrolment(db.Model):
     referral_code: Mapped[str | None] = mapped_column(sa.ForeignKey("referral.code"))
 
     version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
-    created_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
 
     participant: Mapped[Participant] = relationship()

@@ -30,9 +30,7 @@ class SituationSchema(Schema):
 class EnrolSchema(SituationSchema):
     """An enrolment: which insats, from when, and the situation at entry."""
 
-    insats_id = fields.Int(
-        required=True, error_messages={"required": _("Välj insats."), "null": _("Välj insats.")}
-    )
+    insats_id = fields.Int(required=True, error_messages={"required": _("Välj insats."), "null": _("Välj insats.")})
     starts_on = day(_("Skriv startdatum som ÅÅÅÅ-MM-DD."))
 
 

@@ -59,9 +59,7 @@ def record_exit(
     """
     if enrolment.exit_on is not None and enrolment.version == seen_version:
         raise Refused(Fault("", _("Inskrivningen är redan avslutad. Rätta avslutet i stället.")))
-    _change(
-        session, enrolment, {field: facts.get(field) for field in EXIT}, "exit", seen_version, user_id, ""
-    )
+    _change(session, enrolment, {field: facts.get(field) for field in EXIT}, "exit", seen_version, user_id, "")
 
 
 def correct(
@@ -82,9 +80,7 @@ def correct(
     _change(session, enrolment, values, "corrected", seen_version, user_id, reason)
 
 
-def reopen(
-    session: Any, enrolment: Enrolment, *, seen_version: int, user_id: int | None, reason: str
-) -> None:
+def reopen(session: Any, enrolment: Enrolment, *, seen_version: int, user_id: int | None, reason: str) -> None:
     """Undo the exit. The follow-up that it owed is withdrawn; both stay readable.
 
     Raises `Refused` if the enrolment is open or a later one in the same insats stands in the way, `Stale`.
@@ -107,9 +103,7 @@ def _change(
         starts_on = values.get("starts_on", enrolment.starts_on)
         exit_on = values.get("exit_on", enrolment.exit_on)
         itself = enrolment.id
-        _refuse_if(
-            _faults(session, enrolment.participant, enrolment.insats, starts_on, exit_on, itself=itself)
-        )
+        _refuse_if(_faults(session, enrolment.participant, enrolment.insats, starts_on, exit_on, itself=itself))
     revisions.change(
         session,
         enrolment,

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.codelists.models import Livelihood
+from tracker.database import Moment
 from tracker.enrolments.models import Enrolment
 from tracker.extensions import db
 
@@ -21,8 +22,7 @@ class FollowUp(db.Model):
     __table_args__ = (
         sa.CheckConstraint("horizon_days IN (90, 180, 365)", "horizon"),
         sa.CheckConstraint(
-            "(livelihood_code IS NULL) = (answered_on IS NULL)"
-            " AND (livelihood_code IS NULL) = (source IS NULL)",
+            "(livelihood_code IS NULL) = (answered_on IS NULL) AND (livelihood_code IS NULL) = (source IS NULL)",
             "answer_whole",
         ),
         sa.CheckConstraint("answered_on IS NULL OR answered_on >= due_on", "answer_after_reference_day"),
@@ -59,7 +59,7 @@ class FollowUp(db.Model):
     assistance_known_on: Mapped[date | None] = mapped_column(sa.Date)
     closed_as: Mapped[str | None] = mapped_column(sa.String)
     closed_on: Mapped[date | None] = mapped_column(sa.Date)
-    withdrawn_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment())
     version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
 
     enrolment: Mapped[Enrolment] = relationship()
@@ -78,7 +78,7 @@ class FollowUpAttempt(db.Model):
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     follow_up_id: Mapped[int] = mapped_column(sa.ForeignKey("follow_up.id"), index=True)
-    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment())
     channel: Mapped[str] = mapped_column(sa.String)
     result: Mapped[str] = mapped_column(sa.String)
     note: Mapped[str] = mapped_column(sa.String, default="", server_default="")

@@ -51,9 +51,7 @@ def of_enrolments(session: Any, enrolment_ids: list[int]) -> dict[int, list[Foll
     return found
 
 
-def log_attempt(
-    session: Any, follow_up: FollowUp, facts: dict[str, Any], *, user_id: int | None
-) -> FollowUpAttempt:
+def log_attempt(session: Any, follow_up: FollowUp, facts: dict[str, Any], *, user_id: int | None) -> FollowUpAttempt:
     """Log an attempt to reach the person: `at` (a moment), `channel`, `result`, `note`.
 
     Raises `Refused` if the moment lies ahead or the follow-up is withdrawn.
@@ -67,9 +65,7 @@ def log_attempt(
     return attempt
 
 
-def answer(
-    session: Any, follow_up: FollowUp, facts: dict[str, Any], *, seen_version: int, user_id: int | None
-) -> None:
+def answer(session: Any, follow_up: FollowUp, facts: dict[str, Any], *, seen_version: int, user_id: int | None) -> None:
     """Record what the participant lived on, on the reference day, and where that is known from.
 
     Replaces the register's own answer, an earlier answer and a closing; those stay readable.
@@ -84,9 +80,7 @@ def answer(
     values: dict[str, Any] = {field: facts.get(field) for field in ANSWER}
     values["assistance_known_on"] = facts["answered_on"] if values["social_assistance"] else None
     values.update(closed_as=None, closed_on=None)
-    revisions.change(
-        session, follow_up, values, action="answered", seen_version=seen_version, user_id=user_id
-    )
+    revisions.change(session, follow_up, values, action="answered", seen_version=seen_version, user_id=user_id)
 
 
 def answer_faults(due_on: date, answered_on: date, today: date) -> list[Fault]:
@@ -127,9 +121,7 @@ def close(
     )
 
 
-def undo_close(
-    session: Any, follow_up: FollowUp, *, seen_version: int, user_id: int | None, reason: str
-) -> None:
+def undo_close(session: Any, follow_up: FollowUp, *, seen_version: int, user_id: int | None, reason: str) -> None:
     """Take back a closing made by mistake. Raises `Refused` if it is not closed, `Stale`."""
     if follow_up.closed_as is None and follow_up.version == seen_version:
         raise Refused(Fault("", _("Uppföljningen är inte avslutad.")))

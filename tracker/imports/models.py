@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.access.models import Unit
+from tracker.database import Moment
 from tracker.extensions import db
 
 
@@ -22,9 +23,9 @@ class ImportRun(db.Model):
     digest: Mapped[str] = mapped_column(sa.String)
     headings: Mapped[list[str]] = mapped_column(sa.JSON)
     create_insatser: Mapped[bool] = mapped_column(sa.Boolean)
-    uploaded_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
-    taken_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
-    discarded_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    uploaded_at: Mapped[datetime] = mapped_column(Moment())
+    taken_at: Mapped[datetime | None] = mapped_column(Moment())
+    discarded_at: Mapped[datetime | None] = mapped_column(Moment())
     counts: Mapped[dict[str, int]] = mapped_column(sa.JSON)
 
     unit: Mapped[Unit] = relationship()

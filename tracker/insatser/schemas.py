@@ -9,9 +9,7 @@ from tracker.translations import _
 
 
 def _count(message: Any, smallest: int = 1) -> fields.Int:
-    return fields.Int(
-        allow_none=True, load_default=None, validate=validate.Range(smallest, 10**12, error=message)
-    )
+    return fields.Int(allow_none=True, load_default=None, validate=validate.Range(smallest, 10**12, error=message))
 
 
 class _Dated(Schema):
@@ -46,9 +44,7 @@ class ProjectSchema(_Dated):
     programme = OptionalText(200)
     budget = _count(_("Skriv budgeten i hela kronor (eller hela euro)."), 0)
     own_cofinancing = _count(_("Skriv medfinansieringen i hela kronor (eller hela euro)."), 0)
-    currency = fields.Str(
-        load_default="SEK", validate=validate.OneOf(["SEK", "EUR"], error=_("Välj SEK eller EUR."))
-    )
+    currency = fields.Str(load_default="SEK", validate=validate.OneOf(["SEK", "EUR"], error=_("Välj SEK eller EUR.")))
     department = OptionalText(200)
     partners = OptionalText(500)
     goals_text = OptionalText(2000)

@@ -118,9 +118,7 @@ def projects() -> Any:
     return sa.select(Project).options(selectinload(Project.goals)).order_by(Project.sort_name)
 
 
-def add_project(
-    session: Any, facts: dict[str, Any], goals: dict[str, int], *, unit_id: int | None
-) -> Project:
+def add_project(session: Any, facts: dict[str, Any], goals: dict[str, int], *, unit_id: int | None) -> Project:
     """A new project with goals by measure. Raises `Refused` if the name is taken."""
     _refuse_taken_project(session, facts["name"], None)
     project = Project(unit_id=unit_id, sort_name=sort_key(facts["name"]), **facts)

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.database import Moment
 from tracker.extensions import db
 from tracker.participants.models import Participant
 
@@ -24,9 +25,9 @@ class Merge(db.Model):
     absorbed_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     reason: Mapped[str] = mapped_column(sa.String)
     moved: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    merged_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    merged_at: Mapped[datetime] = mapped_column(Moment())
     merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
-    undone_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    undone_at: Mapped[datetime | None] = mapped_column(Moment())
     undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
 
     survivor: Mapped[Participant] = relationship(foreign_keys=[survivor_id])

@@ -43,9 +43,7 @@ def likely_same(session: Any, participant: Participant, unit_id: int) -> list[Pa
     return [row[1] for row in rows]
 
 
-def merge(
-    session: Any, survivor: Participant, absorbed: Participant, *, reason: str, user_id: int | None
-) -> Merge:
+def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason: str, user_id: int | None) -> Merge:
     """Make the two rows one: enrolments, numbers and units of `absorbed` go over to `survivor`.
 
     Raises `Refused` if the rows are one and the same, already merged, or were in one insats at the same time.
@@ -156,9 +154,7 @@ def undo(session: Any, row: Merge, *, user_id: int | None) -> None:
         raise Refused(Fault("", _("Sammanslagningen är redan ångrad.")))
     survivor, absorbed = row.survivor, row.absorbed
     if survivor.absorbed_by_id is not None:
-        raise Refused(
-            Fault("", _("Raden har sedan slagits ihop med en annan. Ångra den sammanslagningen först."))
-        )
+        raise Refused(Fault("", _("Raden har sedan slagits ihop med en annan. Ångra den sammanslagningen först.")))
     absorbed.absorbed_by_id = None
     session.flush()
     _give_back(session, row, survivor, absorbed)
@@ -190,9 +186,7 @@ def _works_with(session: Any, participant_id: int, unit_id: int, moved: list[int
     query = (
         sa.select(Enrolment.id)
         .join(Enrolment.insats)
-        .where(
-            Enrolment.participant_id == participant_id, Insats.unit_id == unit_id, Enrolment.id.not_in(moved)
-        )
+        .where(Enrolment.participant_id == participant_id, Insats.unit_id == unit_id, Enrolment.id.not_in(moved))
         .limit(1)
     )
     return session.scalar(query) is not None
@@ -201,11 +195,7 @@ def _works_with(session: Any, participant_id: int, unit_id: int, moved: list[int
 def _restore_facts(survivor: Participant, before: dict[str, Any]) -> None:
     for field, value in before.items():
         column = Participant.__table__.c[field]
-        given = (
-            column.type.python_type.fromisoformat(value)
-            if value and field.endswith(("date", "_on"))
-            else value
-        )
+        given = column.type.python_type.fromisoformat(value) if value and field.endswith(("date", "_on")) else value
         setattr(survivor, field, given)
 
 

@@ -59,4 +59,6 @@ class NumberForm(SchemaForm):
 
     version = VersionField()
     number = TrimmedString(_("Nytt nummer"), width=20, render_kw={"autocomplete": "off", "inputmode": "numeric"})
-    reason = TrimmedString(_("Varför ändras numret?"), hint=_("Till exempel nytt juridiskt kön eller första personnumret."))
+    reason = TrimmedString(
+        _("Varför ändras numret?"), hint=_("Till exempel nytt juridiskt kön eller första personnumret.")
+    )

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import SortKey, sort_key
+from tracker.codelists.terms import Sex
+from tracker.database import Moment, SortKey, sort_key
 from tracker.extensions import db
 
 
@@ -47,7 +48,7 @@ class Participant(db.Model):
     died_on: Mapped[date | None] = mapped_column(sa.Date)
     absorbed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
-    created_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
 
     numbers: Mapped[list["ParticipantNumber"]] = relationship(
@@ -59,6 +60,11 @@ class Participant(db.Model):
     def name(self) -> str:
         """Given name and family name."""
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def sex_label(self) -> Any:
+        """The sex in the reader's language."""
+        return Sex(self.sex).label
 
     @property
     def number(self) -> "ParticipantNumber | None":
@@ -101,9 +107,9 @@ class ParticipantNumber(db.Model):
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     number: Mapped[str] = mapped_column(sa.String, unique=True)
     kind: Mapped[str] = mapped_column(sa.String)
-    recorded_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    recorded_at: Mapped[datetime] = mapped_column(Moment())
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
-    replaced_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    replaced_at: Mapped[datetime | None] = mapped_column(Moment())
 
     participant: Mapped[Participant] = relationship(back_populates="numbers")
 

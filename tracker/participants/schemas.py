@@ -53,9 +53,7 @@ class ParticipantSchema(FactsSchema):
             return
         faults = {}
         if not data.get("no_number_reason"):
-            faults["number"] = [
-                _("Skriv personnumret eller samordningsnumret, eller välj varför det saknas.")
-            ]
+            faults["number"] = [_("Skriv personnumret eller samordningsnumret, eller välj varför det saknas.")]
         else:
             faults.update(_missing_without_number(data))
         if faults:

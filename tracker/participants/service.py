@@ -46,9 +46,7 @@ def allowed_identity(text: str, today: date, production: bool) -> identity.Ident
     """The identity behind a typed number. Raises `Refused`; in production for test numbers too."""
     who = identity.parse(text, today)
     if production and identity.is_test_number(who.number):
-        raise Refused(
-            Fault("number", _("Numret är ett testnummer och får inte användas här. Kontrollera numret."))
-        )
+        raise Refused(Fault("number", _("Numret är ett testnummer och får inte användas här. Kontrollera numret.")))
     return who
 
 
@@ -59,9 +57,7 @@ def _new(session: Any, facts: dict[str, Any], user_id: int | None) -> Participan
     return participant
 
 
-def _new_with_number(
-    session: Any, facts: dict[str, Any], who: identity.Identity, user_id: int | None
-) -> Participant:
+def _new_with_number(session: Any, facts: dict[str, Any], who: identity.Identity, user_id: int | None) -> Participant:
     facts = {**facts, "birth_date": who.birth_date, "sex": who.sex, "no_number_reason": None}
     participant = _new(session, facts, user_id)
     session.add(_number_row(participant.id, who, user_id))
@@ -108,9 +104,7 @@ def of_unit(unit_id: int) -> Any:
 
 def one_of_unit(session: Any, participant_id: int, unit_id: int) -> Participant | None:
     """The unit's participant with this id, with numbers; None if there is none or it is another unit's."""
-    query = (
-        of_unit(unit_id).where(Participant.id == participant_id).options(selectinload(Participant.numbers))
-    )
+    query = of_unit(unit_id).where(Participant.id == participant_id).options(selectinload(Participant.numbers))
     found: Participant | None = session.scalars(query).one_or_none()
     return found
 
@@ -137,9 +131,7 @@ def _has_number(text: str, today: date) -> Any:
         number = identity.parse(text, today).number
     except Refused:
         return sa.false()
-    return sa.exists().where(
-        ParticipantNumber.participant_id == Participant.id, ParticipantNumber.number == number
-    )
+    return sa.exists().where(ParticipantNumber.participant_id == Participant.id, ParticipantNumber.number == number)
 
 
 def _literal(word: str) -> str:

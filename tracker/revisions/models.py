@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.database import Moment
 from tracker.extensions import db
 
 
@@ -26,5 +27,5 @@ class Revision(db.Model):
     before: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     after: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     reason: Mapped[str] = mapped_column(sa.String, default="")
-    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(Moment())
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)

@@ -66,16 +66,13 @@ def record(
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {
-        field: value.isoformat() if isinstance(value, date | datetime) else value
-        for field, value in values.items()
+        field: value.isoformat() if isinstance(value, date | datetime) else value for field, value in values.items()
     }
 
 
 def history(session: Any, things: dict[str, list[int]], limit: int = 200) -> list[tuple[Revision, str]]:
     """Changes of the things (table name → ids), the newest first, each with the name of who made it."""
-    chosen = [
-        sa.and_(Revision.thing == table, Revision.thing_id.in_(ids)) for table, ids in things.items() if ids
-    ]
+    chosen = [sa.and_(Revision.thing == table, Revision.thing_id.in_(ids)) for table, ids in things.items() if ids]
     if not chosen:
         return []
     query = (

@@ -1,0 +1,130 @@
+"""Find, register and correct participants. The participant's page itself stands in `overview`."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import selectinload
+
+from tracker import clock
+from tracker.access.login import unit_here, user_id_here
+from tracker.access.policy import Door, door
+from tracker.extensions import db
+from tracker.participants import service
+from tracker.participants.forms import FactsForm, FactsWithoutNumberForm, NumberForm, ParticipantForm
+from tracker.participants.models import Participant
+from tracker.participants.schemas import (
+    FactsSchema,
+    FactsWithoutNumberSchema,
+    NumberSchema,
+    ParticipantSchema,
+)
+from tracker.translations import _
+from tracker.web.forms import SchemaForm
+from tracker.web.paging import Page, Sorting
+from tracker.web.saving import save
+
+participants = Blueprint("participants", __name__)
+
+SORTS = {"name": Participant.sort_name, "born": Participant.birth_date, "since": Participant.id}
+
+
+@participants.route("/deltagare", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def index() -> ResponseReturnValue:
+    """The unit's participants; a search is posted, so that no name or number stands in an address."""
+    words = request.form.get("words", "").strip() if request.method == "POST" else ""
+    sorting = Sorting(request.args, SORTS, default="name", tie=Participant.id)
+    found = service.found_by(unit_here().id, words, clock.today()).options(selectinload(Participant.numbers))
+    page = Page.of(db.session, sorting.apply(found), {} if words else request.args)
+    if words and page.total == 1:
+        return redirect(url_for("overview.participant", participant_id=page.items[0].id), 303)
+    return render_template("participants/index.html", page=page, sorting=sorting, words=words)
+
+
+@participants.route("/deltagare/ny", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def new() -> ResponseReturnValue:
+    """Register a participant, and go on to enrol."""
+    form = ParticipantForm()
+    if request.method == "POST":
+        facts = form.load(ParticipantSchema())
+        answer = save(form, lambda: _register(facts)) if facts is not None else None
+        if answer is not None:
+            flash(_("Deltagaren är registrerad. Skriv in i en insats härnäst."))
+            return answer
+    return render_template("participants/new.html", form=form)
+
+
+def _register(facts: dict[str, Any]) -> str:
+    participant = service.register(
+        db.session,
+        facts,
+        unit_id=unit_here().id,
+        user_id=user_id_here(),
+        production=current_app.config["PRODUCTION"],
+    )
+    return url_for("enrolments.new", participant_id=participant.id)
+
+
+def the_participant(participant_id: int) -> Participant:
+    """The unit's participant, or the page for what does not exist."""
+    participant = service.one_of_unit(db.session, participant_id, unit_here().id)
+    if participant is None:
+        abort(404)
+    return participant
+
+
+@participants.route("/deltagare/<int:participant_id>/andra", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def edit(participant_id: int) -> ResponseReturnValue:
+    """Correct facts."""
+    participant = the_participant(participant_id)
+    numbered = participant.number is not None
+    form: SchemaForm = (FactsForm if numbered else FactsWithoutNumberForm)(obj=participant)
+    back = url_for("overview.participant", participant_id=participant_id)
+    if request.method == "POST":
+        facts = form.load(FactsSchema() if numbered else FactsWithoutNumberSchema())
+        answer = facts and save(form, lambda: _correct(participant, facts, form, back), lambda: _standing(participant))
+        if answer:
+            flash(_("Uppgifterna är sparade."))
+            return answer
+    return render_template("participants/edit.html", form=form, participant=participant, back=back)
+
+
+def _correct(participant: Participant, facts: dict[str, Any], form: Any, back: str) -> str:
+    service.correct(db.session, participant, facts, seen_version=form.version.data, user_id=user_id_here())
+    return back
+
+
+def _standing(participant: Participant) -> dict[str, Any]:
+    return {field: getattr(participant, field) for field in service.FACTS}
+
+
+@participants.route("/deltagare/<int:participant_id>/nummer", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def number(participant_id: int) -> ResponseReturnValue:
+    """Give a new number; the old one stays in the history."""
+    participant = the_participant(participant_id)
+    form = NumberForm(version=participant.version)
+    back = url_for("overview.participant", participant_id=participant_id)
+    if request.method == "POST":
+        facts = form.load(NumberSchema())
+        answer = facts and save(form, lambda: _change_number(participant, facts, form, back), dict)
+        if answer:
+            flash(_("Numret är ändrat. Det gamla står kvar i historiken."))
+            return answer
+    return render_template("participants/number.html", form=form, participant=participant, back=back)
+
+
+def _change_number(participant: Participant, facts: dict[str, Any], form: NumberForm, back: str) -> str:
+    service.change_number(
+        db.session,
+        participant,
+        facts["number"],
+        seen_version=form.version.data,
+        user_id=user_id_here(),
+        production=current_app.config["PRODUCTION"],
+        reason=facts["reason"],
+    )
+    return back
