@@ -1,0 +1,121 @@
+"""Units, users and insatser of the made-up city."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.codelists.terms import RoleName
+from tracker.database import sort_key
+from tracker.demo.projects import project_rows
+from tracker.demo.sources import Row, read
+
+DEMO_PASSWORD = "insatser-demo-2026"  # noqa: S105 - shown on the login page of a demo city
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    """Someone to log in as; the password is `DEMO_PASSWORD`."""
+
+    email: str
+    name: str
+    role: RoleName
+    unit_code: str
+
+
+DEMO_USERS = (
+    DemoUser("jobbtorg@demo.se", "Amina Lind", RoleName.CASEWORKER, "jobbtorg-kista"),
+    DemoUser("stadsdel@demo.se", "Johan Berggren", RoleName.CASEWORKER, "jarva"),
+    DemoUser("statistik@demo.se", "Eva Sandström", RoleName.STATISTICIAN, "amf"),
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An insats of a unit, and what is needed to make up enrolments in it."""
+
+    row: Row
+    women_only: bool
+    shortest_days: int
+    longest_days: int
+    horizons: tuple[int, ...]
+
+
+def unit_rows() -> list[Row]:
+    """The units, with ids from 1."""
+    return [
+        {"id": number, **row, "sort_name": sort_key(row["name"])}
+        for number, row in enumerate(read("enheter"), start=1)
+    ]
+
+
+def unit_ids() -> dict[str, int]:
+    """The id of each unit by its code."""
+    return {row["code"]: row["id"] for row in unit_rows()}
+
+
+def user_rows(password_hash: Callable[[str], str], created_at: datetime) -> list[Row]:
+    """The users, with ids from 1."""
+    return [
+        {
+            "id": number,
+            "email": user.email,
+            "name": user.name,
+            "password": password_hash(DEMO_PASSWORD),
+            "active": True,
+            "fs_uniquifier": secrets.token_hex(32),
+            "created_at": created_at,
+        }
+        for number, user in enumerate(DEMO_USERS, start=1)
+    ]
+
+
+def assignment_rows(role_ids: dict[str, int]) -> list[Row]:
+    """Each user's role in its unit."""
+    units = unit_ids()
+    return [
+        {
+            "id": number,
+            "user_id": number,
+            "unit_id": units[user.unit_code],
+            "role_id": role_ids[user.role.value],
+        }
+        for number, user in enumerate(DEMO_USERS, start=1)
+    ]
+
+
+def workers() -> dict[int, int]:
+    """The user who works in a unit, where the unit has one."""
+    units = unit_ids()
+    return {units[user.unit_code]: number for number, user in enumerate(DEMO_USERS, start=1)}
+
+
+def offers() -> list[Offer]:
+    """What the units offer. No insats has dates of its own, so that lists of any year can be read in."""
+    projects = {row["name"]: row for row in project_rows()}
+    units = unit_ids()
+    pairs = [(row, units[code]) for row in read("insatser") for code in row["units"].split("|")]
+    return [_offer(number, row, unit, projects) for number, (row, unit) in enumerate(pairs, start=1)]
+
+
+def _offer(number: int, row: dict[str, str], unit_id: int, projects: dict[str, Row]) -> Offer:
+    project = projects[row["project"]] if row["project"] else None
+    half_year = project is not None and project["follow_up_180"]
+    insats = {
+        "id": number,
+        "unit_id": unit_id,
+        "name": row["name"],
+        "name_key": sort_key(row["name"]),
+        "insats_type_code": row["insats_type"],
+        "project_id": project and project["id"],
+        "starts_on": None,
+        "ends_on": None,
+        "places": int(row["places"]) if row["places"] else None,
+        "caseload_ceiling": int(row["caseload_ceiling"]) if row["caseload_ceiling"] else None,
+        "audience": row["audience"],
+        "follow_up_180": False,
+        "follow_up_365": False,
+        "version": 1,
+    }
+    days = int(row["shortest_days"]), int(row["longest_days"])
+    return Offer(insats, row["women_only"] == "yes", *days, horizons=(90, 180) if half_year else (90,))

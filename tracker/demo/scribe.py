@@ -1,0 +1,134 @@
+"""Turns made-up persons and their histories into rows, and writes the rows in bulk."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.codelists.terms import Protection
+from tracker.demo.city import Offer
+from tracker.demo.dice import Dice
+from tracker.demo.histories import Historian
+from tracker.demo.outcomes import Chronicler
+from tracker.demo.people import Person, people, twin
+from tracker.demo.sources import Row
+from tracker.enrolments.models import Enrolment
+from tracker.followups.models import FollowUp, FollowUpAttempt
+from tracker.participants.models import Caseload, Participant, ParticipantNumber, name_key
+
+# Where someone was registered twice, to try merging on.
+TWIN_UNITS = ("jobbtorg-kista", "jarva", "jobbtorg-kista")
+History = list[tuple[Offer, Row]]
+
+
+class Writer:
+    """Writes rows table by table in bulk, and counts them."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.counts: dict[str, int] = {}
+
+    def write(self, model: type[Any], rows: list[Row]) -> None:
+        name = model.__tablename__
+        self.counts[name] = self.counts.get(name, 0) + len(rows)
+        if rows:
+            self.session.execute(sa.insert(model.__table__), rows)
+
+
+class Scribe:
+    """Turns persons and their histories into rows."""
+
+    def __init__(self, dice: Dice, today: date, historian: Historian) -> None:
+        self.dice, self.today, self.historian = dice, today, historian
+        self.chronicler = Chronicler(dice, today)
+        self.participants: list[Row] = []
+        self.numbers: list[Row] = []
+        self.caseloads: list[Row] = []
+        self.enrolments: list[Row] = []
+
+    def everyone(self, count: int) -> Iterator[tuple[Person, History]]:
+        """`count` persons with their histories; the last ones are some of the others again."""
+        strangers = people(self.dice, self.today)
+        wanted = [self.historian.units[code] for code in TWIN_UNITS]
+        twice: list[tuple[Person, int, History]] = []
+        for person in islice(strangers, max(0, count - len(wanted))):
+            history = self.historian.history(person)
+            if len(twice) < len(wanted) and _may_be_doubled(person, wanted[len(twice)], history):
+                twice.append((person, wanted[len(twice)], history))
+            yield person, history
+        for stranger in islice(strangers, min(count, len(wanted))):
+            if not twice:
+                yield stranger, self.historian.history(stranger)
+                continue
+            person, unit, history = twice.pop()
+            second = twin(person, stranger)
+            yield second, self.historian.once(second, unit, {row["insats_id"] for _, row in history})
+
+    def write_down(self, person: Person, history: History) -> None:
+        """The rows of one person."""
+        first = min((row for _, row in history), key=lambda row: row["created_at"])
+        self.participants.append(_participant(person, first))
+        if person.number:
+            self.numbers.append(_number(person, first))
+        since: dict[int, date] = {}
+        for offer, row in history:
+            unit, day = offer.row["unit_id"], row["created_at"].date()
+            since[unit] = min(day, since.get(unit, day))
+            self.enrolments.append(row)
+            self.chronicler.follow_up(person, offer, row)
+        self.caseloads += [
+            {"participant_id": person.id, "unit_id": unit, "since": day} for unit, day in since.items()
+        ]
+
+    def hand_over(self, writer: Writer) -> None:
+        """Write what has been gathered, and begin on a clean page."""
+        for model, rows in (
+            (Participant, self.participants),
+            (ParticipantNumber, self.numbers),
+            (Caseload, self.caseloads),
+            (Enrolment, self.enrolments),
+            (FollowUp, self.chronicler.follow_ups),
+            (FollowUpAttempt, self.chronicler.attempts),
+        ):
+            writer.write(model, rows)
+            rows.clear()
+
+
+def _may_be_doubled(person: Person, unit: int, history: History) -> bool:
+    plain = bool(person.number) and person.protection is Protection.NONE and person.died_on is None
+    here = sum(offer.row["unit_id"] == unit for offer, _ in history)
+    return plain and here == len(history) == 1
+
+
+def _participant(person: Person, first: Row) -> Row:
+    return {
+        "id": person.id,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "sort_name": name_key(person.given_name, person.family_name),
+        "birth_date": person.birth_date,
+        "sex": person.sex.value,
+        "no_number_reason": person.no_number_reason and person.no_number_reason.value,
+        "protection": person.protection.value,
+        "phone": person.phone,
+        "email": person.email,
+        "died_on": person.died_on,
+        "absorbed_by_id": None,
+        "version": 1,
+        "created_at": first["created_at"],
+        "created_by_id": first["created_by_id"],
+    }
+
+
+def _number(person: Person, first: Row) -> Row:
+    return {
+        "participant_id": person.id,
+        "number": person.number,
+        "kind": person.kind.value,
+        "recorded_at": first["created_at"],
+        "recorded_by_id": first["created_by_id"],
+        "replaced_at": None,
+    }

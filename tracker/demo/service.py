@@ -1,0 +1,97 @@
+"""Fill an empty database with the made-up city."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.access.models import Assignment, Role, Unit, User
+from tracker.codelists import service as codelists
+from tracker.codelists.terms import RoleName
+from tracker.demo import city, projects
+from tracker.demo.dice import Dice
+from tracker.demo.histories import Historian
+from tracker.demo.moments import moment
+from tracker.demo.scribe import Scribe, Writer
+from tracker.enrolments.models import Enrolment
+from tracker.errors import Fault, Refused
+from tracker.followups.models import FollowUp, FollowUpAttempt
+from tracker.insatser.models import Insats, Project, ProjectGoal
+from tracker.participants.models import Participant, ParticipantNumber
+from tracker.translations import _
+
+BATCH = 2000
+_MUST_BE_EMPTY = (Unit, User, Project, Insats, Participant)
+_WITH_IDS = (
+    *(Unit, User, Assignment, Project, ProjectGoal, Insats),
+    *(Participant, ParticipantNumber, Enrolment, FollowUp, FollowUpAttempt),
+)
+
+
+def fill(
+    session: Session,
+    participants: int = 2000,
+    seed: int = 1,
+    *,
+    password_hash: Callable[[str], str],
+    today: date | None = None,
+) -> dict[str, int]:
+    """Fill an empty database with units, users, insatser, projects and `participants` made-up persons.
+
+    Five years of enrolments up to `today` (default: the day it is), with planned ones up to 90 days ahead.
+    The same seed and day give the same rows, save for password hashes. Official test numbers of people of
+    working age are limited (some 12 400): participants beyond those get no number, with the reason `other`.
+    `password_hash` makes the hash to keep of a password. Returns the number of rows by table. Called inside
+    `writing()`. Raises `Refused` if there already is a unit, user, project, insats or participant.
+    """
+    if any(session.scalar(sa.select(sa.literal(1)).select_from(model).limit(1)) for model in _MUST_BE_EMPTY):
+        raise Refused(Fault("", _("Databasen är inte tom. Demostaden läggs bara in i en tom databas.")))
+    writer = Writer(session)
+    today = today or clock.today()
+    codelists.load(session)
+    dice = Dice(seed)
+    _write_city(writer, password_hash, dice, today)
+    _write_people(writer, dice, today, participants, codelists.successors(session))
+    _move_sequences(session)
+    return writer.counts
+
+
+def _write_city(writer: Writer, password_hash: Callable[[str], str], dice: Dice, today: date) -> None:
+    writer.write(Unit, city.unit_rows())
+    writer.write(User, city.user_rows(password_hash, moment(dice, today - timedelta(days=1))))
+    writer.write(Assignment, city.assignment_rows(_roles(writer.session)))
+    writer.write(Project, projects.project_rows())
+    writer.write(ProjectGoal, projects.goal_rows())
+    writer.write(Insats, [offer.row for offer in city.offers()])
+
+
+def _roles(session: Session) -> dict[str, int]:
+    """The id of every role by name; those that are missing are made."""
+    known = set(session.scalars(sa.select(Role.name)))
+    session.add_all(Role(name=name.value) for name in RoleName if name.value not in known)
+    session.flush()
+    return {role.name: role.id for role in session.scalars(sa.select(Role))}
+
+
+def _write_people(writer: Writer, dice: Dice, today: date, count: int, successors: Any) -> None:
+    scribe = Scribe(dice, today, Historian(dice, today, successors))
+    everyone = scribe.everyone(count)
+    while batch := list(islice(everyone, BATCH)):
+        for person, history in batch:
+            scribe.write_down(person, history)
+        scribe.hand_over(writer)
+
+
+def _move_sequences(session: Session) -> None:
+    """PostgreSQL does not see ids that were given: let it go on after them."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for model in _WITH_IDS:
+        table = model.__table__
+        sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
+        last = sa.select(sa.func.max(table.c.id)).scalar_subquery()
+        session.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(last, 1))))
