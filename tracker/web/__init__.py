@@ -1,0 +1,18 @@
+"""What every page shares. Knows no feature.
+
+`register(app)` installs it all on an application; the parts are imported from their own modules.
+"""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Languages, formats, headers, error pages, CSRF protection and what templates call."""
+    from tracker.extensions import csrf
+    from tracker.web import assets, errors, formats, locale, security
+    from tracker.web.forms import new_submission_key
+
+    app.jinja_env.globals["new_submission_key"] = new_submission_key
+    csrf.init_app(app)
+    for part in (locale, formats, assets, security, errors):
+        part.register(app)

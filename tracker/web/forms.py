@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import wtforms
+from flask import request
 from flask_wtf import FlaskForm
 from marshmallow import EXCLUDE, Schema, ValidationError
 
@@ -91,7 +92,7 @@ class SchemaForm(FlaskForm):
         for name, field in self._shown():
             mine, theirs = field.display(field.data), field.display(current.get(name))
             if name in current and mine != theirs:
-                raw = "" if current[name] is None else str(current[name])
+                raw = "" if current[name] in (None, False) else str(current[name])
                 self.conflicts.append(Conflict(name, field.label.text, mine, theirs, raw))
         if "version" in self._fields:
             self._fields["version"].data = version
@@ -100,10 +101,9 @@ class SchemaForm(FlaskForm):
         return [(name, field) for name, field in self._fields.items() if hasattr(field, "payload")]
 
     def _settle(self) -> None:
-        sent = self.meta.wrap_formdata(self, _sent())
-        for name, field in self._shown():
-            if sent and sent.get(f"choose-{name}") == "current":
-                field.process(_One(name, sent.get(f"current-{name}", "")))  # type: ignore[attr-defined]
+        for name, _field in self._shown():
+            if request.form.get(f"choose-{name}") == "current":
+                self._fields[name].process(_One(name, request.form.get(f"current-{name}", "")))
 
 
 class VersionField(wtforms.HiddenField):
@@ -121,13 +121,7 @@ class _One(dict[str, str]):
         super().__init__({name: value})
 
     def getlist(self, name: str) -> list[str]:
-        return [self[name]] if self.get(name) else []
-
-
-def _sent() -> Any:
-    from flask import request
-
-    return request.form
+        return [self[name]]
 
 
 def _faults(error: ValidationError) -> list[Fault]:

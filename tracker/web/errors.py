@@ -1,0 +1,71 @@
+"""Pages for what went wrong: what happened and what to do, nothing about the inside."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wsgi import LimitedStream
+
+from tracker.web.submissions import SentTwice
+
+PAGES = (400, 403, 404, 405, 413, 429, 500)
+DRAIN_LIMIT = 512 * 1024 * 1024
+_CHUNK = 256 * 1024
+
+
+class Drain:
+    """Reads what the application left of a request's body, up to a limit.
+
+    A browser that is still sending when the connection closes shows "connection reset", not our page: a file that is
+    too large would give that instead of the page that says so.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], limit: int = DRAIN_LIMIT) -> None:
+        self.app = app
+        self.limit = limit
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length):
+            environ["wsgi.input"] = LimitedStream(environ["wsgi.input"], int(length))
+        response = self.app(environ, start_response)
+        if length.isdecimal() and int(length):
+            self._drain(environ["wsgi.input"])
+        return response
+
+    def _drain(self, body: Any) -> None:
+        left = self.limit
+        try:
+            while left > 0 and (chunk := body.read(min(_CHUNK, left))):
+                left -= len(chunk)
+        except (HTTPException, OSError):  # the sender has gone
+            return
+
+
+def _page(error: HTTPException) -> ResponseReturnValue:
+    code = error.code if error.code in PAGES else 500 if (error.code or 500) >= 500 else 400
+    name = "csrf" if isinstance(error, CSRFError) else str(code)
+    answer = error.get_response()
+    answer.data = render_template(f"errors/{name}.html", code=error.code)
+    answer.content_type = "text/html; charset=utf-8"
+    return answer
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if (error.code or 500) < 400:  # a redirect that travels as an exception
+        return error.get_response()
+    return _page(error)
+
+
+def _sent_twice(error: SentTwice) -> ResponseReturnValue:
+    return redirect(error.location, 303)
+
+
+def register(app: Flask) -> None:
+    """Installs the pages. Flask turns every other exception into a 500 and logs it."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SentTwice, _sent_twice)
+    app.wsgi_app = Drain(app.wsgi_app)  # type: ignore[method-assign]
