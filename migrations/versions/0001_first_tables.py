@@ -324,8 +324,8 @@ def upgrade():
         sa.Column("partners", sa.String(), server_default="", nullable=False),
         sa.Column("audience", sa.String(), server_default="", nullable=False),
         sa.Column("goals_text", sa.String(), server_default="", nullable=False),
-        sa.Column("follow_up_180", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("follow_up_365", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("follow_up_180", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("follow_up_365", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("budget IS NULL OR budget >= 0", name=op.f("ck_project_budget")),
         sa.CheckConstraint(
@@ -406,8 +406,8 @@ def upgrade():
         sa.Column("places", sa.Integer(), nullable=True),
         sa.Column("caseload_ceiling", sa.Integer(), nullable=True),
         sa.Column("audience", sa.String(), server_default="", nullable=False),
-        sa.Column("follow_up_180", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("follow_up_365", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("follow_up_180", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("follow_up_365", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
             "caseload_ceiling IS NULL OR caseload_ceiling > 0", name=op.f("ck_insats_caseload_ceiling")
