@@ -70,9 +70,7 @@ def build(session: Any) -> City:
         session.flush()
         users_of = _users(session, units)
         insatser = {
-            name: add_insats(
-                session, {"name": title, "insats_type_code": kind, **dates}, unit_id=units[unit].id
-            )
+            name: add_insats(session, {"name": title, "insats_type_code": kind, **dates}, unit_id=units[unit].id)
             for name, (unit, title, kind, dates) in INSATSER.items()
         }
     users = {role.value: users_of[("jobbtorg", role.value)] for role in RoleName}

@@ -102,9 +102,7 @@ def _run(command: list[Any], home: Path, servant: dict[str, Any]) -> None:
     # The servant may not be able to enter our own folder.
     with (home / "output.log").open("ab") as output:
         environment = {**os.environ, "LC_ALL": "C"}
-        subprocess.run(
-            command, check=True, cwd=home, env=environment, stdout=output, stderr=output, **servant
-        )
+        subprocess.run(command, check=True, cwd=home, env=environment, stdout=output, stderr=output, **servant)
 
 
 def _free_port() -> int:

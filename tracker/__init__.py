@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from tracker import access, commands, config, database, web
+from tracker import access, commands, config, database, pages, web
 from tracker.extensions import db, migrate
 
 
@@ -18,5 +18,6 @@ def create_app(**overrides: Any) -> Flask:
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     web.register(app)
     access.register(app)
+    pages.register(app)
     commands.register(app)
     return app

@@ -62,8 +62,7 @@ def test_units_users_and_roles(session: Session) -> None:
     assert kinds == {UnitKind.CENTRAL: 1, UnitKind.JOBBTORG: 5, UnitKind.STADSDEL: 11}
     assert set(session.scalars(sa.select(Role.name))) == {role.value for role in RoleName}
     held = {
-        (one.user.email, one.user.name, one.role.name, one.unit.code)
-        for one in session.scalars(sa.select(Assignment))
+        (one.user.email, one.user.name, one.role.name, one.unit.code) for one in session.scalars(sa.select(Assignment))
     }
     assert held == {(user.email, user.name, user.role, user.unit_code) for user in city.DEMO_USERS}
     assert set(session.scalars(sa.select(User.password))) == {"hash"}
@@ -71,9 +70,10 @@ def test_units_users_and_roles(session: Session) -> None:
 
 def test_stadsdelar_are_the_districts_of_today(session: Session) -> None:
     stadsdelar = set(session.scalars(sa.select(Unit.code).where(Unit.kind == UnitKind.STADSDEL)))
-    assert stadsdelar == {
-        one.code for one in session.scalars(sa.select(lists.District)) if one.valid_on(TODAY)
-    } - {"utanfor", "okant"}
+    assert stadsdelar == {one.code for one in session.scalars(sa.select(lists.District)) if one.valid_on(TODAY)} - {
+        "utanfor",
+        "okant",
+    }
 
 
 def test_insatser_are_open_to_lists_of_any_year(session: Session) -> None:

@@ -19,16 +19,12 @@ def test_the_reference_day_is_the_horizon_after_the_exit(exit_on: date, horizon:
 @given(days, offsets)
 def test_without_events_the_dates_decide(due: date, offset: int) -> None:
     found = schedule.state(due, due + timedelta(days=offset))
-    expected = (
-        FollowUpState.PLANNED if offset < 0 else FollowUpState.DUE if offset <= 30 else FollowUpState.OVERDUE
-    )
+    expected = FollowUpState.PLANNED if offset < 0 else FollowUpState.DUE if offset <= 30 else FollowUpState.OVERDUE
     assert found is expected
 
 
 @given(days, offsets, closings, st.one_of(st.none(), offsets))
-def test_an_answer_wins_over_all_but_death(
-    due: date, offset: int, closed: str | None, died: int | None
-) -> None:
+def test_an_answer_wins_over_all_but_death(due: date, offset: int, closed: str | None, died: int | None) -> None:
     died_on = None if died is None else due + timedelta(days=died)
     found = schedule.state(due, due + timedelta(days=offset), True, closed, died_on)
     dead = died is not None and died <= 0
@@ -36,9 +32,7 @@ def test_an_answer_wins_over_all_but_death(
 
 
 @given(days, offsets, st.sampled_from(ClosedAs), st.one_of(st.none(), offsets))
-def test_what_is_closed_is_never_asked_for_again(
-    due: date, offset: int, closed: ClosedAs, died: int | None
-) -> None:
+def test_what_is_closed_is_never_asked_for_again(due: date, offset: int, closed: ClosedAs, died: int | None) -> None:
     died_on = None if died is None else due + timedelta(days=died)
     found = schedule.state(due, due + timedelta(days=offset), False, closed.value, died_on)
     dead = died is not None and died <= 0
@@ -46,9 +40,7 @@ def test_what_is_closed_is_never_asked_for_again(
 
 
 @given(days, st.booleans(), closings, offsets, st.integers(0, 800))
-def test_only_time_moves_a_state_on(
-    due: date, answered: bool, closed: str | None, offset: int, later: int
-) -> None:
+def test_only_time_moves_a_state_on(due: date, answered: bool, closed: str | None, offset: int, later: int) -> None:
     order = [FollowUpState.PLANNED, FollowUpState.DUE, FollowUpState.OVERDUE]
     today = due + timedelta(days=offset)
     first = schedule.state(due, today, answered, closed)

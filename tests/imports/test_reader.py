@@ -28,9 +28,7 @@ def test_text_of_every_kind_is_read(delimiter: str, encoding: str, newline: str)
 
 def test_a_workbook_is_read_with_dates_and_numbers() -> None:
     content = workbook(HEADINGS, (194501103297, "Kurs", date(2025, 3, 7)))
-    assert records(content) == [
-        (2, {"number": 194501103297.0, "insats": "Kurs", "starts_on": date(2025, 3, 7)})
-    ]
+    assert records(content) == [(2, {"number": 194501103297.0, "insats": "Kurs", "starts_on": date(2025, 3, 7)})]
 
 
 @pytest.mark.parametrize("at", [(0, 0), (3, 2), (7, 0)])

@@ -68,9 +68,7 @@ def incomplete(number: str) -> bool:
 
 def test_both_official_files_are_read_whole() -> None:
     folder = resources.files("tracker.participants") / "data"
-    lines = [
-        (folder / name).read_text().split() for name in ("testpersonnummer.csv", "testsamordningsnummer.csv")
-    ]
+    lines = [(folder / name).read_text().split() for name in ("testpersonnummer.csv", "testsamordningsnummer.csv")]
     assert lines[0][0] == "testpersonnummer"
     assert lines[1][0] == "testsamordningsnummer"
     assert len(NUMBERS) == len(set(lines[0][1:] + lines[1][1:])) > 14_000
@@ -153,9 +151,7 @@ def test_excel_drops_leading_zeros() -> None:
 def test_a_refusal_says_what_to_do_and_never_the_number(text: object, words: str) -> None:
     message = refusal(text)
     assert words in message
-    assert not any(
-        character.isdigit() for character in message.replace("10 eller 12", "").replace("12 siffror", "")
-    )
+    assert not any(character.isdigit() for character in message.replace("10 eller 12", "").replace("12 siffror", ""))
 
 
 def test_a_masked_number_is_the_birth_date() -> None:

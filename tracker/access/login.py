@@ -21,6 +21,9 @@ SETTINGS = {
     "SECURITY_PASSWORD_LENGTH_MIN": 12,
 }
 
+# Pages that know no feature and no person: styles, language, the accessibility statement.
+OPEN = frozenset({"static", "web.language", "web.accessibility"})
+
 
 def register(app: Flask) -> None:
     """Bind Flask-Security for users, hashes and sessions; our own pages ask for the password."""
@@ -74,7 +77,7 @@ def may(which: str) -> bool:
 
 def _lock() -> ResponseReturnValue | None:
     """Before every request: the door of the view, or nothing."""
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None or request.endpoint in OPEN:
         return None
     which: Any = getattr(current_app.view_functions[request.endpoint], "door", None)
     if which is Door.PUBLIC:

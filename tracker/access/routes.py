@@ -32,7 +32,17 @@ def login() -> ResponseReturnValue:
                 login_user(user)
                 return redirect(_local(request.args.get("next")))
             form.refuse([Fault("", _("E-postadressen eller lösenordet stämmer inte. Försök igen."))])
-    return render_template("access/login.html", form=form, demo_users=current_app.config.get("DEMO_USERS"))
+    return render_template("access/login.html", form=form)
+
+
+def demo_city_here() -> bool:
+    """Whether this is a demo: its users are in the database. Asked until it is so, then remembered."""
+    if not current_app.extensions.get("demo_city"):
+        emails = [user.email for user in current_app.config["DEMO_USERS"]]
+        current_app.extensions["demo_city"] = not current_app.config["PRODUCTION"] and service.any_user(
+            db.session, emails
+        )
+    return bool(current_app.extensions["demo_city"])
 
 
 def _local(target: str | None) -> str:

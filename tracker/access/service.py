@@ -32,6 +32,11 @@ def _matches(password: str, kept: str) -> bool:
         return False
 
 
+def any_user(session: Any, emails: list[str]) -> bool:
+    """Whether one of the addresses belongs to a user."""
+    return session.scalar(sa.select(User.id).where(User.email.in_(emails)).limit(1)) is not None
+
+
 def add_unit(session: Any, code: str, name: str, kind: str) -> Unit:
     """A new unit. Raises `Refused` if the code is taken or the kind unknown."""
     if kind not in set(UnitKind):

@@ -8,9 +8,7 @@ from flask.cli import with_appcontext
 
 from tracker import clock
 from tracker.commands import No, refusing
-from tracker.exports import release
 from tracker.extensions import db
-from tracker.statistics import service
 
 
 @click.command()
@@ -34,6 +32,9 @@ def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool
             "Skyddet av enskilda i tabellerna finns inte ännu, så statistiken kan inte lämnas ut. "
             "För intern kontroll: lägg till --no-protection."
         )
+    from tracker.exports import release  # pandas is heavy: loaded where it is used
+    from tracker.statistics import service
+
     drawn = service.annual_tables(db.session, year, as_of.date() if as_of else clock.today())
     release.write(drawn, out)
     click.echo(f"Oskyddade tabeller för {year} är skrivna i {out}. De får inte lämnas ut.")

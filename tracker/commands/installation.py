@@ -12,14 +12,13 @@ from flask_security.utils import hash_password
 from tracker import clock
 from tracker.access.models import Unit
 from tracker.access.service import ensure_roles
-from tracker.backups import service as backups
 from tracker.codelists import service as codelists
 from tracker.commands import No, refusing
 from tracker.config import INSTANCE
 from tracker.database import writing
+from tracker.demo import city
 from tracker.demo import service as demo_city
 from tracker.extensions import db
-from tracker.quality import doctor as quality
 
 
 @click.command()
@@ -59,8 +58,8 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
         )
     for what, number in counts.items():
         click.echo(f"{what}: {number}")
-    click.echo(f"Logga in som {', '.join(user.email for user in demo_city.DEMO_USERS)}")
-    click.echo(f"med lösenordet {demo_city.DEMO_PASSWORD}")
+    click.echo(f"Logga in som {', '.join(user.email for user in city.DEMO_USERS)}")
+    click.echo(f"med lösenordet {city.DEMO_PASSWORD}")
 
 
 @click.command()
@@ -87,6 +86,8 @@ def run(host: str, port: int) -> None:
 @refusing
 def backup(file: Path) -> None:
     """Write a consistent copy of the running database to FILE."""
+    from tracker.backups import service as backups
+
     size = backups.backup(db.engine, file)
     click.echo(f"Kopian är skriven: {file} ({size} byte)")
 
@@ -98,6 +99,8 @@ def backup(file: Path) -> None:
 @refusing
 def restore(file: Path, yes: bool) -> None:
     """Replace everything in the database by the copy in FILE."""
+    from tracker.backups import service as backups
+
     where = db.engine.url.render_as_string(hide_password=True)
     if not yes:
         click.confirm(f"Allt i {where} ersätts med innehållet i {file}. Fortsätta?", abort=True)
@@ -110,6 +113,8 @@ def restore(file: Path, yes: bool) -> None:
 @refusing
 def doctor() -> None:
     """Check database, settings and derived data against the rules."""
+    from tracker.quality import doctor as quality
+
     broken = quality.examine(db.session, clock.today())
     for finding in broken:
         click.echo(f"{finding.rule}: {finding.message}", err=True)

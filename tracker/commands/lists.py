@@ -11,7 +11,6 @@ from tracker.access.service import the_unit
 from tracker.commands import No, refusing
 from tracker.database import writing
 from tracker.extensions import db
-from tracker.imports import reader, service
 
 STATES = ("new", "changed", "unchanged", "possible duplicate", "refused")
 
@@ -29,6 +28,8 @@ def import_(
     file: Path, unit_code: str, dry_run: bool, create_insatser: bool, take_rest: bool, report: Path | None
 ) -> None:
     """Read enrolments from an .xlsx or .csv file."""
+    from tracker.imports import reader, service  # the reader is loaded where it is used
+
     unit = the_unit(db.session, unit_code)
     unit_id, unit_name = unit.id, unit.name
     sheet = reader.read(file)

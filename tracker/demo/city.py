@@ -44,8 +44,7 @@ class Offer:
 def unit_rows() -> list[Row]:
     """The units, with ids from 1."""
     return [
-        {"id": number, **row, "sort_name": sort_key(row["name"])}
-        for number, row in enumerate(read("enheter"), start=1)
+        {"id": number, **row, "sort_name": sort_key(row["name"])} for number, row in enumerate(read("enheter"), start=1)
     ]
 
 

@@ -92,9 +92,7 @@ class Historian:
 
     def _offer(self, person: Person, start: date, enrolments: list[tuple[Offer, Row]]) -> Offer | None:
         unit = self._unit(person, enrolments)
-        taken = {
-            row["insats_id"] for _, row in enrolments if row["exit_on"] is None or row["exit_on"] >= start
-        }
+        taken = {row["insats_id"] for _, row in enrolments if row["exit_on"] is None or row["exit_on"] >= start}
         free = [
             offer
             for offer in self.by_unit[unit]

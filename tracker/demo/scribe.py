@@ -79,9 +79,7 @@ class Scribe:
             since[unit] = min(day, since.get(unit, day))
             self.enrolments.append(row)
             self.chronicler.follow_up(person, offer, row)
-        self.caseloads += [
-            {"participant_id": person.id, "unit_id": unit, "since": day} for unit, day in since.items()
-        ]
+        self.caseloads += [{"participant_id": person.id, "unit_id": unit, "since": day} for unit, day in since.items()]
 
     def hand_over(self, writer: Writer) -> None:
         """Write what has been gathered, and begin on a clean page."""

@@ -21,9 +21,7 @@ _LIVELIHOODS: Weighted[str | None] = Weighted(
         "ingen-inkomst": 9, None: 3,
     }
 )  # fmt: skip
-_EDUCATION: Weighted[str | None] = Weighted(
-    {"isced-0-2": 44, "isced-3-4": 33, "isced-5-8": 15, "okant": 6, None: 2}
-)
+_EDUCATION: Weighted[str | None] = Weighted({"isced-0-2": 44, "isced-3-4": 33, "isced-5-8": 15, "okant": 6, None: 2})
 _REFERRALS: Weighted[str | None] = Weighted(
     {"arbetsformedlingen": 30, "stadsdel": 32, "jobbtorg": 14, "uppsokande": 8, "egen": 12, "annan": 4}
 )

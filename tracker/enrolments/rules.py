@@ -34,15 +34,11 @@ def exit_faults(exit_on: date | None, completion: str | None, exit_reason_code: 
     if exit_on is None:
         if completion is None and exit_reason_code is None:
             return []
-        message = _(
-            "Slutdatum saknas. Fyll i det, eller ta bort fullföljd och avslutsorsak om insatsen pågår."
-        )
+        message = _("Slutdatum saknas. Fyll i det, eller ta bort fullföljd och avslutsorsak om insatsen pågår.")
         return [Fault("exit_on", message)]
     faults = []
     if completion is None:
-        faults.append(
-            Fault("completion", _("Fyll i om insatsen fullföljdes, ja eller nej: den har ett slutdatum."))
-        )
+        faults.append(Fault("completion", _("Fyll i om insatsen fullföljdes, ja eller nej: den har ett slutdatum.")))
     if exit_reason_code is None:
         faults.append(Fault("exit_reason_code", _("Fyll i avslutsorsak: insatsen har ett slutdatum.")))
     return faults

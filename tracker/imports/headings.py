@@ -71,9 +71,7 @@ def columns(cells: Sequence[object]) -> dict[str, int]:
         field = field_of(cell)
         if field is not None:
             found.setdefault(field, []).append(number)
-    faults = [
-        _twice(field, [cells[n] for n in numbers]) for field, numbers in found.items() if len(numbers) > 1
-    ]
+    faults = [_twice(field, [cells[n] for n in numbers]) for field, numbers in found.items() if len(numbers) > 1]
     if "name" in found and ("given_name" in found or "family_name" in found):
         faults.append(Fault("name", _("Listan har både Namn och Förnamn eller Efternamn. Ta bort det ena.")))
     faults += _missing(found)
@@ -95,7 +93,5 @@ def _missing(found: dict[str, list[int]]) -> list[Fault]:
     if not needed:
         return []
     names = ", ".join(heading(field).capitalize() for field in needed)
-    message = _(
-        "Rubriker saknas: %(names)s. Lägg till dem i rubrikraden och läs in listan igen.", names=names
-    )
+    message = _("Rubriker saknas: %(names)s. Lägg till dem i rubrikraden och läs in listan igen.", names=names)
     return [Fault(field, message) for field in needed[:1]]

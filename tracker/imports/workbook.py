@@ -66,15 +66,9 @@ def inspect(source: IO[bytes]) -> None:
         KeyError,
         ValueError,
     ):
-        refuse(
-            _("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt.")
-        )
+        refuse(_("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt."))
     except (ParseError, DefusedXmlException):
-        refuse(
-            _(
-                "Filens innehåll går inte att tolka. Öppna den i Excel och spara den som Excelarbetsbok (.xlsx)."
-            )
-        )
+        refuse(_("Filens innehåll går inte att tolka. Öppna den i Excel och spara den som Excelarbetsbok (.xlsx)."))
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:
@@ -84,11 +78,7 @@ def _check_members(archive: zipfile.ZipFile) -> None:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         refuse(_("Arbetsboken innehåller makron. Spara den som Excelarbetsbok utan makron (.xlsx)."))
     if "xl/workbook.xml" not in names:
-        refuse(
-            _(
-                "Filen är inget kalkylblad som går att läsa. Spara listan som Excelarbetsbok (.xlsx) eller CSV."
-            )
-        )
+        refuse(_("Filen är inget kalkylblad som går att läsa. Spara listan som Excelarbetsbok (.xlsx) eller CSV."))
 
 
 def _first_sheet(archive: zipfile.ZipFile) -> str:
@@ -119,9 +109,7 @@ def _check_sheet(archive: zipfile.ZipFile, name: str) -> None:
             _refuse_formulas(archive, name)
         width = max([width, *(_column_number(letters) for letters in set(_FAR_COLUMN.findall(window)))])
         height = max([height, *map(int, _FAR_ROW.findall(window))])
-        addressless += (
-            chunk.count(b"<c ") - chunk.count(b' r="') - chunk.count(b" r='") - 2
-        )  # 2: cut at the ends
+        addressless += chunk.count(b"<c ") - chunk.count(b' r="') - chunk.count(b" r='") - 2  # 2: cut at the ends
         if addressless > 0 or b"<c>" in window:
             refuse(_("Cellerna saknar adress. Öppna filen i Excel, spara den igen och läs in den på nytt."))
         tail = window[-_OVERLAP:]

@@ -18,9 +18,7 @@ from tracker.codelists.terms import NumberKind, Sex
 from tracker.errors import Fault, Refused
 from tracker.translations import _
 
-_DASHES = str.maketrans(
-    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | {"\u200b": "", "\ufeff": ""}
-)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | {"\u200b": "", "\ufeff": ""})
 _WRITTEN = re.compile(r"([0-9]{6}|[0-9]{8})([-+]?)([0-9]{4})")
 _INSIDE = re.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6}\s*[-+\u2010-\u2014\u2212]?\s*[0-9]{4}(?![0-9])")
 _DOUBLED = str.maketrans("0123456789", "0246813579")
@@ -108,9 +106,7 @@ def _refuse_writing(written: str) -> NoReturn:
     if not written.strip():
         _refuse(_("Personnummer saknas. Skriv det med 10 eller 12 siffror."))
     if re.fullmatch(r"\s*[0-9][.,]?[0-9]*[eE]\+?[0-9]+\s*", written):
-        _refuse(
-            _("Excel har kortat numret. Formatera kolumnen som text och skriv numret igen med 12 siffror.")
-        )
+        _refuse(_("Excel har kortat numret. Formatera kolumnen som text och skriv numret igen med 12 siffror."))
     if re.search(r"[^\W\d_]|\*", written):
         _refuse(_("Personnumret får bara innehålla siffror och - eller +. Skriv det som ÅÅÅÅMMDD-NNNN."))
     _refuse(_("Personnumret ska ha 10 eller 12 siffror. Skriv det som ÅÅÅÅMMDD-NNNN."))

@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+enrolments = Blueprint("enrolments", __name__)

@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+followups = Blueprint("followups", __name__)

@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+imports = Blueprint("imports", __name__)

@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+insatser = Blueprint("insatser", __name__)

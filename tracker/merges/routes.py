@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+merges = Blueprint("merges", __name__)

@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+overview = Blueprint("overview", __name__)

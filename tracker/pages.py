@@ -1,0 +1,70 @@
+"""The pages of all features, the menu over them, and what the demo adds."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, request, url_for
+from flask_security import current_user
+
+from tracker.access.login import may, unit_here
+from tracker.access.routes import demo_city_here
+from tracker.demo import city
+from tracker.enrolments.routes import enrolments
+from tracker.followups.routes import followups
+from tracker.imports.routes import imports
+from tracker.insatser.routes import insatser
+from tracker.merges.routes import merges
+from tracker.overview.routes import overview
+from tracker.participants.routes import participants
+from tracker.statistics.routes import statistics
+from tracker.translations import _
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    overview,
+    participants,
+    merges,
+    enrolments,
+    followups,
+    insatser,
+    imports,
+    statistics,
+)
+# Text, first page, blueprints that light it up, door.
+MENU = (
+    (_("I dag"), "overview.today", ("overview",), "anyone"),
+    (_("Deltagare"), "participants.index", ("participants", "merges", "enrolments"), "casework"),
+    (_("Att följa upp"), "followups.index", ("followups",), "casework"),
+    (_("Insatser"), "insatser.index", ("insatser",), "statistics"),
+    (_("Projekt"), "insatser.projects", ("projects",), "statistics"),
+    (_("Inläsning"), "imports.index", ("imports",), "files"),
+    (_("Statistik"), "statistics.index", ("statistics",), "statistics"),
+)
+
+
+def register(app: Flask) -> None:
+    """Bind every feature's pages."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.config.setdefault("DEMO_USERS", city.DEMO_USERS)
+    app.config.setdefault("DEMO_PASSWORD", city.DEMO_PASSWORD)
+    app.context_processor(_layout)
+
+
+def _layout() -> dict[str, Any]:
+    if not current_user.is_authenticated:
+        return {"navigation": [], "account": None, "demo": demo_city_here()}
+    account = {"name": current_user.name, "unit": unit_here().name, "logout": url_for("access.logout")}
+    return {"navigation": _menu(), "account": account, "demo": demo_city_here()}
+
+
+def _menu() -> list[dict[str, Any]]:
+    return [
+        {"text": text, "href": url_for(first), "active": _section() in lights}
+        for text, first, lights, door in MENU
+        if may(door) and first in current_app.view_functions
+    ]
+
+
+def _section() -> str:
+    """The menu's word for this page: its blueprint, save that projects share theirs with insatser."""
+    endpoint = request.endpoint or ""
+    return "projects" if endpoint.startswith("insatser.project") else request.blueprint or ""

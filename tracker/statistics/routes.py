@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+statistics = Blueprint("statistics", __name__)
