@@ -13,7 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+
+AnySession = Session | scoped_session[Any]
+"""A session, or Flask-SQLAlchemy's stand-in for the one of this request."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -50,10 +53,10 @@ def _integer(*_args: Any, **_kw: Any) -> str:
 
 
 # STRICT tables know five type names only.
-for _type in (sa.String, sa.Text, sa.Date, sa.DateTime, sa.JSON):
-    compiles(_type, "sqlite")(_text)
-for _type in (sa.Boolean, sa.BigInteger):
-    compiles(_type, "sqlite")(_integer)
+for _kept_as_text in (sa.String, sa.Text, sa.Date, sa.DateTime, sa.JSON):
+    compiles(_kept_as_text, "sqlite")(_text)
+for _kept_as_integer in (sa.Boolean, sa.BigInteger):
+    compiles(_kept_as_integer, "sqlite")(_integer)
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -134,7 +137,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
 
 def SortKey() -> sa.String:  # noqa: N802 - reads as a column type
     """Column type of a sort key: compared byte by byte on both databases."""
-    return sa.String().with_variant(sa.String(collation="C"), "postgresql")  # type: ignore[return-value]
+    return sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
 def broken_rule(error: sa.exc.IntegrityError) -> str:

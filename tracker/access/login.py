@@ -42,7 +42,7 @@ def assignment_here() -> Assignment | None:
     """The role and unit that the user works as in this session: the chosen one, else the first."""
     if "assignment" not in g:
         g.assignment = _chosen() if current_user.is_authenticated else None
-    return g.assignment  # type: ignore[no-any-return]
+    return g.assignment
 
 
 def _chosen() -> Assignment | None:

@@ -6,11 +6,10 @@ import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Moment, SortKey
-from tracker.extensions import db
+from tracker.database import Base, Moment, SortKey
 
 
-class Unit(db.Model):
+class Unit(Base):
     """A jobbtorg, a stadsdelsförvaltning or the central administration."""
 
     __tablename__ = "unit"
@@ -26,7 +25,7 @@ class Unit(db.Model):
     kind: Mapped[str] = mapped_column(sa.String)
 
 
-class Role(db.Model, RoleMixin):
+class Role(Base, RoleMixin):
     """A role by name: `terms.RoleName`."""
 
     __tablename__ = "role"
@@ -36,7 +35,7 @@ class Role(db.Model, RoleMixin):
     name: Mapped[str] = mapped_column(sa.String, unique=True)
 
 
-class User(db.Model, UserMixin):
+class User(Base, UserMixin):
     """Someone who logs in. The password is kept as an argon2 hash."""
 
     __tablename__ = "user"
@@ -50,11 +49,11 @@ class User(db.Model, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(sa.String, unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment())
 
-    roles: Mapped[list[Role]] = relationship(secondary="assignment", viewonly=True)
+    roles: Mapped[list[Role]] = relationship(secondary="assignment", viewonly=True)  # type: ignore[assignment]
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="user", lazy="joined")
 
 
-class Assignment(db.Model):
+class Assignment(Base):
     """One user's role in one unit."""
 
     __tablename__ = "assignment"

@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from flask_babel import get_locale
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from tracker.database import Moment
-from tracker.extensions import db
+from tracker.database import Base, Moment
 
 
 class Code:
@@ -40,54 +39,54 @@ class Code:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
-class InsatsType(Code, db.Model):
+class InsatsType(Code, Base):
     __tablename__ = "insats_type"
 
 
-class ExitReason(Code, db.Model):
+class ExitReason(Code, Base):
     __tablename__ = "exit_reason"
     works_or_studies: Mapped[bool] = mapped_column(sa.Boolean)
 
 
-class Livelihood(Code, db.Model):
+class Livelihood(Code, Base):
     __tablename__ = "livelihood"
     works_or_studies: Mapped[bool] = mapped_column(sa.Boolean)
 
 
-class Barrier(Code, db.Model):
+class Barrier(Code, Base):
     __tablename__ = "barrier"
     group_sv: Mapped[str] = mapped_column(sa.String)
     group_en: Mapped[str] = mapped_column(sa.String)
 
 
-class HouseholdType(Code, db.Model):
+class HouseholdType(Code, Base):
     __tablename__ = "household_type"
 
 
-class Education(Code, db.Model):
+class Education(Code, Base):
     __tablename__ = "education"
 
 
-class Referral(Code, db.Model):
+class Referral(Code, Base):
     """Who referred the participant."""
 
     __tablename__ = "referral"
 
 
-class District(Code, db.Model):
+class District(Code, Base):
     """A stadsdelsområde as it was in its time; `successor_code` is the district it was merged into."""
 
     __tablename__ = "district"
     successor_code: Mapped[str | None] = mapped_column(sa.ForeignKey("district.code"))
 
 
-class Municipality(Code, db.Model):
+class Municipality(Code, Base):
     __tablename__ = "municipality"
     county_code: Mapped[str] = mapped_column(sa.String)
     county: Mapped[str] = mapped_column(sa.String)
 
 
-class CodeListVersion(db.Model):
+class CodeListVersion(Base):
     """Which edition of a list was loaded, and when; `digest` is SHA-256 of its file."""
 
     __tablename__ = "code_list_version"

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.codelists import models
 from tracker.codelists.districts import Successors
+from tracker.database import AnySession
 
 DATA = Path(__file__).parent / "data"
 AnyCode = TypeVar("AnyCode", bound=models.Code)
@@ -64,7 +64,7 @@ LISTS: dict[str, CodeList] = {
 }
 
 
-def load(session: Session, data: Path = DATA) -> list[str]:
+def load(session: AnySession, data: Path = DATA) -> list[str]:
     """Bring every list up to the edition in `data` and return the names of those that were read.
 
     New codes are added, known ones get the file's labels, order and validity; an agency code that the city
@@ -75,7 +75,7 @@ def load(session: Session, data: Path = DATA) -> list[str]:
     return [name for name, one in LISTS.items() if _load_list(session, one, data / one.file, editions[name]["version"])]
 
 
-def _load_list(session: Session, one: CodeList, path: Path, version: str) -> bool:
+def _load_list(session: AnySession, one: CodeList, path: Path, version: str) -> bool:
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     Version = models.CodeListVersion
@@ -90,7 +90,7 @@ def _load_list(session: Session, one: CodeList, path: Path, version: str) -> boo
     return True
 
 
-def _merge(session: Session, one: CodeList, rows: list[dict[str, str]]) -> None:
+def _merge(session: AnySession, one: CodeList, rows: list[dict[str, str]]) -> None:
     known = {code.code: code for code in session.scalars(sa.select(one.model))}
     successors = {}
     for position, row in enumerate(rows, start=1):
@@ -121,7 +121,7 @@ def _values(one: CodeList, row: dict[str, str], position: int) -> dict[str, Any]
     }
 
 
-def choices(session: Session, model: type[AnyCode], on: date, keep: str | None = None) -> list[tuple[str, AnyCode]]:
+def choices(session: AnySession, model: type[AnyCode], on: date, keep: str | None = None) -> list[tuple[str, AnyCode]]:
     """The codes that may be chosen for something that happens on `on`, in the order of the list.
 
     `keep` is the value that stands now: it stays a choice although it has ended.
@@ -130,7 +130,7 @@ def choices(session: Session, model: type[AnyCode], on: date, keep: str | None =
     return [(code.code, code) for code in codes if code.valid_on(on) or code.code == keep]
 
 
-def successors(session: Session) -> Successors:
+def successors(session: AnySession) -> Successors:
     """What `districts.district_on` needs, from the database."""
     District = models.District
     rows = session.execute(sa.select(District.code, District.valid_to, District.successor_code))

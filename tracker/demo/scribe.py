@@ -6,9 +6,9 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from tracker.codelists.terms import Protection
+from tracker.database import AnySession
 from tracker.demo.city import Offer
 from tracker.demo.dice import Dice
 from tracker.demo.histories import Historian
@@ -27,7 +27,7 @@ History = list[tuple[Offer, Row]]
 class Writer:
     """Writes rows table by table in bulk, and counts them."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: AnySession) -> None:
         self.session = session
         self.counts: dict[str, int] = {}
 

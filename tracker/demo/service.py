@@ -6,12 +6,12 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.access.models import Assignment, Role, Unit, User
 from tracker.codelists import service as codelists
 from tracker.codelists.terms import RoleName
+from tracker.database import AnySession
 from tracker.demo import city, projects
 from tracker.demo.dice import Dice
 from tracker.demo.histories import Historian
@@ -33,7 +33,7 @@ _WITH_IDS = (
 
 
 def fill(
-    session: Session,
+    session: AnySession,
     participants: int = 2000,
     seed: int = 1,
     *,
@@ -69,7 +69,7 @@ def _write_city(writer: Writer, password_hash: Callable[[str], str], dice: Dice,
     writer.write(Insats, [offer.row for offer in city.offers()])
 
 
-def _roles(session: Session) -> dict[str, int]:
+def _roles(session: AnySession) -> dict[str, int]:
     """The id of every role by name; those that are missing are made."""
     known = set(session.scalars(sa.select(Role.name)))
     session.add_all(Role(name=name.value) for name in RoleName if name.value not in known)
@@ -86,12 +86,12 @@ def _write_people(writer: Writer, dice: Dice, today: date, count: int, successor
         scribe.hand_over(writer)
 
 
-def _move_sequences(session: Session) -> None:
+def _move_sequences(session: AnySession) -> None:
     """PostgreSQL does not see ids that were given: let it go on after them."""
     if session.get_bind().dialect.name != "postgresql":
         return
     for model in _WITH_IDS:
         table = model.__table__
-        sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
+        sequence = sa.func.pg_get_serial_sequence(f'"{model.__tablename__}"', "id")
         last = sa.select(sa.func.max(table.c.id)).scalar_subquery()
         session.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(last, 1))))

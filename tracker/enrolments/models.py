@@ -6,13 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.codelists.models import Barrier, District, Education, ExitReason, Livelihood, Referral
-from tracker.database import Moment
-from tracker.extensions import db
+from tracker.database import Base, Moment
 from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
 
 
-class Enrolment(db.Model):
+class Enrolment(Base):
     """A participant in an insats, with the situation at entry and, when it has ended, the exit.
 
     The database itself refuses two overlapping enrolments of one participant in one insats, and a start

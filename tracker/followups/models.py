@@ -6,12 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.codelists.models import Livelihood
-from tracker.database import Moment
+from tracker.database import Base, Moment
 from tracker.enrolments.models import Enrolment
-from tracker.extensions import db
 
 
-class FollowUp(db.Model):
+class FollowUp(Base):
     """An obligation with a date, written by the system when an exit is recorded. Its state is computed.
 
     `social_assistance` may be known (from a matched file) where there is no answer; `assistance_known_on`
@@ -70,7 +69,7 @@ class FollowUp(db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class FollowUpAttempt(db.Model):
+class FollowUpAttempt(Base):
     """One attempt to reach the person: when, how, by whom, result."""
 
     __tablename__ = "follow_up_attempt"

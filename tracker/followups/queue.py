@@ -117,7 +117,9 @@ def standings(session: Any, follow_ups: list[FollowUp], unit_id: int, today: dat
         .with_only_columns(FollowUp.id, answered_by_register(unit_id), died_on())
     )
     known = {row[0]: row for row in session.execute(query)} if ids else {}
-    return {each.id: _standing(each, *known[each.id][1:], today) for each in follow_ups if each.id in known}
+    return {
+        each.id: _standing(each, known[each.id][1], known[each.id][2], today) for each in follow_ups if each.id in known
+    }
 
 
 def _standing(follow_up: FollowUp, in_insats: bool, died: date | None, today: date) -> Standing:

@@ -7,11 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.access.models import Unit
-from tracker.database import Moment
-from tracker.extensions import db
+from tracker.database import Base, Moment
 
 
-class ImportRun(db.Model):
+class ImportRun(Base):
     """One uploaded file. `taken_at` is None while it waits; `discarded_at` when it was thrown away."""
 
     __tablename__ = "import_run"
@@ -32,7 +31,7 @@ class ImportRun(db.Model):
     rows: Mapped[list["ImportRow"]] = relationship(back_populates="run", order_by="ImportRow.row_number")
 
 
-class ImportRow(db.Model):
+class ImportRow(Base):
     """One row of the file as it was read (`cells` by field), its state and its faults.
 
     The cells of rows that were taken are emptied: the register holds them now.

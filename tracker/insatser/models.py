@@ -7,11 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.access.models import Unit
 from tracker.codelists.models import InsatsType
-from tracker.database import SortKey
-from tracker.extensions import db
+from tracker.database import Base, SortKey
 
 
-class Project(db.Model):
+class Project(Base):
     """A funded frame round insatser. Money in whole units of `currency`."""
 
     __tablename__ = "project"
@@ -48,7 +47,7 @@ class Project(db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class ProjectGoal(db.Model):
+class ProjectGoal(Base):
     """A goal with a number: `terms.GoalMeasure`; shares in per cent."""
 
     __tablename__ = "project_goal"
@@ -66,7 +65,7 @@ class ProjectGoal(db.Model):
     project: Mapped[Project] = relationship(back_populates="goals")
 
 
-class Insats(db.Model):
+class Insats(Base):
     """Something a unit offers. `name_key` makes names unique within the unit, whatever the case."""
 
     __tablename__ = "insats"

@@ -6,12 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Moment
-from tracker.extensions import db
+from tracker.database import Base, Moment
 from tracker.participants.models import Participant
 
 
-class Merge(db.Model):
+class Merge(Base):
     """Two rows reviewed and found to be one person. `moved` says what went over, so that it can go back."""
 
     __tablename__ = "merge"

@@ -8,11 +8,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.codelists.terms import Sex
-from tracker.database import Moment, SortKey, sort_key
-from tracker.extensions import db
+from tracker.database import Base, Moment, SortKey, sort_key
 
 
-class Participant(db.Model):
+class Participant(Base):
     """A person who takes part. The number is an attribute, not the key: it can change.
 
     `sort_name` follows the name (Swedish order). `absorbed_by_id` points at the participant that this row
@@ -83,7 +82,7 @@ def _keep_sort_name(_mapper: Any, _connection: Any, participant: Participant) ->
     participant.sort_name = name_key(participant.given_name, participant.family_name)
 
 
-class ParticipantNumber(db.Model):
+class ParticipantNumber(Base):
     """A personnummer or samordningsnummer, twelve digits; `replaced_at` is None for the one in force.
 
     A number belongs to one participant for ever, the replaced ones too.
@@ -114,7 +113,7 @@ class ParticipantNumber(db.Model):
     participant: Mapped[Participant] = relationship(back_populates="numbers")
 
 
-class Caseload(db.Model):
+class Caseload(Base):
     """A unit that works with a participant: it registered, enrolled or imported the person."""
 
     __tablename__ = "caseload"

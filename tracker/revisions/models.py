@@ -6,11 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.database import Moment
-from tracker.extensions import db
+from tracker.database import Base, Moment
 
 
-class Revision(db.Model):
+class Revision(Base):
     """One change of one thing: `before` and `after` hold only the fields that changed, as JSON values.
 
     `version` is the version that the thing had after the change.

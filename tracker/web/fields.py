@@ -16,8 +16,9 @@ from wtforms.fields import SelectChoice
 from tracker.translations import _
 from tracker.web.dates import NotADate, parse_date
 
-Pairs = Iterable[tuple[str, Any]]
+Pairs = Iterable[tuple[Any, ...]]
 EMPTY_LABEL = _("Välj")
+DATE_HINT = _("ÅÅÅÅ-MM-DD")
 
 
 class _Shared:
@@ -29,7 +30,7 @@ class _Shared:
 
     def __init__(self, label: Any = None, *, optional: bool = False, hint: Any = "", **kwargs: Any) -> None:
         self.optional = optional
-        super().__init__(label, description=hint, **kwargs)
+        super().__init__(label, description=hint, **kwargs)  # type: ignore[call-arg]
 
     def payload(self) -> Any:
         """The value for the schema; None when nothing was filled in."""
@@ -89,7 +90,7 @@ class DateText(_RawText):
     kind = "date"
     width = 10
 
-    def __init__(self, label: Any = None, *, hint: Any = _("ÅÅÅÅ-MM-DD"), **kwargs: Any) -> None:
+    def __init__(self, label: Any = None, *, hint: Any = DATE_HINT, **kwargs: Any) -> None:
         super().__init__(label, hint=hint, **kwargs)
 
     def convert(self, text: str) -> date:
@@ -118,8 +119,8 @@ class IntegerText(_RawText):
 def _choices(pairs: Pairs | Callable[[], Pairs]) -> list[SelectChoice]:
     options = []
     for pair in pairs() if callable(pairs) else pairs:
-        value, label, *group = pair
-        options.append(SelectChoice(str(value), label, {}, str(group[0]) if group else None))
+        group = str(pair[2]) if len(pair) > 2 else None
+        options.append(SelectChoice(str(pair[0]), pair[1], {}, group))
     return options
 
 

@@ -18,6 +18,9 @@ from tracker.web.messages import swedish
 class _Shown(Protocol):
     """An own field, of `tracker.web.fields`."""
 
+    data: Any
+    label: Any
+
     def payload(self) -> Any: ...
 
     def display(self, value: Any) -> str: ...
@@ -48,6 +51,7 @@ class SchemaForm(FlaskForm):
 
     submission_key = wtforms.HiddenField(default=new_submission_key)
     conflicts: list[Conflict] | None = None
+    form_errors: list[Any]
 
     def load(self, schema: Schema, **extra: Any) -> dict[str, Any] | None:
         """What `schema` makes of the form, or None with the errors put on the fields.

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import has_request_context, request
-from sqlalchemy.orm import Session
 
+from tracker.database import AnySession
 from tracker.translations import _
 from tracker.web.formats import format_number
 
@@ -74,14 +74,14 @@ class Page:
 
     @classmethod
     def of(
-        cls, session: Session, statement: sa.Select[Any], args: Mapping[str, str], *, rows: bool = False,
+        cls, session: AnySession, statement: sa.Select[Any], args: Mapping[str, str], *, rows: bool = False,
         size: int = PAGE_SIZE, cap: int = COUNT_CAP,
     ) -> "Page":  # fmt: skip
         """The page of `statement` that ?page= asks for, kept within the list; objects, or `rows` of several columns."""
         counted = statement.order_by(None).limit(cap + 1).subquery()
         found = session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
         last = max(1, -(-min(found, cap) // size))
-        number = min(max(1, args.get("page", "1").isdecimal() and int(args.get("page", "1")) or 1), last)
+        number = min(max(1, (args.get("page", "1").isdecimal() and int(args.get("page", "1"))) or 1), last)
         result = session.execute(statement.limit(size + 1).offset((number - 1) * size))
         items = (result if rows else result.scalars()).unique().all()
         return cls(items[:size], number, min(found, cap), size, found > cap, len(items) > size and number < last)

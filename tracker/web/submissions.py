@@ -6,15 +6,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
+from tracker.database import AnySession, Base
 from tracker.errors import Fault, Refused
-from tracker.extensions import db
 from tracker.translations import _
 
 
-class Submission(db.Model):
+class Submission(Base):
     """One sending of one form, and the page that it led to."""
 
     __tablename__ = "submission"
@@ -34,7 +34,7 @@ class SentTwice(Exception):
         self.location = location
 
 
-def once(session: Session, key: str | None, user_id: int) -> Submission:
+def once(session: AnySession, key: str | None, user_id: int) -> Submission:
     """Claims `key` inside the running write transaction; set `location` on what comes back, before it ends.
 
     Raises SentTwice when the same user has sent this form before, Refused when there is no usable key. If the work
@@ -50,7 +50,7 @@ def once(session: Session, key: str | None, user_id: int) -> Submission:
     return submission
 
 
-def forget(session: Session, before: datetime) -> None:
+def forget(session: AnySession, before: datetime) -> None:
     """Removes keys older than `before`: no one has such a form open any more."""
     session.execute(sa.delete(Submission).where(Submission.at < before))
 
