@@ -1,0 +1,47 @@
+"""Every cell of every table equals what a plain count by the letter of the definitions gives."""
+
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.statistics import cities, plain_counter
+from tracker.statistics.service import annual_tables, several_years
+
+AS_OF = st.one_of(
+    st.dates(date(2024, 2, 1), date(2026, 6, 1)),
+    st.sampled_from([date(2023, 11, 1), date(2024, 12, 31), date(2025, 1, 1), date(2025, 5, 1)]),
+)
+RELAXED = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, *HealthCheck]
+)
+
+
+def plainly(table):
+    return {
+        key: (None if figure.value is None else Decimal(figure.value), figure.sign)
+        for key, figure in table.lines()
+    }
+
+
+@RELAXED
+@given(city=cities.cities(), as_of=AS_OF)
+def test_every_cell_is_right(register, city, as_of):
+    cities.write(register, city)
+    annual = annual_tables(register, cities.YEAR, as_of)
+    for table in annual.tables:
+        number = table.definition.number
+        expected = plain_counter.count_table(city, number, cities.YEAR, as_of)
+        assert plainly(table) == expected, f"table {number}"
+        assert list(dict(table.lines())) == list(expected), f"order of table {number}"
+
+
+@settings(RELAXED, max_examples=25)
+@given(city=cities.cities(), as_of=AS_OF)
+def test_several_years_read_at_once_are_the_same_as_each_year_by_itself(register, city, as_of):
+    cities.write(register, city)
+    years = (2023, 2024, 2025)
+    for annual in several_years(register, years, as_of):
+        alone = annual_tables(register, annual.year, as_of)
+        assert annual == alone

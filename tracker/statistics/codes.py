@@ -1,0 +1,79 @@
+"""The codes that tables are divided by: the city's lists, age groups, sex, and districts added up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.statistics.period import Period
+
+TOTAL = "T"
+UNKNOWN = "okant"
+OUTSIDE = "utanfor"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One code with its labels and validity; `successor` only for a district that was merged."""
+
+    code: str
+    label_sv: str
+    label_en: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+
+    def valid_in(self, period: Period) -> bool:
+        """Whether the code was valid on any day of the period."""
+        return (self.valid_from is None or self.valid_from <= period.last) and (
+            self.valid_to is None or self.valid_to >= period.first
+        )
+
+
+@dataclass(frozen=True)
+class CodeLists:
+    """The city's lists, each in its own order."""
+
+    insats_types: tuple[Item, ...]
+    exit_reasons: tuple[Item, ...]
+    barriers: tuple[Item, ...]
+    districts: tuple[Item, ...]
+
+
+TOTAL_ITEM = Item(TOTAL, "Totalt", "Total")
+SEXES = (Item("K", "Kvinnor", "Women"), Item("M", "Män", "Men"), Item("U", "Uppgift saknas", "Unknown"))
+AGE_BOUNDS = (18, 20, 25, 30, 40, 50, 60, 65)
+"""First age of each age group after the youngest."""
+AGE_GROUPS = tuple(
+    Item(code, f"{code.replace('-', '–')} år", f"{code.replace('-', '–')} years")
+    for code in ("-17", "18-19", "20-24", "25-29", "30-39", "40-49", "50-59", "60-64", "65-")
+)
+UNKNOWN_BARRIER = Item(UNKNOWN, "Okänt", "Unknown")
+
+
+def with_unknown(barriers: Sequence[Item]) -> tuple[Item, ...]:
+    """The barriers with a place, last, for those where none is recorded."""
+    known = tuple(item for item in barriers if item.code != UNKNOWN)
+    own = next((item for item in barriers if item.code == UNKNOWN), UNKNOWN_BARRIER)
+    return (*known, replace(own, valid_from=None, valid_to=None))
+
+
+def district_in_force(code: str, districts: Mapping[str, Item], day: date) -> str:
+    """The district that `code` belongs to in the division in force on `day`: mergers followed, never undone.
+
+    A district is in force to the end of its last day. Codes without a successor stand for themselves.
+    """
+    seen = {code}
+    item = districts[code]
+    while item.valid_to is not None and item.valid_to < day and item.successor in districts:
+        if item.successor in seen:
+            raise ValueError(f"the successors of district {code} go round in a ring")
+        seen.add(item.successor)
+        item = districts[item.successor]
+    return item.code
+
+
+def division(districts: Sequence[Item], day: date) -> tuple[Item, ...]:
+    """The districts in force on `day`, without the places outside the city and unknown."""
+    return tuple(
+        item for item in districts if item.valid_in(Period(day, day)) and item.code not in (OUTSIDE, UNKNOWN)
+    )

@@ -1,0 +1,214 @@
+"""Columns of the register, and the frame of one period drawn from them: one row an enrolment. No SQL.
+
+Days are whole numbers (`period.day_number`), codes are places in their list, -1 for none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from tracker.statistics import history
+from tracker.statistics.codes import AGE_BOUNDS, CodeLists, district_in_force
+from tracker.statistics.period import NEVER, Period, day_number
+
+DECEASED = "avliden"
+HORIZON = 90
+YES, NO = 1, 2
+WORKS = 1
+
+
+@dataclass(frozen=True)
+class Enrolments:
+    """Every enrolment that can matter, in order of person and start."""
+
+    id: np.ndarray
+    participant: np.ndarray
+    insats: np.ndarray
+    start: np.ndarray
+    exit: np.ndarray
+    completed: np.ndarray
+    exit_reason: np.ndarray
+    district: np.ndarray
+    barrier: np.ndarray
+    insats_type: np.ndarray
+
+    @classmethod
+    def sorted(cls, *columns: np.ndarray, insats_types: Mapping[int, int]) -> "Enrolments":
+        """The columns as read, put in order; `insats_types` gives the type of each insats."""
+        order = np.argsort(history.person_day(columns[1], columns[3]), kind="stable")
+        in_order = [column[order] for column in columns]
+        insatser, where = np.unique(in_order[2], return_inverse=True)
+        types = np.array([insats_types[int(insats)] for insats in insatser], np.int32)
+        return cls(*in_order, insats_type=types[where] if len(types) else np.empty(0, np.int32))
+
+
+@dataclass(frozen=True)
+class Persons:
+    """Every participant, in order of id."""
+
+    id: np.ndarray
+    birth: np.ndarray
+    sex: np.ndarray
+    died: np.ndarray
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the 90-day follow-ups hold, in order of enrolment."""
+
+    enrolment: np.ndarray
+    livelihood: np.ndarray
+    answered_on: np.ndarray
+    assistance: np.ndarray
+    assistance_known_on: np.ndarray
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One row an enrolment that was open on some day of the period, as known on `as_of`.
+
+    `next_start` is the person's first start after the exit. `answered` holds an own answer or the register's;
+    `assistance` is social assistance in the month of the reference day (1 yes, 2 no, 0 not known).
+    """
+
+    period: Period
+    as_of: date
+    lists: CodeLists
+    person: np.ndarray
+    sex: np.ndarray
+    age_group: np.ndarray
+    insats_type: np.ndarray
+    district: np.ndarray
+    barrier: np.ndarray
+    exit_reason: np.ndarray
+    start: np.ndarray
+    exit: np.ndarray
+    exited: np.ndarray
+    completed: np.ndarray
+    works_or_studies: np.ndarray
+    alive_on_due: np.ndarray
+    answered: np.ndarray
+    livelihood_works: np.ndarray
+    assistance: np.ndarray
+    next_start: np.ndarray
+
+    @property
+    def due(self) -> np.ndarray:
+        """The reference day of each exit."""
+        return self.exit + HORIZON
+
+
+@dataclass(frozen=True)
+class Material:
+    """What was read from the register for the periods within `span`, as known on `as_of`."""
+
+    span: Period
+    as_of: date
+    lists: CodeLists
+    enrolments: Enrolments
+    persons: Persons
+    answers: Answers
+    working_reasons: frozenset[str]
+
+    def frame(self, period: Period) -> Frame:
+        """The rows of one period. Raises ValueError for a period that was not read."""
+        if not self.span.covers(period):
+            raise ValueError("the material does not cover the period")
+        drawn = _exits_known(self.enrolments.exit, self.as_of)
+        rows = self._open_in(period, drawn)
+        exits = drawn[rows]
+        exited = (exits >= period.a) & (exits <= period.b)
+        person = np.searchsorted(self.persons.id, self.enrolments.participant[rows]).astype(np.int32)
+        return Frame(
+            period=period,
+            as_of=self.as_of,
+            lists=self.lists,
+            person=person,
+            sex=self.persons.sex[person],
+            age_group=age_groups(self.persons.birth, period.last)[person],
+            insats_type=self.enrolments.insats_type[rows],
+            district=_districts(self.enrolments.district[rows], self.lists, period.last),
+            barrier=self.enrolments.barrier[rows],
+            exit_reason=self.enrolments.exit_reason[rows],
+            start=self.enrolments.start[rows],
+            exit=exits,
+            exited=exited,
+            completed=exited & (self.enrolments.completed[rows] == 1),
+            works_or_studies=self._to_work(rows),
+            alive_on_due=self._deaths()[person] > exits + HORIZON,
+            next_start=self._next_starts(rows, exited),
+            **self._follow_ups(rows, exited),
+        )
+
+    def _open_in(self, period: Period, drawn: np.ndarray) -> np.ndarray:
+        start = self.enrolments.start
+        return np.flatnonzero((start <= min(period.b, day_number(self.as_of))) & (drawn >= period.a))
+
+    def _to_work(self, rows: np.ndarray) -> np.ndarray:
+        codes = [item.code in self.working_reasons for item in self.lists.exit_reasons]
+        return np.array([*codes, False])[self.enrolments.exit_reason[rows]]
+
+    def _deaths(self) -> np.ndarray:
+        """The day each person died: the recorded one or the first exit by death, whichever is earlier."""
+        codes = [item.code for item in self.lists.exit_reasons]
+        died = self.persons.died.copy()
+        if DECEASED in codes:
+            rows = np.flatnonzero(self.enrolments.exit_reason == codes.index(DECEASED))
+            person = np.searchsorted(self.persons.id, self.enrolments.participant[rows])
+            np.minimum.at(died, person, self.enrolments.exit[rows])
+        died[died > day_number(self.as_of)] = NEVER
+        return died
+
+    def _next_starts(self, rows: np.ndarray, exited: np.ndarray) -> np.ndarray:
+        found = np.full(len(rows), NEVER, np.int32)
+        found[exited] = history.next_starts(self.enrolments, rows[exited])
+        found[found > day_number(self.as_of)] = NEVER
+        return found
+
+    def _follow_ups(self, rows: np.ndarray, exited: np.ndarray) -> dict[str, np.ndarray]:
+        """Own answers, else the register's, and social assistance in the month of the reference day."""
+        as_of = day_number(self.as_of)
+        place = history.places(self.answers.enrolment, self.enrolments.id[rows])
+        there = (place >= 0) & exited
+        own = there & (_at(self.answers.answered_on, place) <= as_of)
+        known = there & (_at(self.answers.assistance_known_on, place) <= as_of)
+        unanswered = np.flatnonzero(exited & ~own & (self.enrolments.completed[rows] == 1))
+        by_register = np.zeros(len(rows), bool)
+        by_register[unanswered] = history.elsewhere(self.enrolments, rows[unanswered], HORIZON, as_of)
+        return {
+            "answered": own | by_register,
+            "livelihood_works": own & (_at(self.answers.livelihood, place) == WORKS),
+            "assistance": np.where(known, _at(self.answers.assistance, place), 0),
+        }
+
+
+def age_groups(birth: np.ndarray, on: date) -> np.ndarray:
+    """The age group of each birth day, by the age reached on the day `on`."""
+    last_births = [_years_before(on, years) for years in reversed(AGE_BOUNDS)]
+    return (len(AGE_BOUNDS) - np.searchsorted(np.array(last_births), birth, side="left")).astype(np.int32)
+
+
+def _years_before(day: date, years: int) -> int:
+    """The last birth day with which one has reached `years` on `day`."""
+    try:
+        return day_number(day.replace(year=day.year - years))
+    except ValueError:  # 29 February in a year without one
+        return day_number(day.replace(year=day.year - years, day=28))
+
+
+def _exits_known(exits: np.ndarray, as_of: date) -> np.ndarray:
+    return np.where(exits > day_number(as_of), NEVER, exits).astype(np.int32)
+
+
+def _districts(recorded: np.ndarray, lists: CodeLists, day: date) -> np.ndarray:
+    by_code = {item.code: item for item in lists.districts}
+    place = {item.code: number for number, item in enumerate(lists.districts)}
+    now = [place[district_in_force(item.code, by_code, day)] for item in lists.districts]
+    return np.array(now or [0], np.int32)[recorded]
+
+
+def _at(column: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """The column's value at each place; NEVER where the place is -1."""
+    return np.append(column, np.int32(NEVER))[place]

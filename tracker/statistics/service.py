@@ -1,0 +1,76 @@
+"""The annual tables of a year, for the command and the page."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.statistics import frame as reading
+from tracker.statistics.codes import Item, division
+from tracker.statistics.completeness import Completeness, completeness
+from tracker.statistics.indicators import DEFINITION_VERSION
+from tracker.statistics.material import Frame
+from tracker.statistics.period import Period
+from tracker.statistics.tables import Table, draw, stock_faults
+
+
+class StockBroken(Exception):  # noqa: N818 - a state of things, like Refused
+    """The stock identity does not hold in some cell of table 3: a fault in the program, never in the data."""
+
+    def __init__(self, cells: list[tuple[str, ...]]) -> None:
+        super().__init__(f"open_start + started - exited is not open_end in {len(cells)} cells of table 3")
+        self.cells = cells
+
+
+@dataclass(frozen=True)
+class AnnualTables:
+    """The nine tables of a year, as known on `as_of`, and what a reader must know about them."""
+
+    year: int
+    as_of: date
+    tables: tuple[Table, ...]
+    completeness: Completeness
+    division: tuple[Item, ...]
+    definition_version: str = DEFINITION_VERSION
+
+    @property
+    def preliminary(self) -> bool:
+        """Whether anything is missing; `completeness.missing` says what."""
+        return self.completeness.preliminary
+
+    @property
+    def division_from(self) -> date | None:
+        """The day from which the division of districts has been as it is in the tables."""
+        return max((item.valid_from for item in self.division if item.valid_from), default=None)
+
+    def table(self, number: int) -> Table:
+        """Table `number`, 1 to 9."""
+        return self.tables[number - 1]
+
+
+def annual_tables(source: Any, year: int, as_of: date) -> AnnualTables:
+    """The nine tables of one year. `source` is a session or a connection. Raises `StockBroken`."""
+    return of_frame(reading.load(source, Period.year(year), as_of))
+
+
+def several_years(source: Any, years: Iterable[int], as_of: date) -> Iterator[AnnualTables]:
+    """The tables of each year in turn; the register is read once for all of them."""
+    wanted = list(years)
+    span = Period(Period.year(min(wanted)).first, Period.year(max(wanted)).last)
+    material = reading.read(source, span, as_of)
+    for year in wanted:
+        yield of_frame(material.frame(Period.year(year)))
+
+
+def of_frame(frame: Frame) -> AnnualTables:
+    """The nine tables of the frame's year, checked. Raises `StockBroken`."""
+    tables = tuple(draw(frame))
+    if faults := stock_faults(tables[2]):
+        raise StockBroken(faults)
+    return AnnualTables(
+        year=frame.period.last.year,
+        as_of=frame.as_of,
+        tables=tables,
+        completeness=completeness(frame),
+        division=division(frame.lists.districts, frame.period.last),
+    )
