@@ -1,0 +1,144 @@
+"""A drawn table as a page shows it: women, men and all side by side, in blocks that fit a screen."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import get_locale
+
+from tracker.statistics.catalogue import MEASURES
+from tracker.statistics.codes import TOTAL, Item
+from tracker.statistics.figures import Figure, share
+from tracker.statistics.indicators import Share
+from tracker.statistics.tables import Table
+
+# Which measures stand beside each other, by table; a table that is not named shows its measures in one block.
+BLOCKS: dict[int, tuple[tuple[str, ...], ...]] = {
+    5: (
+        ("exited", "completed", "completion_rate"),
+        ("to_work_or_study", "to_work_or_study_rate", "median_days"),
+    ),
+    7: (
+        ("reenrolled_90_base", "reenrolled_90", "reenrolled_90_share"),
+        ("reenrolled_365_base", "reenrolled_365", "reenrolled_365_share"),
+    ),
+}
+FOLLOW_UP_BLOCKS = (
+    ("self_sufficiency_90", "response_rate"),
+    ("self_sufficiency_90_floor", "self_sufficiency_90_ceiling"),
+    ("matured", "answered", "not_reached", "S_A"),
+    ("assistance_known", "S_B", "without_assistance_90"),
+    ("without_assistance_90_floor", "without_assistance_90_ceiling"),
+)
+# The measure that a chart shows, where one helps.
+CHARTED = {
+    1: "participants",
+    2: "participants",
+    3: "started",
+    4: "exited",
+    5: "completion_rate",
+    6: "self_sufficiency_90",
+    7: "reenrolled_365_share",
+    8: "participants",
+    9: "self_sufficiency_90",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """Measures side by side: a group of columns a measure, a column a sex, a row a code; the total last."""
+
+    measures: tuple[Any, ...]
+    sexes: tuple[Any, ...]
+    rows: tuple[tuple[Any, bool, tuple[Figure, ...]], ...]
+    shares: bool = False
+
+
+def label(item: Item) -> str:
+    """The item's label in the reader's language."""
+    return item.label_en if _english() else item.label_sv
+
+
+def title(table: Table) -> str:
+    """The table's title in the reader's language."""
+    return table.definition.title_en if _english() else table.definition.title_sv
+
+
+def measure_name(measure_id: str) -> str:
+    """The measure's name in the reader's language."""
+    measure = MEASURES[measure_id]
+    return measure.name_en if _english() else measure.name_sv
+
+
+def _english() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+def is_share(measure_id: str) -> bool:
+    """Whether the measure is in per cent."""
+    return isinstance(MEASURES[measure_id], Share)
+
+
+def blocks(table: Table, along: int, fixed: Sequence[str]) -> Iterator[Block]:
+    """The table with the codes of dimension `along` as rows; `fixed` gives the other codes, sex left out."""
+    number = table.definition.number
+    chosen = FOLLOW_UP_BLOCKS if number in (6, 9) else BLOCKS.get(number, (table.definition.measures,))
+    for measures in chosen:
+        rows = tuple(
+            (label(item), item.code == TOTAL, _row(table, measures, along, fixed, item.code))
+            for item in table.items[along]
+        )
+        names = tuple(measure_name(measure) for measure in measures)
+        sexes = tuple(label(item) for item in table.sexes)
+        if table.definition.both_shares:
+            yield Block(names, sexes, _with_shares(table, rows, along, fixed), True)
+        else:
+            yield Block(names, sexes, rows)
+
+
+def _cell(table: Table, measure: str, along: int, fixed: Sequence[str], code: str, sex: str) -> Figure:
+    codes = [*fixed[:along], code, *fixed[along:]]
+    return table.figure(measure, *codes, sex)
+
+
+def _row(
+    table: Table, measures: Sequence[str], along: int, fixed: Sequence[str], code: str
+) -> tuple[Figure, ...]:
+    return tuple(
+        _cell(table, measure, along, fixed, code, sex.code) for measure in measures for sex in table.sexes
+    )
+
+
+def _with_shares(table: Table, rows: Any, along: int, fixed: Sequence[str]) -> Any:
+    """Both percentages: how women and men divide in the row, and how the women (the men) divide over the rows."""
+    measure = table.definition.measures[0]
+    codes = [item.code for item in table.items[along]]
+    all_of = {sex: _number(_cell(table, measure, along, fixed, TOTAL, sex)) for sex in ("K", "M")}
+    longer = []
+    for code, (name, total, figures) in zip(codes, rows, strict=True):
+        of_sex = {sex: _number(_cell(table, measure, along, fixed, code, sex)) for sex in ("K", "M")}
+        both = sum(of_sex.values())
+        within = tuple(share(of_sex[sex], both) for sex in ("K", "M"))
+        over = tuple(share(of_sex[sex], all_of[sex]) for sex in ("K", "M"))
+        longer.append((name, total, (*figures, *within, *over)))
+    return tuple(longer)
+
+
+def _number(figure: Figure) -> int:
+    return int(figure.value or 0)
+
+
+def chart_rows(table: Table, along: int, fixed: Sequence[str]) -> list[tuple[Any, Any, Any]]:
+    """Label, women, men for the chart; rows with nothing in them are left out, the total too."""
+    measure = CHARTED[table.definition.number]
+    rows = []
+    for item in table.items[along]:
+        women, men = (_cell(table, measure, along, fixed, item.code, sex) for sex in ("K", "M"))
+        if item.code != TOTAL and (women.value or men.value):
+            rows.append((label(item), _shown(women), _shown(men)))
+    return rows
+
+
+def _shown(figure: Figure) -> Any:
+    return figure.sign if figure.value is None else figure.value
