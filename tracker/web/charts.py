@@ -21,7 +21,7 @@ Value = int | float | Decimal | Fraction | str | None
 Row = tuple[Any, Value, Value]
 
 WIDTH = 860
-LABEL_WIDTH = 250
+LABEL_WIDTH = 300
 BAR = 15
 ROW_GAP = 14
 PLOT_HEIGHT = 220
@@ -111,7 +111,7 @@ def _describe(rows: Sequence[Row], decimals: int | None, unit: str) -> str:
 
 def _shortened(label: Any) -> str:
     text = str(label)
-    return text if len(text) <= 36 else text[:35].rstrip() + "…"
+    return text if len(text) <= 38 else text[:37].rstrip() + "…"
 
 
 def grouped_bars(title: Any, rows: Sequence[Row], *, decimals: int | None = None, unit: str = "") -> Markup:
@@ -160,9 +160,7 @@ def yearly_lines(title: Any, rows: Sequence[Row], *, decimals: int | None = None
         for number, row in enumerate(rows):
             value, other = row[1 + place], row[2 - place]
             x, y = round(30 + slot * (number + 0.5), 1), round(30 + PLOT_HEIGHT - _amount(value) * scale, 1)
-            if isinstance(
-                value, str | None
-            ):  # no point to draw: the sign stands on the axis, the line breaks
+            if isinstance(value, str | None):  # no point to draw: the sign stands on the axis, the line breaks
                 chart.texts.append(_number(value, x, PLOT_HEIGHT + 24 - 16 * place, "middle", decimals, unit))
                 chart.paths.append(Path(sex, " ".join(points)))
                 points = []
@@ -182,7 +180,5 @@ def _frame(title: Any, rows: Sequence[Row], decimals: int | None, unit: str) -> 
     base = 30 + PLOT_HEIGHT
     chart.lines.append(Line("chart__axis", 30, base, WIDTH - 30, base))
     for number, row in enumerate(rows):
-        chart.texts.append(
-            Text(row[0], round(30 + slot * (number + 0.5), 1), base + 22, "middle", "chart__label")
-        )
+        chart.texts.append(Text(row[0], round(30 + slot * (number + 0.5), 1), base + 22, "middle", "chart__label"))
     return chart, scale, slot

@@ -129,9 +129,7 @@ class _OneOf(_Shared):
 
     choices: list[SelectChoice]
 
-    def __init__(
-        self, label: Any = None, *, choices: Pairs | Callable[[], Pairs] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, label: Any = None, *, choices: Pairs | Callable[[], Pairs] = (), **kwargs: Any) -> None:
         kwargs.setdefault("coerce", lambda value: None if value in (None, "") else str(value))
         super().__init__(label, choices=_choices(choices), validate_choice=False, **kwargs)
 
@@ -145,9 +143,7 @@ class _OneOf(_Shared):
             raise wtforms.validators.ValidationError(_("Välj något av det som finns i listan."))
 
     def display(self, value: Any) -> str:
-        return next(
-            (str(c.label) for c in self.choices if c.value == str(value)), "" if value is None else str(value)
-        )
+        return next((str(c.label) for c in self.choices if c.value == str(value)), "" if value is None else str(value))
 
 
 class CodeSelect(_OneOf, wtforms.SelectField):  # type: ignore[misc]
@@ -189,9 +185,7 @@ class Checkboxes(_Shared, wtforms.SelectMultipleField):
 
     kind = "checkboxes"
 
-    def __init__(
-        self, label: Any = None, *, choices: Pairs | Callable[[], Pairs] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, label: Any = None, *, choices: Pairs | Callable[[], Pairs] = (), **kwargs: Any) -> None:
         super().__init__(label, choices=_choices(choices), **kwargs)
 
     def offer(self, pairs: Pairs) -> None:

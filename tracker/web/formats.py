@@ -25,9 +25,7 @@ def english() -> bool:
 
 def rounded(value: Number, decimals: int) -> Decimal:
     """`value` rounded once, half away from zero."""
-    exact = (
-        Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(str(value))
-    )
+    exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(str(value))
     return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 

@@ -37,9 +37,7 @@ class Sorting:
     `tie`, a unique column, settles the order of equals, so that no row falls between two pages.
     """
 
-    def __init__(
-        self, args: Mapping[str, str], allowed: Mapping[str, Any], default: str, tie: Any = None
-    ) -> None:
+    def __init__(self, args: Mapping[str, str], allowed: Mapping[str, Any], default: str, tie: Any = None) -> None:
         self.allowed = allowed
         self.tie = tie
         asked = args.get("sort", "")
@@ -90,9 +88,7 @@ class Page:
         number = min(max(1, _whole(args.get("page", ""))), last)
         result = session.execute(statement.limit(size + 1).offset((number - 1) * size))
         items = (result if rows else result.scalars()).unique().all()
-        return cls(
-            items[:size], number, min(found, cap), size, found > cap, len(items) > size and number < last
-        )
+        return cls(items[:size], number, min(found, cap), size, found > cap, len(items) > size and number < last)
 
     @property
     def first(self) -> int:
