@@ -1,7 +1,7 @@
 """Charts drawn on the server as SVG: women and men side by side, women first, the numbers printed.
 
-A chart never stands alone: the same numbers stand in a table beside it. A withheld number is given as its sign
-(a text, "X"); it is printed where its bar would begin.
+A chart never stands alone: the same numbers stand in a table beside it. A withheld number is given as its
+sign (a text, "X"); it is printed where its bar would begin.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ Value = int | float | Decimal | Fraction | str | None
 Row = tuple[Any, Value, Value]
 
 WIDTH = 860
-LABEL_WIDTH = 250
+LABEL_WIDTH = 300
 BAR = 15
 ROW_GAP = 14
 PLOT_HEIGHT = 220
@@ -111,11 +111,11 @@ def _describe(rows: Sequence[Row], decimals: int | None, unit: str) -> str:
 
 def _shortened(label: Any) -> str:
     text = str(label)
-    return text if len(text) <= 36 else text[:35].rstrip() + "…"
+    return text if len(text) <= 38 else text[:37].rstrip() + "…"
 
 
 def grouped_bars(title: Any, rows: Sequence[Row], *, decimals: int | None = None, unit: str = "") -> Markup:
-    """Horizontal bars, a pair a row: (label, women, men). `unit` is written after each number, as "\u00a0%"."""
+    """Horizontal bars, a pair a row: (label, women, men). `unit` follows each number, as "\u00a0%"."""
     step = 2 * BAR + ROW_GAP
     chart = Chart(title, _describe(rows, decimals, unit), height=len(rows) * step + ROW_GAP)
     room = WIDTH - LABEL_WIDTH - 80
@@ -160,12 +160,13 @@ def yearly_lines(title: Any, rows: Sequence[Row], *, decimals: int | None = None
         for number, row in enumerate(rows):
             value, other = row[1 + place], row[2 - place]
             x, y = round(30 + slot * (number + 0.5), 1), round(30 + PLOT_HEIGHT - _amount(value) * scale, 1)
-            above = (_amount(value), -place) >= (_amount(other), place - 1)
-            chart.texts.append(_number(value, x, y - 10 if above else y + 20, "middle", decimals, unit))
-            if isinstance(value, str | None):
+            if isinstance(value, str | None):  # no point to draw: the sign stands on the axis, the line breaks
+                chart.texts.append(_number(value, x, PLOT_HEIGHT + 24 - 16 * place, "middle", decimals, unit))
                 chart.paths.append(Path(sex, " ".join(points)))
                 points = []
                 continue
+            above = (_amount(value), -place) >= (_amount(other), place - 1)
+            chart.texts.append(_number(value, x, y - 10 if above else y + 20, "middle", decimals, unit))
             points.append(f"{x},{y}")
             chart.bars.append(Bar(sex, x - 4.5, y - 4.5, 9, 9, 4.5 if sex == "women" else 0))
         chart.paths.append(Path(sex, " ".join(points)))

@@ -19,8 +19,8 @@ _CHUNK = 256 * 1024
 class Drain:
     """Reads what the application left of a request's body, up to a limit.
 
-    A browser that is still sending when the connection closes shows "connection reset", not our page: a file that is
-    too large would give that instead of the page that says so.
+    A browser that is still sending when the connection closes shows "connection reset", not our page: a file
+    that is too large would give that instead of the page that says so.
     """
 
     def __init__(self, app: Callable[..., Iterable[bytes]], limit: int = DRAIN_LIMIT) -> None:

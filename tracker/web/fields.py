@@ -1,7 +1,7 @@
 """WTForms fields as this product shows them: each knows its `kind` for `components/fields.html`.
 
-A field turns text into a value; every other rule stands in a marshmallow schema. `payload()` is what the schema is
-given: text, numbers, lists, dates as ISO text, None where nothing was filled in.
+A field turns text into a value; every other rule stands in a marshmallow schema. `payload()` is what the
+schema is given: text, numbers, lists, dates as ISO text, None where nothing was filled in.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from typing import Any
 
 import wtforms
 from flask_wtf.file import FileField
-from wtforms.fields import SelectChoice
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 
 from tracker.translations import _
 from tracker.web.dates import NotADate, parse_date
@@ -146,7 +146,7 @@ class _OneOf(_Shared):
         return next((str(c.label) for c in self.choices if c.value == str(value)), "" if value is None else str(value))
 
 
-class CodeSelect(_OneOf, wtforms.SelectField):
+class CodeSelect(_OneOf, wtforms.SelectField):  # type: ignore[misc]
     """A drop-down list that begins with an empty choice."""
 
     kind = "select"
@@ -174,7 +174,7 @@ class CodeSelect(_OneOf, wtforms.SelectField):
         return [(name, list(some)) for name, some in groupby(self.choices, key=lambda c: c.optgroup or "")]
 
 
-class Radios(_OneOf, wtforms.RadioField):
+class Radios(_OneOf, wtforms.RadioField):  # type: ignore[misc]
     """One of a few, all in sight."""
 
     kind = "radios"

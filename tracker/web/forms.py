@@ -1,4 +1,4 @@
-"""The bridge from a form to the one set of rules: a marshmallow schema judges, its errors stand by the fields."""
+"""The bridge from a form to the one set of rules: a marshmallow schema judges it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class SchemaForm(FlaskForm):
         return data if fine else None
 
     def payload(self, schema: Schema) -> dict[str, Any]:
-        """The form as the schema takes it. An empty field is None where the schema allows it, else left out."""
+        """The form as the schema takes it. Empty fields are None where it allows that, else left out."""
         values: dict[str, Any] = {}
         for name, field in self._shown():
             if name not in schema.load_fields or isinstance(field, Upload):
@@ -112,6 +112,8 @@ class SchemaForm(FlaskForm):
 
 class VersionField(wtforms.HiddenField):
     """The version that the user saw when the form was opened; a form sent without one has seen none (0)."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0] if valuelist else ""

@@ -1,4 +1,4 @@
-"""The reader's language, and the pages that belong to no feature: language switch, accessibility statement."""
+"""The reader's language, and pages of no feature: language switch, accessibility statement."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ def page_language() -> str:
 
 
 def local_path(target: str | None) -> str:
-    """`target` when it is a path on this site, else the start page: no one is sent elsewhere by a link to us."""
+    """`target` when it is a path on this site, else the start page: a link to us sends no one elsewhere."""
     parts = urlsplit(target or "")
     plain = target and target.startswith("/") and not target.startswith(("//", "/\\"))
     if not plain or parts.scheme or parts.netloc or any(ord(sign) < 32 or sign == "\\" for sign in target or ""):

@@ -42,7 +42,10 @@ _TEXTS: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"Not a valid number\.", lambda: _("Skriv ett tal med siffror.")),
     (r"Not a valid date\.", lambda: _("Skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-03-07.")),
     (r"Not a valid email address\.", lambda: _("Skriv en e-postadress, till exempel namn@exempel.se.")),
-    (r"Not a valid .*|Invalid .*|String does not match expected pattern\.", lambda: _("Kontrollera uppgiften.")),
+    (
+        r"Not a valid .*|Invalid .*|String does not match expected pattern\.",
+        lambda: _("Kontrollera uppgiften."),
+    ),
 )
 _MISSING = ("Missing data for required field.", "Field may not be null.")
 

@@ -27,8 +27,12 @@ def address(**changes: Any) -> str:
     return "?" + urlencode(words, doseq=True)
 
 
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
+
+
 class Sorting:
-    """The order that ?sort=&order= ask for, out of `allowed` (word → column or columns); `default` may be "-word".
+    """The order that ?sort=&order= ask for, out of `allowed` (word → columns); `default` may be "-word".
 
     `tie`, a unique column, settles the order of equals, so that no row falls between two pages.
     """
@@ -77,11 +81,11 @@ class Page:
         cls, session: AnySession, statement: sa.Select[Any], args: Mapping[str, str], *, rows: bool = False,
         size: int = PAGE_SIZE, cap: int = COUNT_CAP,
     ) -> "Page":  # fmt: skip
-        """The page of `statement` that ?page= asks for, kept within the list; objects, or `rows` of several columns."""
+        """The page that ?page= asks for, kept within the list; objects, or `rows` of several columns."""
         counted = statement.order_by(None).limit(cap + 1).subquery()
         found = session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
         last = max(1, -(-min(found, cap) // size))
-        number = min(max(1, (args.get("page", "1").isdecimal() and int(args.get("page", "1"))) or 1), last)
+        number = min(max(1, _whole(args.get("page", ""))), last)
         result = session.execute(statement.limit(size + 1).offset((number - 1) * size))
         items = (result if rows else result.scalars()).unique().all()
         return cls(items[:size], number, min(found, cap), size, found > cap, len(items) > size and number < last)

@@ -37,8 +37,8 @@ class SentTwice(Exception):
 def once(session: AnySession, key: str | None, user_id: int) -> Submission:
     """Claims `key` inside the running write transaction; set `location` on what comes back, before it ends.
 
-    Raises SentTwice when the same user has sent this form before, Refused when there is no usable key. If the work
-    is refused, the transaction takes the claim back with it.
+    Raises SentTwice when the same user has sent this form before, Refused when there is no usable key. If the
+    work is refused, the transaction takes the claim back with it.
     """
     key = _clean(key)
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

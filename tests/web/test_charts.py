@@ -1,0 +1,39 @@
+"""Charts carry the numbers of their table."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from tracker.web import charts
+
+ROWS = [("Coachning", 1240, 310), ("Praktik", 67, "X"), ("Språk & mer", 0, 12)]
+
+
+@pytest.mark.parametrize("draw", [charts.grouped_bars, charts.yearly_columns, charts.yearly_lines])
+def test_the_numbers_are_those_of_the_table(swedish: None, draw: Callable[..., Any]) -> None:
+    text = str(draw("Deltagare", ROWS))
+    svg = ElementTree.fromstring(re.search(r"<svg.*</svg>", text, re.S).group())  # type: ignore[union-attr]
+    name = "{http://www.w3.org/2000/svg}"
+    printed = [element.text for element in svg.iter(f"{name}text")]
+    for value in ("1\u00a0240", "310", "67", "X", "0", "12", "Språk & mer"):
+        assert printed.count(value) == 1
+    assert svg.get("role") == "img"
+    assert svg.find(f"{name}title").text == "Deltagare"  # type: ignore[union-attr]
+    assert "Coachning: kvinnor 1\u00a0240, män 310" in (svg.find(f"{name}desc").text or "")  # type: ignore[union-attr]
+    assert " style=" not in text
+
+
+def test_bars_are_in_proportion_and_women_come_first(swedish: None) -> None:
+    text = str(charts.grouped_bars("Deltagare", ROWS[:1]))
+    bars = re.findall(r'<rect (class="chart__women"|fill="url\(#[^"]+\)") x="\d+" y="[\d.]+" width="([\d.]+)"', text)
+    assert bars[0][0] == 'class="chart__women"'
+    assert float(bars[0][1]) / float(bars[1][1]) == pytest.approx(4, rel=0.01)
+
+
+def test_a_chart_is_the_same_twice_and_holds_nothing_at_all(swedish: None) -> None:
+    assert charts.grouped_bars("A", ROWS) == charts.grouped_bars("A", ROWS)
+    assert "<svg" in charts.yearly_lines("Inget", [])
+    assert "<svg" in charts.grouped_bars("Noll", [("a", 0, 0)])
