@@ -8,6 +8,7 @@ from tracker.demo.dice import Dice, Weighted
 from tracker.demo.moments import DAY, moment
 from tracker.demo.people import Person
 from tracker.demo.sources import Row
+from tracker.followups import schedule
 
 _EVENTUALLY = Weighted({"answered": 76, "not_reached": 13, "declined": 4, "forgotten": 7})
 _OLD = timedelta(days=240)  # what is older than this has been dealt with
@@ -66,7 +67,7 @@ class Chronicler:
         if enrolment["exit_on"] is None:
             return
         for horizon in offer.horizons:
-            due_on = enrolment["exit_on"] + timedelta(days=horizon)
+            due_on = schedule.due_on(enrolment["exit_on"], horizon)
             row = {
                 "id": self.next_id,
                 "enrolment_id": enrolment["id"],
