@@ -21,7 +21,8 @@ from tracker.enrolments.models import Enrolment
 from tracker.errors import Refused
 from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.insatser.models import Insats, Project
-from tracker.participants.identity import parse, test_numbers as official_numbers
+from tracker.participants.identity import parse
+from tracker.participants.identity import test_numbers as official_numbers
 from tracker.participants.models import Caseload, Participant, ParticipantNumber
 
 TODAY = date(2026, 11, 21)

@@ -119,7 +119,7 @@ class Chronicler:
             assistance_known_on=day,
         )
         if source == AnswerSource.PARTICIPANT.value:
-            self._misses(row, day, self.dice.number(0, 2), user_id)
+            self._misses(row, day, self.dice.number(0, 1), user_id)
             self._attempt(row, day, AttemptResult.REACHED.value, user_id)
 
     def _assistance(self, livelihood: str) -> str:
@@ -134,7 +134,7 @@ class Chronicler:
         if closed_as is ClosedAs.DECLINED:
             self._attempt(row, day, AttemptResult.REACHED.value, user_id)
         else:
-            self._misses(row, day, self.dice.number(3, 4), user_id)
+            self._misses(row, day, 3, user_id)
 
     def _match(self, row: Row, last: date) -> None:
         # The month's file comes when the month is over.

@@ -110,10 +110,14 @@ def _person(dice: Dice, today: date, id: int, pool: Iterator[Identity]) -> Perso
         home=dice.pick(HOMES),
     )
     if person.protection is Protection.NONE and dice.chance(0.8):
-        # Numbers that the telecom agency keeps for fiction; example.com belongs to nobody.
-        person.phone = f"070-17406{dice.number(5, 99):02}"
-        person.email = f"deltagare{id}@example.com"
+        _give_contacts(dice, person)
     return person
+
+
+def _give_contacts(dice: Dice, person: Person) -> None:
+    # Numbers that the telecom agency keeps for fiction; example.com belongs to nobody.
+    person.phone = f"070-17406{dice.number(5, 99):02}"
+    person.email = f"deltagare{person.id}@example.com"
 
 
 def _given_names(sex: Sex) -> str:

@@ -51,8 +51,7 @@ def fill(
     `password_hash` makes the hash to keep of a password. Returns the number of rows by table. Called inside
     `writing()`. Raises `Refused` if there already is a unit, user, project, insats or participant.
     """
-    if any(session.scalar(sa.select(sa.literal(1)).select_from(model).limit(1)) for model in _MUST_BE_EMPTY):
-        raise Refused(Fault("", _("Databasen är inte tom. Demostaden läggs bara in i en tom databas.")))
+    _refuse_unless_empty(session)
     writer = Writer(session)
     today = today or clock.today()
     codelists.load(session)
@@ -61,6 +60,12 @@ def fill(
     _write_people(writer, dice, today, participants, codelists.successors(session))
     _move_sequences(session)
     return writer.counts
+
+
+def _refuse_unless_empty(session: Session) -> None:
+    for model in _MUST_BE_EMPTY:
+        if session.scalar(sa.select(sa.literal(1)).select_from(model).limit(1)):
+            raise Refused(Fault("", _("Databasen är inte tom. Demostaden läggs bara in i en tom databas.")))
 
 
 def _write_city(writer: Writer, password_hash: Callable[[str], str], dice: Dice, today: date) -> None:
