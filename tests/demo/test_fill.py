@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.databases import opened, test_app
 from tracker.access.models import Assignment, Role, Unit, User
 from tracker.codelists import models as lists
 from tracker.codelists.terms import AnswerSource, AttemptResult, Channel, RoleName, UnitKind
@@ -20,6 +21,8 @@ from tracker.enrolments.models import Enrolment
 from tracker.errors import Refused
 from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.insatser.models import Insats, Project
+from tracker.participants.identity import parse
+from tracker.participants.identity import test_numbers as official_numbers
 from tracker.participants.models import Caseload, Participant, ParticipantNumber
 
 TODAY = date(2026, 11, 21)
@@ -33,8 +36,8 @@ def filled(participants: int, seed: int = 1) -> sa.Engine:
     return engine
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
+@pytest.fixture(scope="module", name="session")
+def filled_session() -> Iterator[Session]:
     engine = filled(2000)
     with Session(engine) as session:
         yield session
@@ -154,7 +157,7 @@ def test_nothing_in_a_follow_up_lies_before_its_day_or_ahead(session: Session) -
 def test_three_in_four_of_the_old_ones_are_answered(session: Session) -> None:
     old = session.scalars(sa.select(FollowUp).where(FollowUp.due_on < TODAY - timedelta(days=120))).all()
     answered = [one for one in old if one.answered_on is not None]
-    assert 0.68 < len(answered) / len(old) < 0.82
+    assert 0.66 < len(answered) / len(old) < 0.82
     assert any(one.answered_on > one.due_on + timedelta(days=30) for one in answered if one.answered_on)
     assert {one.closed_as for one in old} == {None, "not_reached", "declined"}
 
@@ -192,17 +195,19 @@ def test_people_have_a_number_or_a_reason(session: Session) -> None:
 
 
 def test_numbers_agree_with_birth_date_and_sex(session: Session) -> None:
-    agree = []
-    for one in session.scalars(sa.select(Participant)):
-        if one.number is None:
-            continue
-        day = int(one.number.number[6:8])
-        born = f"{one.birth_date:%Y%m}" + f"{one.birth_date.day + 60 * (day > 60):02}"
-        sex = "M" if int(one.number.number[10]) % 2 else "K"
-        agree.append(one.number.number.startswith(born) and one.sex == sex)
+    agree = [
+        parse(one.number.number, TODAY)[1:] == (one.number.kind, one.birth_date, one.sex)
+        for one in session.scalars(sa.select(Participant))
+        if one.number is not None
+    ]
     # Not compared one by one: a failing assert would print the numbers.
     assert agree
     assert all(agree)
+
+
+def test_every_number_is_an_official_test_number(session: Session) -> None:
+    strangers = set(session.scalars(sa.select(ParticipantNumber.number))) - official_numbers()
+    assert len(strangers) == 0
 
 
 def test_every_enrolment_is_in_a_caseload_and_some_are_known_in_two_units(session: Session) -> None:
@@ -243,10 +248,23 @@ def test_a_small_city(participants: int) -> None:
 def test_a_city_that_is_not_empty_is_refused() -> None:
     engine = sa.create_engine("sqlite://", **engine_options("sqlite://"))
     Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        session.add(Unit(code="a", name="A", sort_name="a", kind="central"))
-        session.commit()
-        with pytest.raises(Refused), writing(session):
-            fill(session, 10, password_hash=lambda _: "hash", today=TODAY)
-        assert session.scalar(sa.select(sa.func.count()).select_from(Role)) == 0
+    with Session(engine) as other:
+        other.add(Unit(code="a", name="A", sort_name="a", kind="central"))
+        other.commit()
+        with pytest.raises(Refused), writing(other):
+            fill(other, 10, password_hash=lambda _: "hash", today=TODAY)
+        assert other.scalar(sa.select(sa.func.count()).select_from(Role)) == 0
     engine.dispose()
+
+
+def test_the_databases_own_rules_let_it_in(url: str) -> None:
+    """On migrated databases, triggers and all, SQLite and PostgreSQL; and rows can be added after it."""
+    with opened(test_app(url)) as session:
+        with writing(session):
+            counts = fill(session, 300, password_hash=lambda _: "hash", today=TODAY)
+        assert counts["participant"] == 300
+        with writing(session):
+            unit = Unit(code="ny", name="Ny", sort_name="ny", kind="central")
+            session.add(unit)
+            session.flush()
+            assert unit.id == counts["unit"] + 1

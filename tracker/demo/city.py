@@ -9,6 +9,7 @@ from tracker.codelists.terms import RoleName
 from tracker.database import sort_key
 from tracker.demo.projects import project_rows
 from tracker.demo.sources import Row, read
+from tracker.followups import schedule
 
 DEMO_PASSWORD = "insatser-demo-2026"  # noqa: S105 - shown on the login page of a demo city
 
@@ -38,7 +39,7 @@ class Offer:
     women_only: bool
     shortest_days: int
     longest_days: int
-    horizons: tuple[int, ...]
+    horizons: list[int]
 
 
 def unit_rows() -> list[Row]:
@@ -117,4 +118,4 @@ def _offer(number: int, row: dict[str, str], unit_id: int, projects: dict[str, R
         "version": 1,
     }
     days = int(row["shortest_days"]), int(row["longest_days"])
-    return Offer(insats, row["women_only"] == "yes", *days, horizons=(90, 180) if half_year else (90,))
+    return Offer(insats, row["women_only"] == "yes", *days, horizons=schedule.horizons(half_year, False))

@@ -8,6 +8,7 @@ from tracker.demo.dice import Dice, Weighted
 from tracker.demo.moments import DAY, moment
 from tracker.demo.people import Person
 from tracker.demo.sources import Row
+from tracker.followups import schedule
 
 _EVENTUALLY = Weighted({"answered": 76, "not_reached": 13, "declined": 4, "forgotten": 7})
 _OLD = timedelta(days=240)  # what is older than this has been dealt with
@@ -66,7 +67,7 @@ class Chronicler:
         if enrolment["exit_on"] is None:
             return
         for horizon in offer.horizons:
-            due_on = enrolment["exit_on"] + timedelta(days=horizon)
+            due_on = schedule.due_on(enrolment["exit_on"], horizon)
             row = {
                 "id": self.next_id,
                 "enrolment_id": enrolment["id"],
@@ -118,7 +119,7 @@ class Chronicler:
             assistance_known_on=day,
         )
         if source == AnswerSource.PARTICIPANT.value:
-            self._misses(row, day, self.dice.number(0, 2), user_id)
+            self._misses(row, day, self.dice.number(0, 1), user_id)
             self._attempt(row, day, AttemptResult.REACHED.value, user_id)
 
     def _assistance(self, livelihood: str) -> str:
@@ -133,7 +134,7 @@ class Chronicler:
         if closed_as is ClosedAs.DECLINED:
             self._attempt(row, day, AttemptResult.REACHED.value, user_id)
         else:
-            self._misses(row, day, self.dice.number(3, 4), user_id)
+            self._misses(row, day, 3, user_id)
 
     def _match(self, row: Row, last: date) -> None:
         # The month's file comes when the month is over.

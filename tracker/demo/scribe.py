@@ -17,6 +17,7 @@ from tracker.demo.people import Person, people, twin
 from tracker.demo.sources import Row
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp, FollowUpAttempt
+from tracker.participants.identity import Identity
 from tracker.participants.models import Caseload, Participant, ParticipantNumber, name_key
 
 # Where someone was registered twice, to try merging on.
@@ -71,8 +72,8 @@ class Scribe:
         """The rows of one person."""
         first = min((row for _, row in history), key=lambda row: row["created_at"])
         self.participants.append(_participant(person, first))
-        if person.number:
-            self.numbers.append(_number(person, first))
+        if person.identity:
+            self.numbers.append(_number(person.identity, person.id, first))
         since: dict[int, date] = {}
         for offer, row in history:
             unit, day = offer.row["unit_id"], row["created_at"].date()
@@ -96,7 +97,7 @@ class Scribe:
 
 
 def _may_be_doubled(person: Person, unit: int, history: History) -> bool:
-    plain = bool(person.number) and person.protection is Protection.NONE and person.died_on is None
+    plain = person.identity is not None and person.protection is Protection.NONE and person.died_on is None
     here = sum(offer.row["unit_id"] == unit for offer, _ in history)
     return plain and here == len(history) == 1
 
@@ -121,11 +122,11 @@ def _participant(person: Person, first: Row) -> Row:
     }
 
 
-def _number(person: Person, first: Row) -> Row:
+def _number(identity: Identity, participant_id: int, first: Row) -> Row:
     return {
-        "participant_id": person.id,
-        "number": person.number,
-        "kind": person.kind.value,
+        "participant_id": participant_id,
+        "number": identity.number,
+        "kind": identity.kind,
         "recorded_at": first["created_at"],
         "recorded_by_id": first["created_by_id"],
         "replaced_at": None,

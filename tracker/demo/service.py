@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from tracker import clock
 from tracker.access.models import Assignment, Role, Unit, User
+from tracker.access.service import ensure_roles
 from tracker.codelists import service as codelists
-from tracker.codelists.terms import RoleName
 from tracker.database import AnySession
 from tracker.demo import city, projects
+from tracker.demo.city import DEMO_PASSWORD, DEMO_USERS
 from tracker.demo.dice import Dice
 from tracker.demo.histories import Historian
 from tracker.demo.moments import moment
@@ -23,6 +24,8 @@ from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.insatser.models import Insats, Project, ProjectGoal
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.translations import _
+
+__all__ = ["DEMO_PASSWORD", "DEMO_USERS", "fill"]
 
 BATCH = 2000
 _MUST_BE_EMPTY = (Unit, User, Project, Insats, Participant)
@@ -44,12 +47,11 @@ def fill(
 
     Five years of enrolments up to `today` (default: the day it is), with planned ones up to 90 days ahead.
     The same seed and day give the same rows, save for password hashes. Official test numbers of people of
-    working age are limited (some 12 400): participants beyond those get no number, with the reason `other`.
+    working age are limited (some 12 650): participants beyond those get no number, with the reason `other`.
     `password_hash` makes the hash to keep of a password. Returns the number of rows by table. Called inside
     `writing()`. Raises `Refused` if there already is a unit, user, project, insats or participant.
     """
-    if any(session.scalar(sa.select(sa.literal(1)).select_from(model).limit(1)) for model in _MUST_BE_EMPTY):
-        raise Refused(Fault("", _("Databasen är inte tom. Demostaden läggs bara in i en tom databas.")))
+    _refuse_unless_empty(session)
     writer = Writer(session)
     today = today or clock.today()
     codelists.load(session)
@@ -58,6 +60,12 @@ def fill(
     _write_people(writer, dice, today, participants, codelists.successors(session))
     _move_sequences(session)
     return writer.counts
+
+
+def _refuse_unless_empty(session: Session) -> None:
+    for model in _MUST_BE_EMPTY:
+        if session.scalar(sa.select(sa.literal(1)).select_from(model).limit(1)):
+            raise Refused(Fault("", _("Databasen är inte tom. Demostaden läggs bara in i en tom databas.")))
 
 
 def _write_city(writer: Writer, password_hash: Callable[[str], str], dice: Dice, today: date) -> None:
@@ -70,10 +78,7 @@ def _write_city(writer: Writer, password_hash: Callable[[str], str], dice: Dice,
 
 
 def _roles(session: AnySession) -> dict[str, int]:
-    """The id of every role by name; those that are missing are made."""
-    known = set(session.scalars(sa.select(Role.name)))
-    session.add_all(Role(name=name.value) for name in RoleName if name.value not in known)
-    session.flush()
+    ensure_roles(session)
     return {role.name: role.id for role in session.scalars(sa.select(Role))}
 
 
