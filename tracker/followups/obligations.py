@@ -47,8 +47,10 @@ def _owed(session: Session, enrolment: Enrolment) -> dict[int, FollowUp]:
 
 def horizons(enrolment: Enrolment) -> list[int]:
     """The days after exit on which something is owed: 90 always, the others where insats or project asks."""
-    insats = enrolment.insats
-    return schedule.horizons(
-        any(frame.follow_up_180 for frame in (insats, insats.project) if frame is not None),
-        any(frame.follow_up_365 for frame in (insats, insats.project) if frame is not None),
-    )
+    frames = [frame for frame in (enrolment.insats, enrolment.insats.project) if frame is not None]
+    asked = {
+        90: True,
+        180: any(frame.follow_up_180 for frame in frames),
+        365: any(frame.follow_up_365 for frame in frames),
+    }
+    return [horizon for horizon in schedule.HORIZONS if asked[horizon]]
