@@ -46,9 +46,7 @@ def report(where: Path) -> None:
     for way in RUNS:
         command = [sys.executable, __file__, "--keep", str(where), "--run", way]
         results[way] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        print(
-            f"{way:10} {results[way]['seconds']:6.2f} s {results[way]['mb']:6.0f} MB  {results[way]['note']}"
-        )
+        print(f"{way:10} {results[way]['seconds']:6.2f} s {results[way]['mb']:6.0f} MB  {results[way]['note']}")
     checks = {json.dumps(result["check"]) for result in results.values()}
     print("the same counts" if len(checks) == 1 else f"DIFFERENT COUNTS: {checks}")
     for way in ("together", "apart"):
@@ -133,9 +131,7 @@ def _attach(connection, path: Path) -> str:  # type: ignore[no-untyped-def]
 def _copy(connection, source, table: str, columns: str) -> None:  # type: ignore[no-untyped-def]
     import pandas as pd
 
-    frame = pd.DataFrame(
-        source.execute(f"SELECT {columns} FROM {table}").fetchall(), columns=columns.split(", ")
-    )
+    frame = pd.DataFrame(source.execute(f"SELECT {columns} FROM {table}").fetchall(), columns=columns.split(", "))
     connection.register("incoming", frame)
     dates = ", ".join(f"CAST({c} AS DATE) AS {c}" if c.endswith("_on") else c for c in columns.split(", "))
     connection.execute(f"CREATE TABLE r.{table} AS SELECT {dates} FROM incoming")
@@ -230,7 +226,7 @@ def build(path: Path, people: int, enrolments: int) -> None:
 
     from tracker.database import Base
 
-    for feature in "access codelists enrolments followups imports insatser participants revisions".split():
+    for feature in ["access", "codelists", "enrolments", "followups", "imports", "insatser", "participants", "revisions"]:
         importlib.import_module(f"tracker.{feature}.models")
     engine = _engine(path)
     Base.metadata.create_all(engine)
@@ -247,17 +243,10 @@ def build(path: Path, people: int, enrolments: int) -> None:
     engine.dispose()
 
 
-TYPES = (
-    "kartlaggning jobbsok arbetstraning praktik rehabilitering utbildning sprak kommunal ips ovrig".split()
-)
-REASONS = (
-    "arbete arbete-subvention eget-foretag studier-studiemedel sjukdom flyttat uteblivit avliden".split()
-)
-LIVELIHOODS = "arbete arbete-subvention studier-studiemedel a-kassa forsorjningsstod pension".split()
-DISTRICTS = (
-    "bromma farsta hasselby-vallingby kungsholmen skarpnack skarholmen sodermalm jarva norra-innerstaden"
-    " hagersten-alvsjo enskede-arsta-vantor utanfor okant"
-).split()
+TYPES = ["kartlaggning", "jobbsok", "arbetstraning", "praktik", "rehabilitering", "utbildning", "sprak", "kommunal", "ips", "ovrig"]
+REASONS = ["arbete", "arbete-subvention", "eget-foretag", "studier-studiemedel", "sjukdom", "flyttat", "uteblivit", "avliden"]
+LIVELIHOODS = ["arbete", "arbete-subvention", "studier-studiemedel", "a-kassa", "forsorjningsstod", "pension"]
+DISTRICTS = ["bromma", "farsta", "hasselby-vallingby", "kungsholmen", "skarpnack", "skarholmen", "sodermalm", "jarva", "norra-innerstaden", "hagersten-alvsjo", "enskede-arsta-vantor", "utanfor", "okant"]
 BARRIERS = [f"h{number:02}" for number in range(1, 24)]
 WHEN = datetime(2026, 1, 1, tzinfo=timezone.utc).isoformat()  # noqa: UP017
 
@@ -346,9 +335,7 @@ def _follow_up(n: int, end: date, draw: random.Random) -> tuple[object, ...]:
     answer = (None, None, None)
     if draw.random() < 0.7 and on <= AS_OF:
         answer = (draw.choice(LIVELIHOODS), on.isoformat(), "participant")
-    known = (
-        (draw.choice(("yes", "no")), on.isoformat()) if draw.random() < 0.6 and on <= AS_OF else (None, None)
-    )
+    known = (draw.choice(("yes", "no")), on.isoformat()) if draw.random() < 0.6 and on <= AS_OF else (None, None)
     return (n, due.isoformat(), *answer, *known)
 
 

@@ -114,9 +114,7 @@ def writing(session: Any) -> Iterator[Session]:
         _writing.reset(token)
 
 
-_ORDER = str.maketrans(
-    {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "-": " "}
-)
+_ORDER = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "-": " "})
 
 
 def sort_key(text: str) -> str:

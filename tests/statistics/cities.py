@@ -138,15 +138,11 @@ def write(session, city):
     for model in (FollowUp, Enrolment, Participant, Insats, Unit, *_CODE_MODELS.values(), Livelihood):
         session.execute(sa.delete(model))
     _write_codes(session, city)
-    session.execute(
-        sa.insert(Unit), [{"id": 1, "code": "a", "name": "A", "sort_name": "a", "kind": "jobbtorg"}]
-    )
+    session.execute(sa.insert(Unit), [{"id": 1, "code": "a", "name": "A", "sort_name": "a", "kind": "jobbtorg"}])
     _insert(session, Insats, [_insats(number, kind) for number, kind in city["insatser"].items()])
     _insert(session, Participant, [_participant(number, one) for number, one in city["people"].items()])
     _insert(session, Enrolment, [_enrolment(row) for row in city["enrolments"]])
-    _insert(
-        session, FollowUp, [each for row in city["enrolments"] if row["exit"] for each in _follow_ups(row)]
-    )
+    _insert(session, FollowUp, [each for row in city["enrolments"] if row["exit"] for each in _follow_ups(row)])
     session.commit()
 
 
@@ -175,9 +171,7 @@ def _write_codes(session, city):
         items = [_code_row(item, place) | _EXTRA[name](item) for place, item in enumerate(city[name])]
         session.execute(sa.insert(model), items)
     livelihoods = [code(name) for name in LIVELIHOODS]
-    rows = [
-        _code_row(item, n) | {"works_or_studies": item["code"] in WORK} for n, item in enumerate(livelihoods)
-    ]
+    rows = [_code_row(item, n) | {"works_or_studies": item["code"] in WORK} for n, item in enumerate(livelihoods)]
     session.execute(sa.insert(Livelihood), rows)
 
 

@@ -142,8 +142,7 @@ def describe(city, rows, row, first, last, as_of):
         "age_group": age_group(person["birth"], last),
         "sex": person["sex"],
         "assisted": row["assistance"] == "yes",
-        "open_start": row["start"] <= first - days(1)
-        and (row["exit"] is None or row["exit"] > first - days(1)),
+        "open_start": row["start"] <= first - days(1) and (row["exit"] is None or row["exit"] > first - days(1)),
         "started": first <= row["start"] <= last,
         "exited": exited,
         "open_end": row["exit"] is None or row["exit"] > last,
@@ -215,9 +214,7 @@ def shown_codes(city, dimension, rows, first, last):
     start = last if dimension == "district" else first
     codes = []
     for item in city[dimension + "s"]:
-        in_force = (item["from"] is None or item["from"] <= last) and (
-            item["to"] is None or item["to"] >= start
-        )
+        in_force = (item["from"] is None or item["from"] <= last) and (item["to"] is None or item["to"] >= start)
         if in_force or item["code"] in occurring:
             codes.append(item["code"])
     return [*codes, "T"]

@@ -20,8 +20,7 @@ RELAXED = settings(
 
 def plainly(table):
     return {
-        key: (None if figure.value is None else Decimal(figure.value), figure.sign)
-        for key, figure in table.lines()
+        key: (None if figure.value is None else Decimal(figure.value), figure.sign) for key, figure in table.lines()
     }
 
 

@@ -24,9 +24,7 @@ class Code:
     @declared_attr.directive
     def __table_args__(cls) -> Any:  # noqa: N805
         return (
-            sa.CheckConstraint(
-                "valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", "validity"
-            ),
+            sa.CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", "validity"),
             {"sqlite_strict": True},
         )
 

@@ -62,7 +62,7 @@ def fill(
     return writer.counts
 
 
-def _refuse_unless_empty(session: Session) -> None:
+def _refuse_unless_empty(session: AnySession) -> None:
     for model in _MUST_BE_EMPTY:
         if session.scalar(sa.select(sa.literal(1)).select_from(model).limit(1)):
             raise Refused(Fault("", _("Databasen är inte tom. Demostaden läggs bara in i en tom databas.")))

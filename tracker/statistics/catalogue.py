@@ -72,8 +72,7 @@ _RESULT: tuple[Measure, ...] = (
         "to_work_or_study",
         "Börjat arbeta eller studera",
         "To work or studies",
-        "Avslut med orsak arbete utan subvention, arbete med subvention, eget företag eller studier med"
-        " studiemedel.",
+        "Avslut med orsak arbete utan subvention, arbete med subvention, eget företag eller studier med studiemedel.",
         is_.to_work_or_study,
     ),
     Share(
@@ -191,6 +190,5 @@ _RATES: tuple[Measure, ...] = (
     ),
 )
 MEASURES: dict[str, Measure] = {
-    measure.id: measure
-    for measure in (*_STOCK, *_RESULT, *_FOLLOW_UP, *_RATES, *_reenrolment(90), *_reenrolment(365))
+    measure.id: measure for measure in (*_STOCK, *_RESULT, *_FOLLOW_UP, *_RATES, *_reenrolment(90), *_reenrolment(365))
 }

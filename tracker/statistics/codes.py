@@ -74,6 +74,4 @@ def district_in_force(code: str, districts: Mapping[str, Item], day: date) -> st
 
 def division(districts: Sequence[Item], day: date) -> tuple[Item, ...]:
     """The districts in force on `day`, without the places outside the city and unknown."""
-    return tuple(
-        item for item in districts if item.valid_in(Period(day, day)) and item.code not in (OUTSIDE, UNKNOWN)
-    )
+    return tuple(item for item in districts if item.valid_in(Period(day, day)) and item.code not in (OUTSIDE, UNKNOWN))

@@ -53,9 +53,7 @@ def elsewhere(all_rows: Rows, rows: np.ndarray, days: int, as_of: int) -> np.nda
     person = all_rows.participant[rows]
     low = np.searchsorted(all_rows.participant, person, side="left")
     started_by = np.minimum(due, as_of)
-    high = np.searchsorted(
-        person_day(all_rows.participant, all_rows.start), person_day(person, started_by), "right"
-    )
+    high = np.searchsorted(person_day(all_rows.participant, all_rows.start), person_day(person, started_by), "right")
     count = np.maximum(high - low, 0)
     case = np.repeat(np.arange(len(rows)), count)
     other = np.arange(len(case)) - np.repeat(np.cumsum(count) - count, count) + low[case]

@@ -67,7 +67,7 @@ def title(table: Table) -> str:
 def measure_name(measure_id: str) -> str:
     """The measure's name in the reader's language."""
     measure = MEASURES[measure_id]
-    return measure.name_en if _english() else measure.name_sv
+    return measure.label_en if _english() else measure.label_sv
 
 
 def _english() -> bool:
@@ -102,12 +102,8 @@ def _cell(table: Table, measure: str, along: int, fixed: Sequence[str], code: st
     return table.figure(measure, *codes, sex)
 
 
-def _row(
-    table: Table, measures: Sequence[str], along: int, fixed: Sequence[str], code: str
-) -> tuple[Figure, ...]:
-    return tuple(
-        _cell(table, measure, along, fixed, code, sex.code) for measure in measures for sex in table.sexes
-    )
+def _row(table: Table, measures: Sequence[str], along: int, fixed: Sequence[str], code: str) -> tuple[Figure, ...]:
+    return tuple(_cell(table, measure, along, fixed, code, sex.code) for measure in measures for sex in table.sexes)
 
 
 def _with_shares(table: Table, rows: Any, along: int, fixed: Sequence[str]) -> Any:

@@ -20,13 +20,16 @@ FIRST_YEAR = 1990
 @door(Door.STATISTICS)
 def index() -> ResponseReturnValue:
     """Choose year and table."""
-    from tracker.statistics import service  # numpy is heavy: loaded where it is used
+    from tracker.statistics import presentation, service  # numpy is heavy: loaded where it is used
 
     this_year = clock.today().year
     years = service.years(db.session, clock.today())
     year = _year(request.args.get("year", type=int) or (this_year - 1 if this_year - 1 in years else this_year))
     drawn = service.annual_tables(db.session, year, clock.today())
-    return render_template("statistics/index.html", drawn=drawn, years=years, year=year)
+    choices = [(each, str(each)) for each in years]
+    return render_template(
+        "statistics/index.html", drawn=drawn, years_choices=choices, year=year, title=presentation.title
+    )
 
 
 @statistics.route("/statistik/<int:year>/tabell/<int:number>")

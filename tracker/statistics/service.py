@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
+
+from tracker.enrolments.models import Enrolment
 from tracker.statistics import frame as reading
 from tracker.statistics.codes import Item, division
 from tracker.statistics.completeness import Completeness, completeness
 from tracker.statistics.indicators import DEFINITION_VERSION
 from tracker.statistics.material import Frame
 from tracker.statistics.period import Period
-from tracker.statistics.tables import Table, draw, stock_faults
+from tracker.statistics.tables import DEFINITIONS, Table, draw, draw_table, stock_faults
+
+STOCK_TABLE = 3
 
 
-class StockBroken(Exception):  # noqa: N818 - a state of things, like Refused
+class StockBroken(Exception):
     """The stock identity does not hold in some cell of table 3: a fault in the program, never in the data."""
 
     def __init__(self, cells: list[tuple[str, ...]]) -> None:
@@ -51,6 +56,33 @@ class AnnualTables:
 def annual_tables(source: Any, year: int, as_of: date) -> AnnualTables:
     """The nine tables of one year. `source` is a session or a connection. Raises `StockBroken`."""
     return of_frame(reading.load(source, Period.year(year), as_of))
+
+
+@dataclass(frozen=True)
+class OneTable:
+    """One table of a year, and what a reader must know about it."""
+
+    year: int
+    as_of: date
+    table: Table
+    completeness: Completeness
+    division: tuple[Item, ...]
+
+
+def one_table(source: Any, year: int, as_of: date, number: int) -> OneTable:
+    """Table `number` (1 to 9) of one year. Raises `StockBroken`."""
+    frame = reading.load(source, Period.year(year), as_of)
+    drawn = draw_table(frame, DEFINITIONS[number - 1])
+    if number == STOCK_TABLE and (faults := stock_faults(drawn)):
+        raise StockBroken(faults)
+    parts = completeness(frame), division(frame.lists.districts, frame.period.last)
+    return OneTable(year, as_of, drawn, *parts)
+
+
+def years(source: Any, today: date) -> list[int]:
+    """The years in which something was registered, up to this one, the latest first."""
+    first = source.scalar(sa.select(sa.func.min(Enrolment.starts_on)))
+    return list(range(today.year, (first or today).year - 1, -1))
 
 
 def several_years(source: Any, years: Iterable[int], as_of: date) -> Iterator[AnnualTables]:

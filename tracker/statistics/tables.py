@@ -187,9 +187,7 @@ def _listed(items: Sequence[Item], places: np.ndarray, period: Period) -> _Side:
 def _district(frame: Frame) -> _Side:
     last = Period(frame.period.last, frame.period.last)
     axis = Axis(frame.district, len(frame.lists.districts))
-    return _Side(
-        frame.lists.districts, axis, lambda item: item.valid_in(last) or item.code in (OUTSIDE, UNKNOWN)
-    )
+    return _Side(frame.lists.districts, axis, lambda item: item.valid_in(last) or item.code in (OUTSIDE, UNKNOWN))
 
 
 _SIDES: dict[str, Callable[[Frame], _Side]] = {
@@ -197,9 +195,7 @@ _SIDES: dict[str, Callable[[Frame], _Side]] = {
     "exit_reason": lambda frame: _listed(frame.lists.exit_reasons, frame.exit_reason, frame.period),
     "barrier": lambda frame: _listed(frame.lists.barriers, frame.barrier, frame.period),
     "district": _district,
-    "age_group": lambda frame: _Side(
-        AGE_GROUPS, Axis(frame.age_group, len(AGE_GROUPS), True), lambda _item: True
-    ),
+    "age_group": lambda frame: _Side(AGE_GROUPS, Axis(frame.age_group, len(AGE_GROUPS), True), lambda _item: True),
     "sex": lambda frame: _Side(SEXES, Axis(frame.sex, len(SEXES), True), lambda item: item.code != "U"),
 }
 

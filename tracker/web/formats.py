@@ -87,12 +87,20 @@ def masked(number: str | None) -> str:
     return f"{digits[:8]}-****" if len(digits) == 12 else "********-****"
 
 
+def format_figure(figure: Any) -> str:
+    """A figure of a table (a value and its sign): the sign where there is one, else the number."""
+    if figure.sign:
+        return str(figure.sign)
+    return format_number(figure.value, 1 if isinstance(figure.value, Decimal) else 0)
+
+
 def register(app: Flask) -> None:
     """Makes the formats filters of the templates."""
     app.jinja_env.filters |= {
         "day": format_day,
         "moment": format_moment,
         "number": format_number,
+        "figure": format_figure,
         "percent": format_percent,
         "money": format_money,
         "yes_no": format_yes_no,
