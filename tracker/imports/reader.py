@@ -27,7 +27,7 @@ _MANGLED = re.compile(r"Ã[¥¤¶…„–]")
 
 @dataclass
 class Sheet:
-    """A list that was read: its headings as they stand, the known `fields`, and the `unknown` that are ignored.
+    """A list: its headings as they stand, the known `fields`, and the `unknown`, which are ignored.
 
     `rows` can be walked through once: the row number in the file, and its cells.
     """
@@ -64,7 +64,7 @@ def _sheet(rows: Iterator[Sequence[Any]]) -> Sheet:
             texts = [str(cell).strip() for cell in cells]
             unknown = [text for text in texts if text and headings.field_of(text) is None]
             return Sheet(texts, frozenset(columns), unknown, _body(rows, number, columns))
-    refuse(
+    return refuse(
         _("Ingen rubrikrad hittades. Första raden ska ha rubriker som Personnummer, Insats och Startdatum.")
     )
 
@@ -106,11 +106,7 @@ def _decode(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         refuse(_("Textfilen är sparad som Unicode (UTF-16). Spara den som CSV UTF-8."))
     if b"\0" in content:
-        refuse(
-            _(
-                "Filen är inget kalkylblad som går att läsa. Spara listan som Excelarbetsbok (.xlsx) eller CSV."
-            )
-        )
+        refuse(workbook.NO_SPREADSHEET)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -118,11 +114,7 @@ def _decode(content: bytes) -> str:
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
-        refuse(
-            _(
-                "Filen är inget kalkylblad som går att läsa. Spara listan som Excelarbetsbok (.xlsx) eller CSV."
-            )
-        )
+        refuse(workbook.NO_SPREADSHEET)
     if _MANGLED.search(text):
         refuse(_("Textfilens å, ä och ö är skadade. Spara den på nytt som CSV UTF-8."))
     return text
