@@ -1,5 +1,6 @@
 import random
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -120,7 +121,5 @@ def test_any_damage_is_refused_or_read_but_never_a_crash() -> None:
         damaged = bytearray(GOOD)
         for _hit in range(chance.randint(1, 8)):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-        try:
+        with suppress(Refused):
             list(reader.read(bytes(damaged)).rows)
-        except Refused as refused:
-            assert refused.faults

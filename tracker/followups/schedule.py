@@ -45,3 +45,9 @@ def state(
     if today < due:
         return FollowUpState.PLANNED
     return FollowUpState.DUE if today <= last_day(due) else FollowUpState.OVERDUE
+
+
+def horizons(half_year: bool = False, year: bool = False) -> list[int]:
+    """The horizons that are owed: 90 days always, 180 and 365 where asked for."""
+    asked = (True, half_year, year)
+    return [horizon for horizon, wanted in zip(HORIZONS, asked, strict=True) if wanted]

@@ -27,7 +27,7 @@ _MANGLED = re.compile(r"Ã[¥¤¶…„–]")
 
 @dataclass
 class Sheet:
-    """A list that was read: its headings as they stand, the known `fields`, and the `unknown` that are ignored.
+    """A list: its headings as they stand, the known `fields`, and the `unknown`, which are ignored.
 
     `rows` can be walked through once: the row number in the file, and its cells.
     """
@@ -64,10 +64,14 @@ def _sheet(rows: Iterator[Sequence[Any]]) -> Sheet:
             texts = [str(cell).strip() for cell in cells]
             unknown = [text for text in texts if text and headings.field_of(text) is None]
             return Sheet(texts, frozenset(columns), unknown, _body(rows, number, columns))
-    refuse(_("Ingen rubrikrad hittades. Första raden ska ha rubriker som Personnummer, Insats och Startdatum."))
+    return refuse(
+        _("Ingen rubrikrad hittades. Första raden ska ha rubriker som Personnummer, Insats och Startdatum.")
+    )
 
 
-def _body(rows: Iterator[Sequence[Any]], heading_row: int, columns: dict[str, int]) -> Iterator[tuple[int, Cells]]:
+def _body(
+    rows: Iterator[Sequence[Any]], heading_row: int, columns: dict[str, int]
+) -> Iterator[tuple[int, Cells]]:
     """Every row under the heading row that holds something in a known column."""
     width = max(columns.values()) + 1
     pick = itemgetter(*(columns.get(field, width) for field in headings.FIELDS))
@@ -87,7 +91,9 @@ def _workbook_rows(content: bytes) -> Iterator[Sequence[Any]]:
         sheet = book.get_sheet_by_index(0)
         return iter(sheet.to_python(skip_empty_area=False))
     except (python_calamine.CalamineError, OSError, ValueError, IndexError):
-        refuse(_("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt."))
+        refuse(
+            _("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt.")
+        )
 
 
 def _text_rows(content: bytes) -> Iterator[Sequence[Any]]:
@@ -100,7 +106,7 @@ def _decode(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         refuse(_("Textfilen är sparad som Unicode (UTF-16). Spara den som CSV UTF-8."))
     if b"\0" in content:
-        refuse(_("Filen är inget kalkylblad som går att läsa. Spara listan som Excelarbetsbok (.xlsx) eller CSV."))
+        refuse(workbook.NO_SPREADSHEET)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -108,7 +114,7 @@ def _decode(content: bytes) -> str:
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
-        refuse(_("Filen är inget kalkylblad som går att läsa. Spara listan som Excelarbetsbok (.xlsx) eller CSV."))
+        refuse(workbook.NO_SPREADSHEET)
     if _MANGLED.search(text):
         refuse(_("Textfilens å, ä och ö är skadade. Spara den på nytt som CSV UTF-8."))
     return text

@@ -21,6 +21,9 @@ MAX_BYTES = 300_000_000
 MAX_ROWS = 1_000_000
 MAX_CELLS = 25_000_000
 """Largest rectangle of cells: the parser takes memory for the empty ones too."""
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError,
+)  # fmt: skip
 _CHUNK = 1 << 20
 _OVERLAP = 512
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,13 +34,16 @@ _FAR_ROW = re.compile(rb"""\sr=["'][A-Z]*([0-9]{6,})["']""")
 _CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]+)["']""")
 
 
+NO_SPREADSHEET = _("Filen är inget kalkylblad som går att läsa. Spara listan som .xlsx eller CSV.")
+
+
 def refuse(message: Any) -> NoReturn:
     """The whole file is refused."""
     raise Refused(Fault("file", message))
 
 
 def is_workbook(head: bytes) -> bool:
-    """Whether a file that begins like this is a zip, as an .xlsx is. Refuses the formats before and beside it."""
+    """Whether a file that begins like this is a zip, as an .xlsx is. Refuses the formats beside it."""
     if head.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in head:
             refuse(_("Filen är skyddad med lösenord. Ta bort lösenordet i Excel och läs in den igen."))
@@ -46,7 +52,7 @@ def is_workbook(head: bytes) -> bool:
 
 
 def inspect(source: IO[bytes]) -> None:
-    """Raise `Refused` unless `source` is a whole, plain .xlsx of reasonable size without macros and formulas."""
+    """Raise `Refused` unless `source` is a whole .xlsx of reasonable size without macros and formulas."""
     try:
         with zipfile.ZipFile(source) as archive:
             _check_members(archive)
@@ -57,18 +63,12 @@ def inspect(source: IO[bytes]) -> None:
                 elif name.startswith(("xl/sharedStrings", "xl/styles", "xl/workbook", "xl/_rels/")):
                     for _chunk in _chunks(archive, name):  # declared sizes may lie; reading them tells
                         pass
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        KeyError,
-        ValueError,
-    ):
-        refuse(_("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt."))
     except (ParseError, DefusedXmlException):
-        refuse(_("Filens innehåll går inte att tolka. Öppna den i Excel och spara den som Excelarbetsbok (.xlsx)."))
+        refuse(_("Filens innehåll går inte att tolka. Öppna den i Excel och spara den igen som .xlsx."))
+    except _DAMAGE:
+        refuse(
+            _("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt.")
+        )
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:
@@ -78,7 +78,7 @@ def _check_members(archive: zipfile.ZipFile) -> None:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         refuse(_("Arbetsboken innehåller makron. Spara den som Excelarbetsbok utan makron (.xlsx)."))
     if "xl/workbook.xml" not in names:
-        refuse(_("Filen är inget kalkylblad som går att läsa. Spara listan som Excelarbetsbok (.xlsx) eller CSV."))
+        refuse(NO_SPREADSHEET)
 
 
 def _first_sheet(archive: zipfile.ZipFile) -> str:
@@ -109,7 +109,9 @@ def _check_sheet(archive: zipfile.ZipFile, name: str) -> None:
             _refuse_formulas(archive, name)
         width = max([width, *(_column_number(letters) for letters in set(_FAR_COLUMN.findall(window)))])
         height = max([height, *map(int, _FAR_ROW.findall(window))])
-        addressless += chunk.count(b"<c ") - chunk.count(b' r="') - chunk.count(b" r='") - 2  # 2: cut at the ends
+        addressless += (
+            chunk.count(b"<c ") - chunk.count(b' r="') - chunk.count(b" r='") - 2
+        )  # 2: cut at the ends
         if addressless > 0 or b"<c>" in window:
             refuse(_("Cellerna saknar adress. Öppna filen i Excel, spara den igen och läs in den på nytt."))
         tail = window[-_OVERLAP:]

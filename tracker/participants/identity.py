@@ -1,8 +1,8 @@
 """Personal numbers: personnummer and samordningsnummer, as people and spreadsheets write them.
 
 The `personnummer` library is the authority on what is valid, with one exception: a samordningsnummer may
-stand for an incomplete birth date (month 00, day 60, or a 31st that the month lacks), as 104 of Skatteverket's
-official test numbers do. Sources: folkbokföringslagen 18 §, Skatteverket SKV 707 and its open test numbers.
+stand for an incomplete birth date (month 00, day 60, or a day that the month lacks), as 104 of the
+official test numbers do. Sources: folkbokföringslagen 18 §, SKV 707 and Skatteverket's open test numbers.
 """
 
 import calendar
@@ -39,7 +39,7 @@ def parse(text: object, on: date) -> Identity:
     """The identity that `text` (or a spreadsheet's number) stands for, as read on the day `on`.
 
     Takes ten or twelve digits, with or without `-` or `+`. Where a samordningsnummer leaves the birth date
-    incomplete, the nearest date that exists stands in. Raises `Refused` with what to do, never with the number.
+    incomplete, the nearest one that exists stands in. Raises `Refused` with what to do, never the number.
     """
     number = _twelve(*_parts(text), on)
     if not _plainly_valid(number):
@@ -133,7 +133,7 @@ def _birth_date(number: str) -> date | None:
 
 
 def _stand_in(year: int, month: int, day: int) -> date | None:
-    """The nearest date for an incomplete one: the first where month or day is 0, the last of a short month."""
+    """Nearest to an incomplete one: the first where month or day is 0, the last of a short month."""
     if not 1 <= year <= 9999 or month > 12 or day > 31:
         return None
     last = calendar.monthrange(year, month or 1)[1]

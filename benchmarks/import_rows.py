@@ -1,0 +1,147 @@
+"""What an import costs over what it cannot do without, both measured in one run.
+
+Floor: calamine's read of the file, and a bare `executemany` of the same rows into the same empty tables.
+Product: read, check, match and write. Usage: `python benchmarks/import_rows.py [ROWS]`
+"""
+
+import gc
+import io
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+import sqlalchemy as sa
+import xlsxwriter
+from sqlalchemy.orm import Session
+
+import tracker  # noqa: F401 - every model
+from tracker import clock
+from tracker.access.models import Unit
+from tracker.codelists.service import load
+from tracker.database import engine_options, writing
+from tracker.extensions import db
+from tracker.imports import reader, service
+
+HEADINGS = (
+    "Personnummer;Förnamn;Efternamn;Stadsdelsområde;Insats;Insatstyp;Startdatum;Slutdatum;Fullföljd;Avslutsorsak;"
+    "Försörjningsstöd;Försörjningshinder;Försörjning;Anvisad av;Försörjning dag 90;Försörjningsstöd dag 90;Uppföljd"
+).split(";")
+TABLES = ("participant", "participant_number", "caseload", "insats", "enrolment", "follow_up")
+ROUNDS = 3
+FIRST_BIRTH = date(1950, 1, 1)
+
+
+def number(n: int) -> str:
+    """The n-th of many valid numbers, all different."""
+    birth = FIRST_BIRTH + timedelta(days=n % 18_000)
+    digits = f"{birth:%Y%m%d}{1 + n // 18_000:03}"
+    doubled = "".join(str(int(d) * (2 - i % 2)) for i, d in enumerate(digits[2:]))
+    return f"{digits}{-sum(map(int, doubled)) % 10}"
+
+
+def workbook(rows: int) -> bytes:
+    """An .xlsx as districts send it: dates as dates, labels in words."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"default_date_format": "yyyy-mm-dd", "constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADINGS)
+        for n in range(rows):
+            start = date(2023, 1, 1) + timedelta(days=n % 700)
+            row: list[Any] = [number(n), f"Anna{n % 300}", f"Berg{n % 500}", "Hägersten-Älvsjö", f"Kurs {n % 13}",
+                              "Praktik", start, start + timedelta(days=90), "ja", "Arbete utan subvention", "nej",
+                              "", "A-kassa", "jobbtorg", "Arbete utan subvention", "nej",
+                              start + timedelta(days=190)]  # fmt: skip
+            for column, cell in enumerate(row):
+                put = sheet.write_datetime if isinstance(cell, date) else sheet.write_string
+                put(n + 1, column, cell)  # type: ignore[operator]
+    return out.getvalue()
+
+
+def empty_register(folder: Path, name: str) -> tuple[Session, int]:
+    """A new database with code lists and one unit."""
+    url = f"sqlite:///{folder / name}.sqlite"
+    engine = sa.create_engine(url, **engine_options(url))
+    db.Model.metadata.create_all(engine)
+    session = Session(engine)
+    with writing(session):
+        load(session)
+        session.add(Unit(id=1, code="enhet", name="Enhet", sort_name="enhet", kind="stadsdel"))
+    return session, 1
+
+
+def timed(parts: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
+    gc.collect()
+    start = time.perf_counter()
+    result = work()
+    parts[name] = time.perf_counter() - start
+    return result
+
+
+def product(parts: dict[str, float], content: bytes, folder: Path, turn: int) -> Session:
+    session, unit_id = empty_register(folder, f"product{turn}")
+    sheet = timed(parts, "product: read", lambda: reader.read(content))
+    look = lambda: service.preview(  # noqa: E731
+        session, sheet, unit_id=unit_id, today=clock.today(), create_insatser=True
+    )
+    preview = timed(parts, "product: preview", look)
+
+    def write() -> None:
+        with writing(session):
+            service.take(session, preview, user_id=None)
+
+    timed(parts, "product: take", write)
+    assert set(preview.counts) == {"new"}, preview.counts
+    return session
+
+
+def floor(parts: dict[str, float], content: bytes, source: Session, folder: Path, turn: int) -> None:
+    """Read with the parser alone; insert the product's own rows, as the driver returned them."""
+    timed(
+        parts,
+        "floor: read",
+        lambda: python_calamine.load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python(),
+    )
+    rows = {table: source.connection().exec_driver_sql(f"SELECT * FROM {table}").fetchall() for table in TABLES}
+    rows = {table: [tuple(row) for row in found] for table, found in rows.items()}
+    session, _unit_id = empty_register(folder, f"floor{turn}")
+
+    def insert() -> None:
+        with writing(session):
+            for table, found in rows.items():
+                marks = ", ".join("?" * len(found[0]))
+                session.connection().exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", found)
+
+    timed(parts, "floor: insert", insert)
+    session.close()
+
+
+def main(rows: int) -> None:
+    content = workbook(rows)
+    rounds: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for turn in range(ROUNDS):
+            parts: dict[str, float] = {}
+            session = product(parts, content, Path(folder), turn)
+            floor(parts, content, session, Path(folder), turn)
+            session.close()
+            rounds.append(parts)
+    medians = {name: statistics.median(parts[name] for parts in rounds) for name in rounds[0]}
+    for name, seconds in medians.items():
+        print(f"{name:20} {seconds:7.2f} s")
+    sums = {
+        kind: [sum(s for name, s in parts.items() if name.startswith(kind)) for parts in rounds]
+        for kind in ("product", "floor")
+    }
+    ratios = [a / b for a, b in zip(sums["product"], sums["floor"], strict=True)]
+    print(f"{rows} rows: {statistics.median(ratios):.2f} times the floor (rounds: {ratios[0]:.2f}", end="")
+    print(*(f", {ratio:.2f}" for ratio in ratios[1:]), sep="", end=")\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

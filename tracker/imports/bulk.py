@@ -1,0 +1,61 @@
+"""Writing many rows with one statement, in the caller's transaction, on both databases."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+
+def reserve_ids(session: Any, table: sa.Table, count: int) -> list[int]:
+    """`count` ids that no other row gets. On SQLite the caller holds the one write transaction."""
+    if count == 0:
+        return []
+    if session.get_bind().dialect.name == "sqlite":
+        last = session.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)))
+        return list(range(last + 1, last + 1 + count))
+    sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
+    series = sa.func.generate_series(1, count).table_valued("n")
+    return list(session.scalars(sa.select(sa.func.nextval(sequence)).select_from(series)))
+
+
+def insert(session: Any, table: sa.Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert `rows`, tuples in the order of `columns`. What is left out gets the database's own default.
+
+    The driver's `executemany` on tuples: dictionaries and per-value processing cost as much again.
+    """
+    found = list(rows)
+    if not found:
+        return
+    connection = session.connection()
+    marks = ", ".join(["?" if connection.dialect.name == "sqlite" else "%s"] * len(columns))
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(map(quote, columns))
+    statement = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
+    connection.exec_driver_sql(statement, _bound(connection.dialect, table, columns, found))
+
+
+def _bound(dialect: Any, table: sa.Table, columns: Sequence[str], rows: list[Any]) -> list[Any]:
+    """The rows as the driver wants them: the column types' own conversion, once for each distinct value."""
+    across: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    converted = False
+    for place, name in enumerate(columns):
+        kind = table.c[name].type
+        convert = kind.dialect_impl(dialect).bind_processor(dialect)
+        if convert is None or isinstance(kind, sa.Integer | sa.Boolean):
+            continue
+        converted = True
+        remembered = _Once(convert)
+        across[place] = (
+            map(convert, across[place]) if isinstance(kind, sa.JSON) else map(remembered.__getitem__, across[place])
+        )
+    return list(zip(*across, strict=True)) if converted else rows
+
+
+class _Once(dict[Any, Any]):
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
+        super().__init__({None: None})
+        self._convert = convert
+
+    def __missing__(self, value: Any) -> Any:
+        found = self[value] = self._convert(value)
+        return found

@@ -1,0 +1,231 @@
+"""What the register holds that a list touches, read with a handful of queries whatever the list's length."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from tracker.codelists import models as codelists
+from tracker.enrolments.models import Enrolment
+from tracker.followups import schedule
+from tracker.followups.models import FollowUp
+from tracker.imports.rows import Entry
+from tracker.imports.values import code_words
+from tracker.insatser.models import Insats, Project
+from tracker.participants.models import Caseload, Participant, ParticipantNumber, name_key
+
+CODE_FIELDS: dict[str, type[Any]] = {
+    "district_code": codelists.District,
+    "insats_type_code": codelists.InsatsType,
+    "exit_reason_code": codelists.ExitReason,
+    "livelihood_code": codelists.Livelihood,
+    "answer_livelihood": codelists.Livelihood,
+    "barrier_code": codelists.Barrier,
+    "referral_code": codelists.Referral,
+}
+RECORDED = (
+    "district_code", "social_assistance", "barrier_code", "livelihood_code", "referral_code",
+    "exit_on", "completion", "exit_reason_code",
+)  # fmt: skip
+"""The columns of an enrolment that a row may change: situation, then exit, as in `Entry`."""
+Likeness = tuple[str, date, str]
+
+
+class Offer(NamedTuple):
+    """An insats of the unit, and the horizons of its follow-ups."""
+
+    id: int
+    starts_on: date | None
+    ends_on: date | None
+    horizons: tuple[int, ...]
+
+
+class Record(NamedTuple):
+    """An enrolment as it stands; `values` in the order of `RECORDED`."""
+
+    id: int
+    participant_id: int
+    starts_on: date
+    version: int
+    values: tuple[Any, ...]
+
+    @property
+    def exit_on(self) -> date | None:
+        found: date | None = self.values[5]
+        return found
+
+
+class Owed(NamedTuple):
+    """A follow-up that has not been withdrawn."""
+
+    id: int
+    horizon_days: int
+    due_on: date
+    version: int
+    livelihood_code: str | None
+    answered_on: date | None
+    source: str | None
+    social_assistance: str | None
+    assistance_known_on: date | None
+    closed_as: str | None
+    closed_on: date | None
+
+
+class Person(NamedTuple):
+    """A participant who is known in the city; shown to nobody, only reused."""
+
+    id: int
+    absorbed_by_id: int | None
+    protection: str
+    version: int
+
+
+@dataclass
+class Register:
+    """What is known of the people and insatser in a list. Merged people stand as the one they became."""
+
+    offers: dict[str, Offer]
+    person_of: dict[str, int] = field(default_factory=dict)
+    people: dict[int, Person] = field(default_factory=dict)
+    lookalikes: dict[Likeness, list[int]] = field(default_factory=dict)
+    records: dict[tuple[int, int], list[Record]] = field(default_factory=dict)
+    owed: dict[int, list[Owed]] = field(default_factory=dict)
+    caseload: set[int] = field(default_factory=set)
+
+
+def words(session: Any) -> dict[str, dict[str, str]]:
+    """Folded labels and codes of the code lists, by field. An ended code can still be read."""
+    found: dict[Any, dict[str, str]] = {}
+    for model in set(CODE_FIELDS.values()):
+        rows = session.execute(sa.select(model.code, model.label_sv).order_by(model.position.desc()))
+        found[model] = code_words((code, label) for code, label in rows)
+    return {name: found[model] for name, model in CODE_FIELDS.items()}
+
+
+def offers(session: Any, unit_id: int) -> dict[str, Offer]:
+    """The unit's insatser by the key of their name."""
+    query = (
+        sa.select(
+            Insats.name_key, Insats.id, Insats.starts_on, Insats.ends_on,
+            sa.or_(Insats.follow_up_180, sa.func.coalesce(Project.follow_up_180, sa.false())),
+            sa.or_(Insats.follow_up_365, sa.func.coalesce(Project.follow_up_365, sa.false())),
+        )
+        .outerjoin(Project, Project.id == Insats.project_id)
+        .where(Insats.unit_id == unit_id)
+    )  # fmt: skip
+    return {
+        key: Offer(id_, starts_on, ends_on, tuple(schedule.horizons(bool(half_year), bool(year))))
+        for key, id_, starts_on, ends_on, half_year, year in session.execute(query)
+    }
+
+
+def load(session: Any, unit_id: int, found: dict[str, Offer], entries: Iterable[Entry], lock: bool) -> Register:
+    """The register round `entries`. With `lock`, what may be changed is held until the transaction ends."""
+    register = Register(found)
+    numbers = {entry.number for entry in entries if entry.number is not None}
+    likenesses = {likeness(entry) for entry in entries if entry.number is None}
+    if numbers:
+        _load_people(session, register, numbers)
+    if likenesses:
+        _load_lookalikes(session, register, unit_id, likenesses)
+    if register.people:
+        _load_records(session, register, unit_id, lock)
+        query = sa.select(Caseload.participant_id).where(
+            Caseload.unit_id == unit_id, among(session, Caseload.participant_id, register.people)
+        )
+        register.caseload = set(session.scalars(query))
+    return register
+
+
+def likeness(entry: Entry) -> Likeness:
+    """What two rows without a number have in common when they seem to be one person."""
+    return name_key(entry.given_name, entry.family_name), entry.birth_date, entry.sex
+
+
+def among(session: Any, column: Any, values: Iterable[Any]) -> Any:
+    """`column IN values` with one parameter, however many the values are."""
+    chosen = list(values)
+    if session.get_bind().dialect.name == "sqlite":
+        table = sa.func.json_each(json.dumps(chosen)).table_valued("value")
+        return column.in_(sa.select(table.c.value))
+    return column == sa.any_(sa.literal(chosen, sa.ARRAY(column.type)))
+
+
+def _load_people(session: Any, register: Register, numbers: set[str]) -> None:
+    rows = session.execute(
+        sa.select(ParticipantNumber.number, *_PERSON)
+        .join(Participant, Participant.id == ParticipantNumber.participant_id)
+        .where(among(session, ParticipantNumber.number, numbers))
+    )
+    people = {number: Person(*person) for number, *person in rows}
+    absorbers = _absorbers(session, people.values())
+    for number, person in people.items():
+        while person.absorbed_by_id is not None:
+            person = absorbers[person.absorbed_by_id]
+        register.person_of[number] = person.id
+        register.people[person.id] = person
+
+
+_PERSON = (Participant.id, Participant.absorbed_by_id, Participant.protection, Participant.version)
+
+
+def _absorbers(session: Any, people: Iterable[Person]) -> dict[int, Person]:
+    """Those that the people were merged into, and so on to the last."""
+    found: dict[int, Person] = {}
+    wanted = {person.absorbed_by_id for person in people if person.absorbed_by_id is not None}
+    while wanted - found.keys():
+        rows = session.execute(sa.select(*_PERSON).where(among(session, Participant.id, wanted - found.keys())))
+        found |= {row[0]: Person(*row) for row in rows}
+        wanted |= {person.absorbed_by_id for person in found.values() if person.absorbed_by_id is not None}
+    return found
+
+
+def _load_lookalikes(session: Any, register: Register, unit_id: int, likenesses: set[Likeness]) -> None:
+    rows = session.execute(
+        sa.select(Participant.sort_name, Participant.birth_date, Participant.sex, *_PERSON)
+        .join(Caseload, Caseload.participant_id == Participant.id)
+        .where(
+            Caseload.unit_id == unit_id,
+            Participant.absorbed_by_id.is_(None),
+            among(session, Participant.sort_name, {name for name, _born, _sex in likenesses}),
+        )
+        .order_by(Participant.id)
+    )
+    for name, born, sex, *person in rows:
+        if (name, born, sex) in likenesses:
+            register.lookalikes.setdefault((name, born, sex), []).append(person[0])
+            register.people[person[0]] = Person(*person)
+
+
+def _load_records(session: Any, register: Register, unit_id: int, lock: bool) -> None:
+    columns = [getattr(Enrolment, name) for name in RECORDED]
+    mine = sa.and_(Insats.unit_id == unit_id, among(session, Enrolment.participant_id, register.people))
+    query = (
+        sa.select(
+            Enrolment.id,
+            Enrolment.participant_id,
+            Enrolment.starts_on,
+            Enrolment.version,
+            Enrolment.insats_id,
+            *columns,
+        )
+        .join(Insats, Insats.id == Enrolment.insats_id)
+        .where(mine)
+    )
+    for id_, person, starts_on, version, insats, *values in session.execute(
+        query.with_for_update(of=Enrolment) if lock else query
+    ):
+        record = Record(id_, person, starts_on, version, tuple(values))
+        register.records.setdefault((person, insats), []).append(record)
+    owed = (
+        sa.select(FollowUp.enrolment_id, *(getattr(FollowUp, name) for name in Owed._fields))
+        .join(Enrolment, Enrolment.id == FollowUp.enrolment_id)
+        .join(Insats, Insats.id == Enrolment.insats_id)
+        .where(mine, FollowUp.withdrawn_at.is_(None))
+        .order_by(FollowUp.horizon_days)
+    )
+    for enrolment, *follow_up in session.execute(owed):
+        register.owed.setdefault(enrolment, []).append(Owed(*follow_up))

@@ -1,0 +1,95 @@
+"""Preview a list, take it: nothing is written before the whole list has been looked at."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.errors import Fault, Refused
+from tracker.imports import register as registers
+from tracker.imports import report
+from tracker.imports.matching import Checked, Matcher, Row, State
+from tracker.imports.reader import Cells, Sheet
+from tracker.imports.rows import Checker, Entry
+from tracker.imports.taking import Writer
+from tracker.translations import _
+
+__all__ = ["Preview", "Row", "State", "preview", "report_csv", "take"]
+_LOCK = 7_415_221
+"""One import at a time on PostgreSQL: the key of its advisory lock."""
+
+
+@dataclass
+class Preview:
+    """What would come of a list: `rows` with states, `counts` by state, names of `new_insatser`."""
+
+    unit_id: int
+    today: date
+    create_insatser: bool
+    production: bool
+    headings: list[str]
+    cells: list[tuple[int, Cells]]
+    checked: list[Checked]
+    rows: list[Row] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    new_insatser: list[str] = field(default_factory=list)
+
+
+def preview(
+    session: Any,
+    sheet: Sheet,
+    *,
+    unit_id: int,
+    today: date,
+    create_insatser: bool = False,
+    production: bool = False,
+) -> Preview:
+    """Every row of the list with its state. Reads only, with a few queries however long the list is."""
+    cells = list(sheet.rows)
+    offers = registers.offers(session, unit_id)
+    periods = {key: (offer.starts_on, offer.ends_on) for key, offer in offers.items()}
+    checker = Checker(today, registers.words(session), periods, production)
+    checked: list[Checked] = [(number, checker.check(row)) for number, row in cells]
+    found = Preview(unit_id, today, create_insatser, production, sheet.headings, cells, checked)
+    _match(session, found, lock=False)
+    return found
+
+
+def take(session: Any, preview: Preview, *, user_id: int | None, rest: bool = False) -> dict[str, int]:
+    """Write the new and the changed rows in the caller's transaction, and return the counts by state.
+
+    The rows are matched anew against the register as it stands now; `preview` is brought up to date. Raises
+    `Refused` when a row is refused and not `rest`. Possible duplicates are never written: a person decides.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    register, matcher = _match(session, preview, lock=True)
+    refused = preview.counts.get(State.REFUSED, 0)
+    if refused and not rest:
+        message = _("%(n)s rader nekas. Rätta dem, eller välj att ta in resten.", n=refused)
+        raise Refused(Fault("", message))
+    writer = Writer(session, register, preview.unit_id, user_id, preview.today)
+    try:
+        writer.write(preview.rows, matcher.new_insatser)
+    except sa.exc.IntegrityError:
+        message = _("Registret ändrades medan listan lästes in. Ingenting är skrivet; läs in listan igen.")
+        raise Refused(Fault("", message)) from None
+    return preview.counts
+
+
+def report_csv(preview: Preview) -> str:
+    """The report of a preview: `row,state,field,message,value`, a line for each fault."""
+    return report.csv_text(preview.rows)
+
+
+def _match(session: Any, preview: Preview, lock: bool) -> tuple[registers.Register, Matcher]:
+    entries = [entry for _number, entry in preview.checked if type(entry) is Entry]
+    offers = registers.offers(session, preview.unit_id)
+    register = registers.load(session, preview.unit_id, offers, entries, lock)
+    matcher = Matcher(register, preview.today, preview.create_insatser)
+    preview.rows = matcher.run(preview.checked)
+    preview.counts = dict(Counter(row.state.value for row in preview.rows))
+    preview.new_insatser = [name for name, _kind in matcher.new_insatser.values()]
+    return register, matcher

@@ -1,0 +1,206 @@
+"""Writing a list into the register: a few statements for all rows, in the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker import clock
+from tracker.codelists.terms import NoNumberReason, Protection, SocialAssistance
+from tracker.enrolments.models import Enrolment
+from tracker.followups import schedule
+from tracker.followups.models import FollowUp
+from tracker.imports import bulk, changes
+from tracker.imports.matching import Row, State
+from tracker.imports.register import RECORDED, Offer, Owed, Record, Register
+from tracker.imports.rows import Entry
+from tracker.insatser.models import Insats
+from tracker.participants.models import Caseload, Participant, ParticipantNumber, name_key
+from tracker.revisions.models import Revision
+
+_ENROLMENT = ("id", "participant_id", "insats_id", "starts_on", *RECORDED, "created_at", "created_by_id")
+_PARTICIPANT = (
+    "id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason", "protection",
+    "created_at", "created_by_id",
+)  # fmt: skip
+_ANSWER = ("livelihood_code", "answered_on", "source", "social_assistance", "assistance_known_on")
+_CLOSED = ("closed_as", "closed_on")
+_FOLLOW_UP = ("enrolment_id", "horizon_days", "due_on", *_ANSWER)
+_REVISION = ("thing", "thing_id", "action", "version", "before", "after", "reason", "at", "user_id")
+_NO_ANSWER = (None,) * len(_ANSWER)
+_REASON = "Import"
+_NO_DISTRICT = "okant"
+
+
+class Writer:
+    """Writes matched rows. Everything that is changed keeps what stood before, as a revision."""
+
+    def __init__(self, session: Any, register: Register, unit_id: int, user_id: int | None, today: date) -> None:
+        self._session = session
+        self._register = register
+        self._unit_id = unit_id
+        self._user_id = user_id
+        self._today = today
+        self._now: datetime = clock.now()
+        self._revisions: list[tuple[Any, ...]] = []
+        self._follow_ups: list[tuple[Any, ...]] = []
+
+    def write(self, rows: Iterable[Row], new_insatser: dict[str, tuple[str, str]]) -> None:
+        """Write the new and the changed of `rows`. Changes first: an exit makes room for a new start."""
+        taken = [row for row in rows if row.state in (State.NEW, State.CHANGED)]
+        self._change([row for row in taken if row.record is not None])
+        self._protect(taken)
+        self._create_insatser(new_insatser)
+        starting = [row for row in taken if row.record is None]
+        self._enrol(starting, self._participants(starting))
+        self._insert(FollowUp, _FOLLOW_UP, self._follow_ups)
+        self._insert(Revision, _REVISION, self._revisions)
+
+    def _insert(self, model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        bulk.insert(self._session, model.__table__, columns, rows)
+
+    def _ids(self, model: Any, count: int) -> list[int]:
+        return bulk.reserve_ids(self._session, model.__table__, count)
+
+    def _create_insatser(self, new: dict[str, tuple[str, str]]) -> None:
+        ids = self._ids(Insats, len(new))
+        columns = ("id", "unit_id", "name", "name_key", "insats_type_code")
+        rows = [
+            (id_, self._unit_id, name, key, kind) for id_, (key, (name, kind)) in zip(ids, new.items(), strict=True)
+        ]
+        self._insert(Insats, columns, rows)
+        for id_, key in zip(ids, new, strict=True):
+            self._register.offers[key] = Offer(id_, None, None, tuple(schedule.horizons()))
+
+    def _participants(self, rows: list[Row]) -> dict[Any, int]:
+        """Who → participant id, for everyone in `rows`. Those new to the city or the unit are written."""
+        first: dict[Any, Entry] = {}
+        known: set[int] = set()
+        for row in rows:
+            if type(row.who) is int:
+                known.add(row.who)
+            elif row.who not in first and row.entry is not None:
+                first[row.who] = row.entry
+        ids = dict(zip(first, self._ids(Participant, len(first)), strict=True))
+        people = ((ids[who], entry) for who, entry in first.items())
+        self._insert(Participant, _PARTICIPANT, [self._participant(id_, entry) for id_, entry in people])
+        columns = ("participant_id", "number", "kind", "recorded_at", "recorded_by_id")
+        numbers = [
+            (ids[who], entry.number, entry.kind, self._now, self._user_id)
+            for who, entry in first.items()
+            if entry.number is not None
+        ]
+        self._insert(ParticipantNumber, columns, numbers)
+        newcomers = [*(known - self._register.caseload), *ids.values()]
+        self._insert(
+            Caseload,
+            ("participant_id", "unit_id", "since"),
+            [(id_, self._unit_id, self._today) for id_ in newcomers],
+        )
+        return ids | {id_: id_ for id_ in known}
+
+    def _participant(self, id_: int, entry: Entry) -> tuple[Any, ...]:
+        reason = NoNumberReason.OTHER.value if entry.number is None else None
+        protection = (Protection.MARKED if entry.protected else Protection.NONE).value
+        given, family = entry.given_name, entry.family_name
+        return (
+            id_, given, family, name_key(given, family), entry.birth_date, entry.sex, reason, protection,
+            self._now, self._user_id,
+        )  # fmt: skip
+
+    def _enrol(self, rows: list[Row], participants: dict[Any, int]) -> None:
+        enrolments = []
+        unknown = SocialAssistance.UNKNOWN.value
+        for id_, row in zip(self._ids(Enrolment, len(rows)), rows, strict=True):
+            entry: Any = row.entry
+            offer = self._register.offers[entry.insats_key]
+            district, assistance, *rest = entry.situation
+            enrolments.append((
+                id_, participants[row.who], offer.id, entry.starts_on,
+                district or _NO_DISTRICT, assistance or unknown, *rest, *entry.exit, self._now, self._user_id,
+            ))  # fmt: skip
+            if entry.exit[0] is not None:
+                self._owe(id_, entry, offer.horizons)
+        self._insert(Enrolment, _ENROLMENT, enrolments)
+
+    def _owe(self, enrolment_id: int, entry: Entry, horizons: Iterable[int]) -> None:
+        exit_on: Any = entry.exit[0]
+        for horizon in horizons:
+            first = horizon == schedule.HORIZONS[0]
+            answer = changes.first_answer(entry, self._today) if first else _NO_ANSWER
+            self._follow_ups.append((enrolment_id, horizon, schedule.due_on(exit_on, horizon), *answer))
+
+    def _change(self, rows: list[Row]) -> None:
+        enrolments: list[dict[str, Any]] = []
+        due: list[dict[str, Any]] = []
+        answers: list[dict[str, Any]] = []
+        for row in rows:
+            entry: Any = row.entry
+            record: Any = row.record
+            owed = self._register.owed.get(record.id, [])
+            changed = changes.of_enrolment(entry, record)
+            if changed:
+                enrolments.append(self._changed_enrolment(record, changed))
+            if "exit_on" in changed:
+                due += [_moved(one, changed["exit_on"]) for one in owed]
+                self._owe_missing(record.id, entry, owed)
+            nearest = changes.nearest(owed)
+            answer = changes.of_answer(entry, nearest, self._today)
+            if nearest is not None and answer:
+                answers.append(self._changed_answer(nearest, answer))
+        self._update(Enrolment, enrolments)
+        self._update(FollowUp, due)
+        self._update(FollowUp, answers)
+
+    def _changed_enrolment(self, record: Record, changed: dict[str, Any]) -> dict[str, Any]:
+        before = dict(zip(RECORDED, record.values, strict=True))
+        action = "exit" if record.exit_on is None and "exit_on" in changed else "corrected"
+        self._keep(Enrolment, record.id, action, record.version, before, changed)
+        return {"key": record.id, **before, **changed}
+
+    def _changed_answer(self, owed: Owed, answer: dict[str, Any]) -> dict[str, Any]:
+        before = owed._asdict()
+        self._keep(FollowUp, owed.id, "answered", owed.version, before, answer)
+        after = before | answer
+        return {"key": owed.id} | {name: after[name] for name in _ANSWER + _CLOSED}
+
+    def _owe_missing(self, enrolment_id: int, entry: Entry, owed: list[Any]) -> None:
+        offer = self._register.offers[entry.insats_key]
+        standing = {one.horizon_days for one in owed}
+        self._owe(enrolment_id, entry, [horizon for horizon in offer.horizons if horizon not in standing])
+
+    def _protect(self, rows: list[Row]) -> None:
+        """Mark people whom the register has as unprotected. A list never takes protection away."""
+        for who in {row.who for row in rows if row.entry and row.entry.protected and type(row.who) is int}:
+            person = self._register.people[who]
+            if person.protection == Protection.NONE:
+                before, after = {"protection": person.protection}, {"protection": Protection.MARKED.value}
+                self._update(Participant, [{"key": who, **after}])
+                self._keep(Participant, who, "corrected", person.version, before, after)
+
+    def _keep(
+        self, model: Any, id_: int, action: str, version: int, before: dict[str, Any], after: dict[str, Any]
+    ) -> None:
+        then = {name: _plain(before[name]) for name in after}
+        now = {name: _plain(value) for name, value in after.items()}
+        made = (_REASON, self._now, self._user_id)
+        self._revisions.append((model.__tablename__, id_, action, version + 1, then, now, *made))
+
+    def _update(self, model: Any, rows: list[dict[str, Any]]) -> None:
+        """Update by id; every row has the same columns."""
+        if rows:
+            table = model.__table__
+            names: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "key"}
+            statement = (
+                table.update().where(table.c.id == sa.bindparam("key")).values(version=table.c.version + 1, **names)
+            )
+            self._session.connection().execute(statement, rows)
+
+
+def _moved(owed: Owed, exit_on: date) -> dict[str, Any]:
+    return {"key": owed.id, "due_on": schedule.due_on(exit_on, owed.horizon_days)}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
