@@ -9,11 +9,6 @@ HORIZONS = (90, 180, 365)
 WINDOW_DAYS = 30
 
 
-def horizons(after_180: bool, after_365: bool) -> list[int]:
-    """The horizons owed: 90 days always, 180 and 365 where the insats or its project asks."""
-    return [90, *([180] if after_180 else []), *([365] if after_365 else [])]
-
-
 def due_on(exit_on: date, horizon: int) -> date:
     """The reference day: `horizon` days after the exit."""
     return exit_on + timedelta(days=horizon)
