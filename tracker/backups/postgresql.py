@@ -34,7 +34,6 @@ def restore(engine: Engine, path: Path) -> None:
         raise Refused(
             Fault("", _("Kopian kunde inte läsas in. Ingenting är ändrat. pg_restore: %(why)s", why=_why(done)))
         )
-    engine.dispose()
 
 
 def _refuse_foreign(engine: Engine, path: Path) -> None:

@@ -28,7 +28,6 @@ def restore(engine: Engine, path: Path) -> None:
         _refuse_foreign(engine, copy)
         with closing(engine.raw_connection()) as live:
             copy.backup(_driver(live), pages=ALL_PAGES)
-    engine.dispose()
 
 
 def _open(engine: Engine, address: str) -> Any:
