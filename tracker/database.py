@@ -14,6 +14,10 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from sqlalchemy.orm.exc import StaleDataError
+
+from tracker import held_rules
+from tracker.errors import Refused, Stale
 
 AnySession = Session | scoped_session[Any]
 """A session, or Flask-SQLAlchemy's stand-in for the one of this request."""
@@ -92,12 +96,17 @@ def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+class BrokenRule(Exception):
+    """A rule of the database that no user can break: a fault of ours. Its name only, never a value."""
+
+
 @contextmanager
 def writing(session: Any) -> Iterator[Session]:
     """One write transaction: all of the block, or nothing of it.
 
     What was read before is read again inside, so a decision never rests on an old snapshot. Leaves the
-    session without a transaction. Any error rolls back and travels on.
+    session without a transaction. Any error rolls back and travels on: what the database refused becomes
+    `Refused` or, for a version that had moved, `Stale`.
     """
     if _writing.get():  # already inside: join it
         yield session
@@ -107,11 +116,32 @@ def writing(session: Any) -> Iterator[Session]:
     try:
         yield session
         session.commit()
-    except BaseException:
+    except BaseException as error:
         session.rollback()
-        raise
+        refusal = _in_words(error)
+        if refusal is None:
+            raise
+        raise refusal from None  # the driver's own words may hold a personal number
     finally:
         _writing.reset(token)
+
+
+def _in_words(error: BaseException) -> Exception | None:
+    if isinstance(error, StaleDataError):
+        return Stale(0)
+    if isinstance(error, sa.exc.IntegrityError):
+        rule = broken_rule(error)
+        fault = held_rules.fault(rule)
+        return BrokenRule(rule) if fault is None else Refused(fault)
+    if isinstance(error, sa.exc.OperationalError) and _met_another(error):
+        return Refused(held_rules.at_the_same_time())
+    return None
+
+
+def _met_another(error: sa.exc.OperationalError) -> bool:
+    """Whether the write lost to one that went on at the same time: a deadlock, or no lock in time."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in ("40P01", "40001", "55P03") or "database is locked" in str(error.orig)
 
 
 _ORDER = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "-": " "})
@@ -141,7 +171,7 @@ def SortKey() -> sa.String:  # noqa: N802 - reads as a column type
 
 
 def broken_rule(error: sa.exc.IntegrityError) -> str:
-    """The name of the constraint or trigger that refused, never a value."""
+    """The name of the constraint or trigger that refused (SQLite: a unique rule's columns), never a value."""
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
         return str(diagnosis.constraint_name or "")

@@ -31,7 +31,7 @@ class Refused(Exception):
 
 
 class Stale(Refused):
-    """Someone else saved first; `current` is the version that stands now."""
+    """Someone else saved first; `current` is the version that stands now, 0 where it is not known."""
 
     def __init__(self, current: int) -> None:
         super().__init__()

@@ -4,6 +4,7 @@ It hangs on the session and not on a call in the exit's code, so that no way of 
 forget it. Bulk import writes its rows itself, through the same `schedule`.
 """
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.enrolments.models import Enrolment
+from tracker.errors import Fault, Refused
 from tracker.followups import schedule
 from tracker.followups.models import FollowUp
+from tracker.translations import _
 
 
 @event.listens_for(Session, "before_flush")
@@ -32,9 +35,22 @@ def _settle(session: Session, enrolment: Enrolment) -> None:
     for horizon in horizons(enrolment):
         due_on = schedule.due_on(enrolment.exit_on, horizon)
         if horizon in owed:
-            owed[horizon].due_on = due_on
+            _move(owed[horizon], due_on)
         else:
             session.add(FollowUp(enrolment=enrolment, horizon_days=horizon, due_on=due_on))
+
+
+def _move(follow_up: FollowUp, due_on: date) -> None:
+    """To the day that a corrected exit gives. An answer stays, unless it would come before the day it is about."""
+    if follow_up.answered_on is not None and follow_up.answered_on < due_on:
+        message = _(
+            "Uppföljningen besvarades %(answered)s och skulle nu gälla %(due)s. Ångra avslutet och registrera"
+            " det på nytt med rätt datum; då görs en ny uppföljning.",
+            answered=follow_up.answered_on.isoformat(),
+            due=due_on.isoformat(),
+        )
+        raise Refused(Fault("exit_on", message))
+    follow_up.due_on = due_on
 
 
 def _owed(session: Session, enrolment: Enrolment) -> dict[int, FollowUp]:

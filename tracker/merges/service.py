@@ -1,5 +1,6 @@
 """Find two rows for one person, merge them after review, and undo a merge."""
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,14 +49,14 @@ def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason:
 
     Raises `Refused` if the rows are one and the same, already merged, or were in one insats at the same time.
     """
+    _hold(session, survivor, absorbed)
     _refuse_impossible(session, survivor, absorbed)
     moved = {
         "enrolments": _move_enrolments(session, absorbed, survivor),
         "caseload": _share_caseload(session, absorbed, survivor),
-        "survivor": {field: _plain(getattr(survivor, field)) for field in TAKEN_OVER},
+        "numbers": _move_numbers(session, absorbed, survivor),
+        "facts": _take_over_facts(survivor, absorbed),
     }
-    moved["numbers"] = _move_numbers(session, absorbed, survivor)
-    _take_over_facts(survivor, absorbed)
     absorbed.absorbed_by_id = survivor.id
     row = Merge(
         survivor_id=survivor.id,
@@ -73,6 +74,12 @@ def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _hold(session: Any, *rows: Participant) -> None:
+    """No one enrols or merges these until the transaction ends; what stands now is read again."""
+    query = sa.select(Participant).where(Participant.id.in_([row.id for row in rows])).order_by(Participant.id)
+    session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def _refuse_impossible(session: Any, survivor: Participant, absorbed: Participant) -> None:
@@ -133,16 +140,23 @@ def _move_numbers(session: Any, source: Participant, target: Participant) -> lis
     return moved
 
 
-def _take_over_facts(survivor: Participant, absorbed: Participant) -> None:
-    """What the surviving row lacks, the other gives; a number decides birth date and sex."""
+def _take_over_facts(survivor: Participant, absorbed: Participant) -> dict[str, list[Any]]:
+    """What the surviving row lacks, the other gives; a number decides birth date and sex.
+
+    Returns what stood before and stands now, by field.
+    """
+    before = {field: getattr(survivor, field) for field in TAKEN_OVER}
     if survivor.no_number_reason is not None and survivor.number is not None:
         survivor.no_number_reason = None
         survivor.birth_date, survivor.sex = absorbed.birth_date, absorbed.sex
-    survivor.phone = survivor.phone or absorbed.phone
-    survivor.email = survivor.email or absorbed.email
     survivor.died_on = survivor.died_on or absorbed.died_on
     if survivor.protection == "none":
         survivor.protection = absorbed.protection
+    protected = survivor.protection != "none"  # then there is no contact to keep
+    survivor.phone = "" if protected else survivor.phone or absorbed.phone
+    survivor.email = "" if protected else survivor.email or absorbed.email
+    now = {field: getattr(survivor, field) for field in TAKEN_OVER}
+    return {field: [_plain(before[field]), _plain(now[field])] for field in now if before[field] != now[field]}
 
 
 def undo(session: Any, row: Merge, *, user_id: int | None) -> None:
@@ -153,6 +167,7 @@ def undo(session: Any, row: Merge, *, user_id: int | None) -> None:
     if row.undone_at is not None:
         raise Refused(Fault("", _("Sammanslagningen är redan ångrad.")))
     survivor, absorbed = row.survivor, row.absorbed
+    _hold(session, survivor, absorbed)
     if survivor.absorbed_by_id is not None:
         raise Refused(Fault("", _("Raden har sedan slagits ihop med en annan. Ångra den sammanslagningen först.")))
     absorbed.absorbed_by_id = None
@@ -176,7 +191,7 @@ def _give_back(session: Any, row: Merge, survivor: Participant, absorbed: Partic
     for number in session.scalars(sa.select(ParticipantNumber).where(ParticipantNumber.id.in_(in_force))):
         number.participant_id = absorbed.id
         number.replaced_at = None if in_force[number.id] else number.replaced_at
-    _restore_facts(survivor, row.moved["survivor"])
+    _restore_facts(survivor, row.moved["facts"])
     session.flush()
 
 
@@ -192,11 +207,12 @@ def _works_with(session: Any, participant_id: int, unit_id: int, moved: list[int
     return session.scalar(query) is not None
 
 
-def _restore_facts(survivor: Participant, before: dict[str, Any]) -> None:
-    for field, value in before.items():
-        column = Participant.__table__.c[field]
-        given = column.type.python_type.fromisoformat(value) if value and field.endswith(("date", "_on")) else value
-        setattr(survivor, field, given)
+def _restore_facts(survivor: Participant, facts: dict[str, list[Any]]) -> None:
+    """Give up what the merge gave. What someone has corrected since stays."""
+    for field, (before, then) in facts.items():
+        if _plain(getattr(survivor, field)) == then:
+            is_day = field in ("birth_date", "died_on") and before is not None
+            setattr(survivor, field, date.fromisoformat(before) if is_day else before)
 
 
 def of_participant(session: Any, participant_id: int) -> list[Merge]:

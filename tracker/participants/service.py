@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import clock
 from tracker.database import sort_key
-from tracker.errors import Fault, Refused, Stale
+from tracker.errors import Fault, Refused
 from tracker.participants import identity
 from tracker.participants.models import Caseload, Participant, ParticipantNumber
 from tracker.revisions import service as revisions
@@ -180,8 +180,7 @@ def change_number(
 
     Raises `Refused` for a bad number or one that belongs to somebody, `Stale` if someone else saved first.
     """
-    if participant.version != seen_version:
-        raise Stale(participant.version)
+    revisions.refuse_stale(session, participant, seen_version)
     who = allowed_identity(text, clock.today(), production)
     if by_number(session, who.number) is not None:
         raise Refused(

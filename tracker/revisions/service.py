@@ -25,8 +25,7 @@ def change(
 
     Raises `Stale` when the thing is no longer at the version that the user saw.
     """
-    if thing.version != seen_version:
-        raise Stale(thing.version)
+    refuse_stale(session, thing, seen_version)
     different = {field: value for field, value in values.items() if getattr(thing, field) != value}
     if not different:
         return None
@@ -35,6 +34,16 @@ def change(
         setattr(thing, field, value)
     session.flush()
     return record(session, thing, action, before, different, user_id=user_id, reason=reason)
+
+
+def refuse_stale(session: Any, thing: Any, seen_version: int) -> None:
+    """Hold the row until the transaction ends. Raises `Stale` unless it stands at the version seen."""
+    model = type(thing)
+    with session.no_autoflush:
+        query = sa.select(model.version).where(model.id == thing.id).with_for_update()
+        current = int(session.scalar(query) or 0)
+    if current != seen_version:
+        raise Stale(current)
 
 
 def record(

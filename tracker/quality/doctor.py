@@ -1,0 +1,46 @@
+"""`tracker doctor`: every rule that holds over the whole register, one small function each."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.quality import database, enrolments, followups, participants
+from tracker.quality.findings import Finding, Rule
+from tracker.translations import _
+
+RULES: tuple[Rule, ...] = (
+    database.sqlite_version,
+    database.sound_file,
+    database.foreign_keys,
+    database.newest_tables,
+    database.code_lists,
+    participants.reason_without_number,
+    participants.number_agrees,
+    participants.absorbed_is_empty,
+    participants.unit_works_with_its_own,
+    participants.order_of_names,
+    participants.no_test_numbers,
+    enrolments.no_overlap,
+    enrolments.start_within_insats,
+    enrolments.no_exit_ahead,
+    followups.exit_has_follow_up,
+    followups.due_on_its_day,
+    followups.owed_after_exit,
+    followups.answered_from_its_day,
+)
+
+
+def examine(session: Any, today: date) -> list[Finding]:
+    """What breaks the rules on the day `today`; empty when all is well. Reads only.
+
+    A rule that the database is too broken to answer is a finding itself.
+    """
+    found: list[Finding] = []
+    for rule in RULES:
+        try:
+            found += rule(session, today)
+        except sa.exc.DBAPIError:
+            session.rollback()
+            found.append(Finding(rule.__name__, _("Gick inte att kontrollera: databasen är skadad eller gammal.")))
+    return found
