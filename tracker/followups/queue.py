@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from tracker.codelists.terms import FollowUpState
 from tracker.enrolments.models import Enrolment
 from tracker.followups import schedule
-from tracker.followups.models import FollowUp
+from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
 
@@ -127,3 +127,30 @@ def _standing(follow_up: FollowUp, in_insats: bool, died: date | None, today: da
     by_register = bool(in_insats) and not own and follow_up.due_on <= today
     state = schedule.state(follow_up.due_on, today, own or by_register, follow_up.closed_as, died)
     return Standing(state, by_register and state is FollowUpState.ANSWERED)
+
+
+def next_after(session: Any, follow_up: FollowUp, unit_id: int, today: date) -> int | None:
+    """The id of the next one to do something about today, in the order of the list; from its top after the last."""
+    passed = sa.or_(
+        FollowUp.due_on < follow_up.due_on, sa.and_(FollowUp.due_on == follow_up.due_on, FollowUp.id < follow_up.id)
+    )
+    query = (
+        open_ones(unit_id, today)
+        .where(FollowUp.due_on <= today, FollowUp.id != follow_up.id)
+        .order_by(None)
+        .order_by(sa.case((passed, 1), else_=0), FollowUp.due_on, FollowUp.id)
+        .with_only_columns(FollowUp.id)
+        .limit(1)
+    )
+    found: int | None = session.scalar(query)
+    return found
+
+
+def attempt_counts(session: Any, ids: list[int]) -> dict[int, int]:
+    """How many attempts are logged, by follow-up; those without any are left out."""
+    query = (
+        sa.select(FollowUpAttempt.follow_up_id, sa.func.count())
+        .where(FollowUpAttempt.follow_up_id.in_(ids))
+        .group_by(FollowUpAttempt.follow_up_id)
+    )
+    return dict(session.execute(query).all()) if ids else {}

@@ -1,5 +1,169 @@
-"""Pages."""
+"""The work list *att följa upp*, and the page of one follow-up with its forms."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock
+from tracker.access.login import unit_here, user_id_here
+from tracker.access.policy import Door, door
+from tracker.codelists.terms import FollowUpState
+from tracker.errors import Refused
+from tracker.extensions import db
+from tracker.followups import queue, schedule, service
+from tracker.followups.forms import AnswerForm, AttemptForm, CloseForm, UndoForm
+from tracker.followups.models import FollowUp
+from tracker.followups.panel import Forms, Panel
+from tracker.followups.schemas import AnswerSchema, AttemptSchema, CloseSchema, ReasonSchema
+from tracker.insatser.models import Insats
+from tracker.participants.models import Participant
+from tracker.translations import _
+from tracker.web.formats import CITY_TIME
+from tracker.web.forms import SchemaForm
+from tracker.web.paging import Page, Sorting
+from tracker.web.saving import save
 
 followups = Blueprint("followups", __name__)
+
+SORTS = {"due": FollowUp.due_on, "name": Participant.sort_name, "insats": Insats.name_key}
+OPEN_STATES = (FollowUpState.OVERDUE, FollowUpState.DUE, FollowUpState.PLANNED)
+NOON = time(12)
+
+
+@followups.get("/uppfoljningar")
+@door(Door.CASEWORK)
+def index() -> ResponseReturnValue:
+    """What the unit still owes, overdue and due first."""
+    today, unit_id = clock.today(), unit_here().id
+    chosen = next((state for state in OPEN_STATES if state.value == request.args.get("state")), None)
+    sorting = Sorting(request.args, SORTS, default="due", tie=FollowUp.id)
+    wanted = queue.in_state(queue.open_ones(unit_id, today), chosen, today)
+    page = Page.of(db.session, sorting.apply(wanted), request.args)
+    return render_template(
+        "followups/index.html",
+        page=page,
+        sorting=sorting,
+        chosen=chosen,
+        counts=queue.counts(db.session, unit_id, today),
+        attempts=queue.attempt_counts(db.session, [each.id for each in page.items]),
+        state_of=lambda each: schedule.state(each.due_on, today),
+    )
+
+
+def the_follow_up(follow_up_id: int) -> FollowUp:
+    """The unit's follow-up, or the page for what does not exist."""
+    follow_up = service.one_of_unit(db.session, follow_up_id, unit_here().id)
+    if follow_up is None:
+        abort(404)
+    return follow_up
+
+
+@followups.get("/uppfoljningar/<int:follow_up_id>")
+@door(Door.CASEWORK)
+def show(follow_up_id: int) -> ResponseReturnValue:
+    """One follow-up: what is asked, what has happened, what can be done."""
+    return _page(follow_up_id)
+
+
+@followups.get("/uppfoljningar/<int:follow_up_id>/<any(forsok, svar, avsluta, oppna):_form>")
+@door(Door.CASEWORK)
+def back(follow_up_id: int, _form: str) -> ResponseReturnValue:
+    """The address of a refused form, asked for again (a reload, another language): the page itself."""
+    return redirect(url_for("followups.show", follow_up_id=follow_up_id))
+
+
+def _page(follow_up_id: int, refused: SchemaForm | None = None) -> str:
+    # Read anew: a refusal has rolled back, and what was loaded would come back piece by piece.
+    follow_up = the_follow_up(follow_up_id)
+    panel = Panel.of(db.session, follow_up, unit_here().id, clock.today())
+    forms = Forms.fresh(follow_up, panel, clock.today()).with_refused(refused)
+    return render_template("followups/show.html", panel=panel, follow_up=follow_up, forms=forms, form=refused)
+
+
+def _take(
+    follow_up_id: int, form: SchemaForm, schema: Any, work: Callable[[FollowUp, dict[str, Any]], None], done: Any
+) -> ResponseReturnValue:
+    """Judge one form of the page, do its work and come back to the page."""
+    follow_up = the_follow_up(follow_up_id)
+    facts = form.load(schema)
+
+    def write() -> str:
+        work(follow_up, facts or {})
+        return url_for("followups.show", follow_up_id=follow_up_id)
+
+    answer = save(form, write, lambda: standing(follow_up)) if facts is not None else None
+    if answer is None:
+        return _page(follow_up_id, form)
+    flash(done)
+    return answer
+
+
+def standing(follow_up: FollowUp) -> dict[str, Any]:
+    """What stands now, by the names of the forms' fields."""
+    return {field: getattr(follow_up, field) for field in (*service.ANSWER[:4], "closed_as")}
+
+
+@followups.post("/uppfoljningar/<int:follow_up_id>/forsok")
+@door(Door.CASEWORK)
+def attempt(follow_up_id: int) -> ResponseReturnValue:
+    """Log an attempt to reach the participant."""
+    return _take(follow_up_id, AttemptForm(), AttemptSchema(), _log, _("Försöket är loggat."))
+
+
+def _log(follow_up: FollowUp, facts: dict[str, Any]) -> None:
+    facts = {**facts, "at": _moment(facts.pop("on"), facts.pop("at_time"))}
+    try:
+        service.log_attempt(db.session, follow_up, facts, user_id=user_id_here())
+    except Refused as refusal:  # the form asks for the moment in two fields
+        faults = (replace(fault, field="on") if fault.field == "at" else fault for fault in refusal.faults)
+        raise Refused.of(faults) from None
+
+
+def _moment(on: date, at_time: time | None) -> datetime:
+    """The moment in the city's time. An attempt today without a time is one just now."""
+    if at_time is None and on == clock.now().astimezone(CITY_TIME).date():
+        return clock.now()
+    return datetime.combine(on, at_time or NOON, CITY_TIME)
+
+
+@followups.post("/uppfoljningar/<int:follow_up_id>/svar")
+@door(Door.CASEWORK)
+def answer(follow_up_id: int) -> ResponseReturnValue:
+    """Record the answer, or a better one."""
+    form = AnswerForm()
+    form.livelihood_code.offer(Panel.livelihoods_for(db.session, the_follow_up(follow_up_id)))
+
+    def work(follow_up: FollowUp, facts: dict[str, Any]) -> None:
+        service.answer(db.session, follow_up, facts, seen_version=int(form.version.data or 0), user_id=user_id_here())
+
+    return _take(follow_up_id, form, AnswerSchema(), work, _("Svaret är sparat."))
+
+
+@followups.post("/uppfoljningar/<int:follow_up_id>/avsluta")
+@door(Door.CASEWORK)
+def close(follow_up_id: int) -> ResponseReturnValue:
+    """End it without an answer."""
+    form = CloseForm()
+
+    def work(follow_up: FollowUp, facts: dict[str, Any]) -> None:
+        seen = int(form.version.data or 0)
+        service.close(db.session, follow_up, facts["closed_as"], seen_version=seen, user_id=user_id_here())
+
+    return _take(follow_up_id, form, CloseSchema(), work, _("Uppföljningen är avslutad utan svar."))
+
+
+@followups.post("/uppfoljningar/<int:follow_up_id>/oppna")
+@door(Door.CASEWORK)
+def undo(follow_up_id: int) -> ResponseReturnValue:
+    """Take a closing back."""
+    form = UndoForm()
+
+    def work(follow_up: FollowUp, facts: dict[str, Any]) -> None:
+        seen = int(form.version.data or 0)
+        service.undo_close(db.session, follow_up, seen_version=seen, user_id=user_id_here(), reason=facts["reason"])
+
+    return _take(follow_up_id, form, ReasonSchema(), work, _("Uppföljningen är öppnad igen."))

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from tracker.codelists.terms import AnswerSource, AttemptResult, Channel, SocialAssistance
+from tracker.codelists.terms import AnswerSource, AttemptResult, Channel, ClosedAs, SocialAssistance
 from tracker.schema_fields import OptionalText, day, filled, one_of
 from tracker.translations import _
 
@@ -37,3 +37,9 @@ class ReasonSchema(Schema):
     """Why a closing is taken back."""
 
     reason = filled(_("Skriv varför uppföljningen öppnas igen."), 500)
+
+
+class CloseSchema(Schema):
+    """How a follow-up ends without an answer."""
+
+    closed_as = one_of(ClosedAs, _("Välj om deltagaren inte gick att nå eller avböjde."))
