@@ -64,7 +64,7 @@ def district_in_force(code: str, districts: Mapping[str, Item], day: date) -> st
     """
     seen = {code}
     item = districts[code]
-    while item.valid_to is not None and item.valid_to < day and item.successor in districts:
+    while item.valid_to is not None and item.valid_to < day and item.successor:
         if item.successor in seen:
             raise ValueError(f"the successors of district {code} go round in a ring")
         seen.add(item.successor)

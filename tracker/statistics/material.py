@@ -41,7 +41,7 @@ class Enrolments:
         in_order = [column[order] for column in columns]
         insatser, where = np.unique(in_order[2], return_inverse=True)
         types = np.array([insats_types[int(insats)] for insats in insatser], np.int32)
-        return cls(*in_order, insats_type=types[where] if len(types) else np.empty(0, np.int32))
+        return cls(*in_order, types[where])
 
 
 @dataclass(frozen=True)
