@@ -28,10 +28,11 @@ from tracker.database import engine_options, writing
 from tracker.extensions import db
 from tracker.imports import reader, service
 
-HEADINGS = (
-    "Personnummer;Förnamn;Efternamn;Stadsdelsområde;Insats;Insatstyp;Startdatum;Slutdatum;Fullföljd;Avslutsorsak;"
-    "Försörjningsstöd;Försörjningshinder;Försörjning;Anvisad av;Försörjning dag 90;Försörjningsstöd dag 90;Uppföljd"
-).split(";")
+HEADINGS = [
+    "Personnummer", "Förnamn", "Efternamn", "Stadsdelsområde", "Insats", "Insatstyp", "Startdatum", "Slutdatum",
+    "Fullföljd", "Avslutsorsak", "Försörjningsstöd", "Försörjningshinder", "Försörjning", "Anvisad av",
+    "Försörjning dag 90", "Försörjningsstöd dag 90", "Uppföljd",
+]  # fmt: skip
 TABLES = ("participant", "participant_number", "caseload", "insats", "enrolment", "follow_up")
 ROUNDS = 3
 FIRST_BIRTH = date(1950, 1, 1)
@@ -55,8 +56,8 @@ def workbook(rows: int) -> bytes:
             start = date(2023, 1, 1) + timedelta(days=n % 700)
             row: list[Any] = [number(n), f"Anna{n % 300}", f"Berg{n % 500}", "Hägersten-Älvsjö", f"Kurs {n % 13}",
                               "Praktik", start, start + timedelta(days=90), "ja", "Arbete utan subvention", "nej",
-                              "", "A-kassa", "jobbtorg", "Arbete utan subvention", "nej",
-                              start + timedelta(days=190)]  # fmt: skip
+                              "", "A-kassa", "jobbtorg", "Arbete utan subvention",
+                              "nej", start + timedelta(days=190)]  # fmt: skip
             for column, cell in enumerate(row):
                 put = sheet.write_datetime if isinstance(cell, date) else sheet.write_string
                 put(n + 1, column, cell)  # type: ignore[operator]

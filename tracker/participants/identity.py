@@ -20,7 +20,9 @@ from tracker.translations import _
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | {"\u200b": "", "\ufeff": ""})
 _WRITTEN = re.compile(r"([0-9]{6}|[0-9]{8})([-+]?)([0-9]{4})")
-_INSIDE = re.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6}\s*[-+\u2010-\u2014\u2212]?\s*[0-9]{4}(?![0-9])")
+_INSIDE = re.compile(
+    r"(?<![0-9])(?:[0-9]\s*){6}(?:(?:[0-9]\s*){2})?[-+\u2010-\u2014\u2212]?\s*(?:[0-9]\s*){3}[0-9](?![0-9])"
+)
 _DOUBLED = str.maketrans("0123456789", "0246813579")
 _ZEROS = ord("0") * 10
 _EARLIEST = 1800
