@@ -29,13 +29,24 @@ from tracker.extensions import db
 from tracker.imports import reader, service
 
 HEADINGS = [
-    "Personnummer", "Förnamn", "Efternamn", "Stadsdelsområde", "Insats", "Insatstyp", "Startdatum", "Slutdatum",
-    "Fullföljd", "Avslutsorsak", "Försörjningsstöd", "Försörjningshinder", "Försörjning", "Anvisad av",
+    "Personnummer", "Förnamn", "Efternamn", "Stadsdelsområde", "Insats", "Insatstyp", "Startdatum",
+    "Slutdatum", "Fullföljd", "Avslutsorsak", "Försörjningsstöd", "Försörjningshinder", "Försörjning", "Anvisad av",
     "Försörjning dag 90", "Försörjningsstöd dag 90", "Uppföljd",
 ]  # fmt: skip
 TABLES = ("participant", "participant_number", "caseload", "insats", "enrolment", "follow_up")
 ROUNDS = 3
 FIRST_BIRTH = date(1950, 1, 1)
+
+
+SITUATION = (
+    "ja", "Arbete utan subvention", "nej", "", "A-kassa", "jobbtorg", "Arbete utan subvention", "nej",
+)  # fmt: skip
+
+
+def person(n: int) -> tuple[str, ...]:
+    """Number, names, district, insats and its type."""
+    name = (number(n), f"Anna{n % 300}", f"Berg{n % 500}")
+    return (*name, "Hägersten-Älvsjö", f"Kurs {n % 13}", "Praktik")
 
 
 def number(n: int) -> str:
@@ -54,10 +65,7 @@ def workbook(rows: int) -> bytes:
         sheet.write_row(0, 0, HEADINGS)
         for n in range(rows):
             start = date(2023, 1, 1) + timedelta(days=n % 700)
-            row: list[Any] = [number(n), f"Anna{n % 300}", f"Berg{n % 500}", "Hägersten-Älvsjö", f"Kurs {n % 13}",
-                              "Praktik", start, start + timedelta(days=90), "ja", "Arbete utan subvention", "nej",
-                              "", "A-kassa", "jobbtorg", "Arbete utan subvention",
-                              "nej", start + timedelta(days=190)]  # fmt: skip
+            row = [*person(n), start, start + timedelta(days=90), *SITUATION, start + timedelta(days=190)]
             for column, cell in enumerate(row):
                 put = sheet.write_datetime if isinstance(cell, date) else sheet.write_string
                 put(n + 1, column, cell)  # type: ignore[operator]

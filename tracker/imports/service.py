@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.errors import Fault, Refused
+from tracker.imports import bulk, report
 from tracker.imports import register as registers
-from tracker.imports import report
 from tracker.imports.matching import Checked, Matcher, Row, State
 from tracker.imports.reader import Cells, Sheet
 from tracker.imports.rows import Checker, Entry
@@ -37,6 +37,7 @@ class Preview:
     new_insatser: list[str] = field(default_factory=list)
 
 
+@bulk.many_objects()
 def preview(
     session: Any,
     sheet: Sheet,
@@ -57,6 +58,7 @@ def preview(
     return found
 
 
+@bulk.many_objects()
 def take(session: Any, preview: Preview, *, user_id: int | None, rest: bool = False) -> dict[str, int]:
     """Write the new and the changed rows in the caller's transaction, and return the counts by state.
 

@@ -27,13 +27,12 @@ _DAMAGE = (
 _CHUNK = 1 << 20
 _OVERLAP = 512
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _FORMULA_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]+[0-9]+)["'][^>]*>\s*<(?:\w+:)?f[\s/>]""")
-_FAR_COLUMN = re.compile(rb"""\sr=["']([A-Z]{2,})[0-9]""")
-_FAR_ROW = re.compile(rb"""\sr=["'][A-Z]*([0-9]{6,})["']""")
-_CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]+)["']""")
-
-
+# Literal beginnings: the expression engine finds them many times faster than classes.
+_FAR = re.compile(rb' r="(?:([A-Z]{2,})[0-9]|[A-Z]?([0-9]{6,})")')
+_CELL = re.compile(rb' r="([A-Z]{1,3})([0-9]+)"')
 NO_SPREADSHEET = _("Filen är inget kalkylblad som går att läsa. Spara listan som .xlsx eller CSV.")
 
 
@@ -105,13 +104,12 @@ def _check_sheet(archive: zipfile.ZipFile, name: str) -> None:
         window = tail + chunk
         if b"<!DOCTYPE" in window:
             refuse(_("Filens innehåll går inte att tolka. Öppna den i Excel och spara den som .xlsx."))
-        if _FORMULA.search(window):
+        if any(mark in window for mark in _FORMULA_MARKS) and _FORMULA.search(window):
             _refuse_formulas(archive, name)
-        width = max([width, *(_column_number(letters) for letters in set(_FAR_COLUMN.findall(window)))])
-        height = max([height, *map(int, _FAR_ROW.findall(window))])
-        addressless += (
-            chunk.count(b"<c ") - chunk.count(b' r="') - chunk.count(b" r='") - 2
-        )  # 2: cut at the ends
+        for letters, row in _FAR.findall(window):
+            width = max(width, _column_number(letters))
+            height = max(height, int(row or 0))
+        addressless += chunk.count(b"<c ") - chunk.count(b' r="') - 2  # 2: cut at the chunk's ends
         if addressless > 0 or b"<c>" in window:
             refuse(_("Cellerna saknar adress. Öppna filen i Excel, spara den igen och läs in den på nytt."))
         tail = window[-_OVERLAP:]

@@ -11,7 +11,7 @@ from typing import Any
 
 import wtforms
 from flask_wtf.file import FileField
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # the stubs are older
+from wtforms.fields import SelectChoice
 
 from tracker.translations import _
 from tracker.web.dates import NotADate, parse_date
