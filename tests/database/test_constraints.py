@@ -1,0 +1,125 @@
+"""Every check constraint refuses what it should, on both databases, whatever the code above does."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.city import City
+from tracker.codelists.service import LISTS
+from tracker.database import Base, broken_rule
+from tracker.insatser.service import add_project
+
+# Constraint → a statement that breaks it and nothing else.
+BROKEN = {
+    "ck_unit_kind": "UPDATE unit SET kind = 'annat'",
+    "ck_participant_sex": "UPDATE participant SET sex = 'X'",
+    "ck_participant_protection": "UPDATE participant SET protection = 'hemlig'",
+    "ck_participant_no_number_reason": "UPDATE participant SET no_number_reason = 'glömt'",
+    "ck_participant_died_after_birth": "UPDATE participant SET died_on = '1900-01-01'",
+    "ck_participant_not_own_absorber": "UPDATE participant SET absorbed_by_id = id",
+    "ck_participant_number_kind": "UPDATE participant_number SET kind = 'reservnummer'",
+    "ck_participant_number_twelve_digits": "UPDATE participant_number SET number = '1234567890'",
+    "ck_insats_dates": "UPDATE insats SET starts_on = '2026-01-01', ends_on = '2025-12-31' WHERE ends_on IS NULL",
+    "ck_insats_places": "UPDATE insats SET places = 0",
+    "ck_insats_caseload_ceiling": "UPDATE insats SET caseload_ceiling = 0",
+    "ck_project_dates": "UPDATE project SET starts_on = '2026-01-01', ends_on = '2025-12-31'",
+    "ck_project_budget": "UPDATE project SET budget = -1",
+    "ck_project_own_cofinancing": "UPDATE project SET own_cofinancing = -1",
+    "ck_project_goal_target": "UPDATE project_goal SET target = -1",
+    "ck_enrolment_exit_after_start": "UPDATE enrolment SET exit_on = '2026-01-11' WHERE exit_on IS NOT NULL",
+    "ck_enrolment_exit_whole": "UPDATE enrolment SET completion = NULL WHERE exit_on IS NOT NULL",
+    "ck_enrolment_completion": "UPDATE enrolment SET completion = 'nästan' WHERE exit_on IS NOT NULL",
+    "ck_enrolment_social_assistance": "UPDATE enrolment SET social_assistance = 'kanske'",
+    "ck_enrolment_months_without_work": "UPDATE enrolment SET months_without_work = -1",
+    "ck_follow_up_horizon": "UPDATE follow_up SET horizon_days = 91, withdrawn_at = '2026-01-01 00:00:00+00'",
+    "ck_follow_up_answer_whole": "UPDATE follow_up SET livelihood_code = 'arbete'",
+    "ck_follow_up_answer_after_reference_day": "UPDATE follow_up SET livelihood_code = 'arbete',"
+    " source = 'participant', answered_on = '2026-05-30'",
+    "ck_follow_up_closed_whole": "UPDATE follow_up SET closed_as = 'declined'",
+    "ck_follow_up_closed_as": "UPDATE follow_up SET closed_as = 'glömd', closed_on = '2026-06-01'",
+    "ck_follow_up_social_assistance": "UPDATE follow_up SET social_assistance = 'yes'",
+    "ck_merge_two_rows": "INSERT INTO merge (survivor_id, absorbed_id, reason, moved, merged_at)"
+    " SELECT min(id), min(id), '', '{}', '2026-01-01 00:00:00+00' FROM participant",
+    **{
+        f"ck_{name}_validity": f"UPDATE {name} SET valid_from = '2026-01-02', valid_to = '2026-01-01'" for name in LISTS
+    },
+    "enrolment_no_overlap": "UPDATE enrolment SET insats_id = (SELECT min(insats_id) FROM enrolment),"
+    " starts_on = '2026-01-12'",
+    "enrolment_within_insats": "UPDATE enrolment SET starts_on = '2024-12-31' WHERE exit_on IS NULL",
+    "enrolment_of_absorbed": "UPDATE enrolment SET participant_id ="
+    " (SELECT id FROM participant WHERE absorbed_by_id IS NOT NULL)",
+    "insats_dates": "UPDATE insats SET ends_on = '2025-12-31' WHERE ends_on IS NOT NULL",
+    "follow_up_due_on": "UPDATE follow_up SET due_on = '2026-05-30'",
+    "revision_stays": "UPDATE revision SET reason = 'omskriven'",
+}
+
+
+@pytest.fixture
+def register(session: Any, city: City) -> City:
+    """One row at least in each table that has a rule."""
+    person = factories.participant(session, city.jobbtorg)
+    factories.exited(session, person, city.coaching)
+    factories.enrolment(session, person, city.course)
+    absorbed = factories.participant(session, city.jobbtorg, number=None)
+    absorbed.absorbed_by_id = person.id
+    facts = {"name": "Vägen in", "funder": "ESF"}
+    add_project(session, facts, {"participants": 100}, unit_id=None)
+    session.commit()
+    return city
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_the_database_itself_refuses(rule: str, session: Any, register: City) -> None:
+    with pytest.raises(sa.exc.IntegrityError) as refused:
+        session.execute(sa.text(BROKEN[rule]))
+    session.rollback()
+    assert broken_rule(refused.value) == rule
+
+
+def test_every_check_of_the_models_is_tried() -> None:
+    checks = {
+        str(constraint.name)
+        for table in Base.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, sa.CheckConstraint)
+    }
+    assert checks <= set(BROKEN)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_code_is_never_deleted(name: str, session: Any, register: City) -> None:
+    with pytest.raises(sa.exc.IntegrityError) as refused:
+        session.execute(sa.text(f"DELETE FROM {name}"))
+    session.rollback()
+    assert broken_rule(refused.value) == "code_stays"
+
+
+def test_a_revision_is_never_deleted(session: Any, register: City) -> None:
+    with pytest.raises(sa.exc.IntegrityError) as refused:
+        session.execute(sa.text("DELETE FROM revision"))
+    session.rollback()
+    assert broken_rule(refused.value) == "revision_stays"
+
+
+def test_an_exit_and_a_new_start_on_one_day_overlap(session: Any, register: City) -> None:
+    again = (
+        "INSERT INTO enrolment (participant_id, insats_id, starts_on, district_code, social_assistance, version,"
+        " created_at) SELECT participant_id, insats_id, {start}, district_code, social_assistance, 1, created_at"
+        " FROM enrolment WHERE exit_on IS NOT NULL"
+    )
+    with pytest.raises(sa.exc.IntegrityError):
+        session.execute(sa.text(again.format(start="exit_on")))
+    session.rollback()
+    session.execute(sa.text(again.format(start="'2026-03-03'")))
+
+
+def test_a_number_belongs_to_one_person_for_ever(session: Any, register: City) -> None:
+    query = sa.text("UPDATE participant_number SET number = (SELECT min(number) FROM participant_number)")
+    factories.participant(session, register.jobbtorg)
+    with pytest.raises(sa.exc.IntegrityError) as refused:
+        session.execute(query)
+    session.rollback()
+    rule = broken_rule(refused.value)
+    assert rule in ("uq_participant_number_number", "participant_number.number")
