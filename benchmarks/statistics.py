@@ -236,7 +236,16 @@ def build(path: Path, people: int, enrolments: int) -> None:
 
     from tracker.database import Base
 
-    for feature in "access codelists enrolments followups imports insatser participants revisions".split():
+    for feature in [
+        "access",
+        "codelists",
+        "enrolments",
+        "followups",
+        "imports",
+        "insatser",
+        "participants",
+        "revisions",
+    ]:
         importlib.import_module(f"tracker.{feature}.models")
     engine = _engine(path)
     Base.metadata.create_all(engine)
@@ -253,17 +262,44 @@ def build(path: Path, people: int, enrolments: int) -> None:
     engine.dispose()
 
 
-TYPES = (
-    "kartlaggning jobbsok arbetstraning praktik rehabilitering utbildning sprak kommunal ips ovrig".split()
-)
-REASONS = (
-    "arbete arbete-subvention eget-foretag studier-studiemedel sjukdom flyttat uteblivit avliden".split()
-)
-LIVELIHOODS = "arbete arbete-subvention studier-studiemedel a-kassa forsorjningsstod pension".split()
-DISTRICTS = (
-    "bromma farsta hasselby-vallingby kungsholmen skarpnack skarholmen sodermalm jarva norra-innerstaden"
-    " hagersten-alvsjo enskede-arsta-vantor utanfor okant"
-).split()
+TYPES = [
+    "kartlaggning",
+    "jobbsok",
+    "arbetstraning",
+    "praktik",
+    "rehabilitering",
+    "utbildning",
+    "sprak",
+    "kommunal",
+    "ips",
+    "ovrig",
+]
+REASONS = [
+    "arbete",
+    "arbete-subvention",
+    "eget-foretag",
+    "studier-studiemedel",
+    "sjukdom",
+    "flyttat",
+    "uteblivit",
+    "avliden",
+]
+LIVELIHOODS = ["arbete", "arbete-subvention", "studier-studiemedel", "a-kassa", "forsorjningsstod", "pension"]
+DISTRICTS = [
+    "bromma",
+    "farsta",
+    "hasselby-vallingby",
+    "kungsholmen",
+    "skarpnack",
+    "skarholmen",
+    "sodermalm",
+    "jarva",
+    "norra-innerstaden",
+    "hagersten-alvsjo",
+    "enskede-arsta-vantor",
+    "utanfor",
+    "okant",
+]
 BARRIERS = [f"h{number:02}" for number in range(1, 24)]
 WHEN = datetime(2026, 1, 1, tzinfo=timezone.utc).isoformat()  # noqa: UP017
 
