@@ -55,8 +55,9 @@ def report(where: Path) -> None:
 
 def measured(started: float, check: dict[int, list[int]], note: str) -> dict[str, object]:
     """What one way took, seconds and peak MB, with some of its numbers."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": time.perf_counter() - started, "mb": peak, "check": check, "note": note}
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds, cpu = time.perf_counter() - started, used.ru_utime + used.ru_stime
+    return {"seconds": seconds, "cpu": cpu, "mb": used.ru_maxrss / 1024, "check": check, "note": note}
 
 
 def _engine(path: Path):  # type: ignore[no-untyped-def]
@@ -172,10 +173,14 @@ WHERE s <= b AND (x IS NULL OR x >= a)
 """
 LATER = """
 CREATE OR REPLACE TEMP TABLE z AS
-SELECT y.*, y.livelihood IS NOT NULL OR EXISTS (SELECT 1 FROM fact o WHERE o.person = y.person
-    AND o.insats_id <> y.insats_id AND o.s <= y.x + 90 AND (o.x IS NULL OR o.x >= y.x + 90)) AS has_answer,
-  (SELECT min(o.s) FROM fact o WHERE o.person = y.person AND o.s > y.x AND o.s <= y.x + 365) AS next_start
-FROM y WHERE exited
+WITH later AS (
+  SELECT y.id, n.s AS next_start FROM (SELECT id, person, x FROM y WHERE exited) y
+  ASOF LEFT JOIN (SELECT person, s FROM fact) n ON n.person = y.person AND n.s > y.x),
+elsewhere AS (
+  SELECT DISTINCT y.id FROM y JOIN fact o ON o.person = y.person AND o.insats_id <> y.insats_id
+  WHERE y.matured AND y.livelihood IS NULL AND o.s <= y.x + 90 AND (o.x IS NULL OR o.x >= y.x + 90))
+SELECT y.*, y.livelihood IS NOT NULL OR elsewhere.id IS NOT NULL AS has_answer, next_start
+FROM y JOIN later USING (id) LEFT JOIN elsewhere USING (id)
 """
 SETS = {
     "one": "SELECT type, age_group, sex, count(DISTINCT person) FROM y GROUP BY CUBE (type, age_group, sex)",
@@ -185,7 +190,8 @@ SETS = {
     "four": "SELECT reason, type, sex, count(*) FROM z GROUP BY CUBE (reason, type, sex)",
     "five": f"SELECT type, sex, count(*), count(*) FILTER (completion = 'completed'),"
     f" count(*) FILTER (reason IN {WORK}), median(x - s) FROM z GROUP BY CUBE (type, sex)",
-    "seven": "SELECT type, sex, count(*) FILTER (next_start - x <= 90), count(*) FILTER (next_start - x <= 365)"
+    "seven": f"SELECT type, sex, count(*) FILTER (next_start - x <= 90 AND x + 90 <= DATE '{AS_OF}'),"
+    f" count(*) FILTER (next_start - x <= 365 AND x + 365 <= DATE '{AS_OF}')"
     " FROM z GROUP BY CUBE (type, sex)",
     "eight": "SELECT barrier, sex, count(DISTINCT person) FROM y WHERE assisted GROUP BY CUBE (barrier, sex)",
     **{

@@ -14,7 +14,7 @@ AS_OF = st.one_of(
     st.sampled_from([date(2023, 11, 1), date(2024, 12, 31), date(2025, 1, 1), date(2025, 5, 1)]),
 )
 RELAXED = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, *HealthCheck]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, *HealthCheck]
 )
 
 
@@ -36,7 +36,7 @@ def test_every_cell_is_right(register, city, as_of):
         assert list(dict(table.lines())) == list(expected), f"order of table {number}"
 
 
-@settings(RELAXED, max_examples=25)
+@settings(RELAXED, max_examples=15)
 @given(city=cities.cities(), as_of=AS_OF)
 def test_several_years_read_at_once_are_the_same_as_each_year_by_itself(register, city, as_of):
     cities.write(register, city)

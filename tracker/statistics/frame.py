@@ -1,14 +1,13 @@
 """From the database to columns of numbers: the only place in the statistics that knows SQL.
 
-Rows travel in chunks from the driver's own cursor into narrow arrays; no object is made per enrolment.
-Dates and codes become numbers by dictionaries, which hold the same on SQLite (texts) and PostgreSQL (dates).
+The database turns dates and codes into small whole numbers, which travel packed (`packing`) into arrays.
+No object is made per enrolment.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -18,25 +17,14 @@ from tracker.followups.models import FollowUp
 from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
 from tracker.statistics.codes import UNKNOWN, CodeLists, Item, with_unknown
-from tracker.statistics.material import DECEASED, Answers, Enrolments, Frame, Material, Persons
-from tracker.statistics.period import NEVER, Period, day_number
+from tracker.statistics.material import DECEASED, HORIZON, NO, YES, Enrolments, Frame, Material, Persons
+from tracker.statistics.packing import DAY_BITS, DayNumber, Field, day_or_never, fetch, packed
+from tracker.statistics.period import Period
 
-CHUNK = 20_000
 LOOK_AHEAD = 365
 """Days after the period in which a new start still counts, as a re-enrolment."""
-WORKS, WORKS_NOT = 1, 2
-ASSISTANCE = {None: 0, "unknown": 0, "yes": 1, "no": 2}
-COMPLETION = {None: 0, "interrupted": 0, "completed": 1}
-
-Reader = Callable[[Sequence[Any]], np.ndarray]
-
-
-class Days(dict[Any, int]):
-    """Day numbers by what the driver gives: None, a text or a date. Each is worked out once."""
-
-    def __missing__(self, day: Any) -> int:
-        self[day] = day_number(date.fromisoformat(day) if isinstance(day, str) else day)
-        return self[day]
+CODE_BITS = 10
+ASSISTANCE = {"yes": YES, "no": NO}
 
 
 def load(source: Any, period: Period, as_of: date) -> Frame:
@@ -54,7 +42,6 @@ def read(source: Any, span: Period, as_of: date) -> Material:
         lists=lists,
         enrolments=_enrolments(connection, span, as_of, lists),
         persons=_persons(connection),
-        answers=_answers(connection, span),
         working_reasons=_working(connection, ExitReason),
     )
 
@@ -82,24 +69,65 @@ def _working(connection: Connection, model: Any) -> frozenset[str]:
 
 def _enrolments(connection: Connection, span: Period, as_of: date, lists: CodeLists) -> Enrolments:
     """Enrolments that touch the span or start soon after it, and every death that an exit tells of."""
-    days = Days({None: NEVER})
-    types = {row[0]: row[1] for row in connection.execute(sa.select(Insats.id, Insats.insats_type_code))}
-    type_places = _places(lists.insats_types)
-    places = {insats_id: type_places[code] for insats_id, code in types.items()}
-    columns: dict[Any, Reader] = {
-        Enrolment.id: _numbers,
-        Enrolment.participant_id: _numbers,
-        Enrolment.insats_id: _numbers,
-        Enrolment.starts_on: _by(days),
-        Enrolment.exit_on: _by(days),
-        Enrolment.completion: _by(COMPLETION),
-        Enrolment.exit_reason_code: _by(_places(lists.exit_reasons)),
-        Enrolment.district_code: _by(_places(lists.districts)),
-        _barrier_of_assisted(): _by(_places(lists.barriers)),
-    }
-    statement = sa.select(*columns).where(_wanted(span, as_of))
-    read_columns = _columns(connection, statement, list(columns.values()))
-    return Enrolments.sorted(*read_columns, insats_types=places)
+    types = dict(iter(connection.execute(sa.select(Insats.id, Insats.insats_type_code))))
+    words = [
+        [Field("participant", Enrolment.participant_id, 31), Field("insats", Enrolment.insats_id, 31)],
+        _stay(span, lists),
+        [*_answer(connection), Field("barrier", _barrier(span, lists), CODE_BITS)],
+    ]
+    statement = (
+        sa.select(*[packed(word) for word in words])
+        .outerjoin(FollowUp, _follow_up_of_completed(span))
+        .where(_wanted(span, as_of))
+    )
+    places = _places(lists.insats_types)
+    columns = fetch(connection, statement.select_from(Enrolment), words)
+    columns["barrier"] -= 1
+    columns["exit_reason"] -= 1
+    return Enrolments.sorted(columns, {insats: places[code] for insats, code in types.items()})
+
+
+def _stay(span: Period, lists: CodeLists) -> list[Field]:
+    """Start and exit. Rows that only tell of a new start after the span need no codes."""
+    within = Enrolment.starts_on <= span.last
+    reason = _place_of(Enrolment.exit_reason_code, lists.exit_reasons, first=1)
+    district = _place_of(Enrolment.district_code, lists.districts)
+    return [
+        Field("start", DayNumber(Enrolment.starts_on), DAY_BITS),
+        Field("exit", day_or_never(Enrolment.exit_on), DAY_BITS),
+        Field("completed", sa.case((Enrolment.completion == "completed", 1), else_=0), 1),
+        Field("exit_reason", reason, 8),
+        Field("district", sa.case((within, district), else_=0), CODE_BITS),
+    ]
+
+
+def _answer(connection: Connection) -> list[Field]:
+    """What the 90-day follow-up holds; where there is none, or no answer, its day is NEVER."""
+    working = sorted(_working(connection, Livelihood))
+    assistance = sa.case(ASSISTANCE, value=FollowUp.social_assistance, else_=0)
+    return [
+        Field("answered_on", day_or_never(FollowUp.answered_on), DAY_BITS),
+        Field("works_then", sa.case((FollowUp.livelihood_code.in_(working), 1), else_=0), 1),
+        Field("assistance_known_on", day_or_never(FollowUp.assistance_known_on), DAY_BITS),
+        Field("assistance", assistance, 2),
+    ]
+
+
+def _barrier(span: Period, lists: CodeLists) -> sa.ColumnElement[int]:
+    """The barrier of those who had social assistance at entry, counted from 1; 0 for the others."""
+    code = sa.func.coalesce(Enrolment.barrier_code, UNKNOWN)
+    assisted = sa.and_(Enrolment.social_assistance == "yes", Enrolment.starts_on <= span.last)
+    return sa.case((assisted, _place_of(code, lists.barriers, first=1)), else_=0)
+
+
+def _follow_up_of_completed(span: Period) -> sa.ColumnElement[bool]:
+    """The follow-up in force at 90 days. Only completed exits in the span are looked up."""
+    within = sa.and_(Enrolment.completion == "completed", Enrolment.exit_on.between(span.first, span.last))
+    return sa.and_(
+        FollowUp.enrolment_id == sa.case((within, Enrolment.id)),
+        FollowUp.horizon_days == HORIZON,
+        FollowUp.withdrawn_at.is_(None),
+    )
 
 
 def _wanted(span: Period, as_of: date) -> sa.ColumnElement[bool]:
@@ -109,59 +137,24 @@ def _wanted(span: Period, as_of: date) -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(Enrolment.starts_on <= until, touches), Enrolment.exit_reason_code == DECEASED)
 
 
-def _barrier_of_assisted() -> sa.ColumnElement[str]:
-    """The barrier of those who had social assistance at entry; nothing for the others."""
-    barrier = sa.func.coalesce(Enrolment.barrier_code, UNKNOWN)
-    return sa.case((Enrolment.social_assistance == "yes", barrier))
-
-
 def _persons(connection: Connection) -> Persons:
-    days = Days({None: NEVER})
-    statement = sa.select(Participant.id, Participant.birth_date, Participant.sex, Participant.died_on)
-    readers = [_numbers, _by(days), _by({"K": 0, "M": 1, "U": 2}), _by(days)]
-    return Persons(*_columns(connection, statement.order_by(Participant.id), readers))
+    words = [
+        [Field("id", Participant.id, 31)],
+        [
+            Field("birth", DayNumber(Participant.birth_date), DAY_BITS),
+            Field("died", day_or_never(Participant.died_on), DAY_BITS),
+            Field("sex", sa.case({"K": 0, "M": 1}, value=Participant.sex, else_=2), 2),
+        ],
+    ]
+    statement = sa.select(*[packed(word) for word in words]).order_by(Participant.id)
+    return Persons(**fetch(connection, statement, words))
 
 
-def _answers(connection: Connection, span: Period) -> Answers:
-    """What the 90-day follow-ups of completed exits in the span hold, where they hold anything."""
-    days = Days({None: NEVER})
-    working = _working(connection, Livelihood)
-    all_codes = connection.scalars(sa.select(Livelihood.code))
-    livelihoods = {code: WORKS if code in working else WORKS_NOT for code in all_codes}
-    statement = (
-        sa.select(
-            FollowUp.enrolment_id,
-            FollowUp.livelihood_code,
-            FollowUp.answered_on,
-            FollowUp.social_assistance,
-            FollowUp.assistance_known_on,
-        )
-        .join(Enrolment, Enrolment.id == FollowUp.enrolment_id)
-        .where(Enrolment.exit_on.between(span.first, span.last), Enrolment.completion == "completed")
-        .where(FollowUp.horizon_days == 90, FollowUp.withdrawn_at.is_(None))
-        .order_by(FollowUp.enrolment_id)
-    )
-    readers = [_numbers, _by({None: 0, **livelihoods}), _by(days), _by(ASSISTANCE), _by(days)]
-    return Answers(*_columns(connection, statement, readers))
+def _places(items: Sequence[Item]) -> dict[str, int]:
+    return {item.code: place for place, item in enumerate(items)}
 
 
-def _places(items: Iterable[Item]) -> dict[str | None, int]:
-    """The place of each code in its list; -1 for none."""
-    return {None: -1, **{item.code: place for place, item in enumerate(items)}}
-
-
-def _numbers(column: Sequence[int]) -> np.ndarray:
-    return np.fromiter(column, np.int32, len(column))
-
-
-def _by(numbering: dict[Any, int]) -> Reader:
-    return lambda column: np.fromiter(map(numbering.__getitem__, column), np.int32, len(column))
-
-
-def _columns(connection: Connection, statement: sa.Select[Any], readers: list[Reader]) -> list[np.ndarray]:
-    cursor: Any = connection.execute(statement).cursor
-    parts: list[list[np.ndarray]] = [[np.empty(0, np.int32)] for _ in readers]
-    while rows := cursor.fetchmany(CHUNK):
-        for part, reader, column in zip(parts, readers, zip(*rows, strict=True), strict=True):
-            part.append(reader(column))
-    return [np.concatenate(part) for part in parts]
+def _place_of(column: Any, items: Sequence[Item], first: int = 0) -> sa.ColumnElement[int]:
+    """The place of the column's code in its list, the first one being `first`; 0 for a NULL."""
+    places = {code: place + first for code, place in _places(items).items()}
+    return sa.case(places, value=column, else_=0) if places else sa.literal(0)

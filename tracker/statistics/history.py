@@ -26,14 +26,6 @@ def person_day(person: np.ndarray, day: np.ndarray) -> np.ndarray:
     return person.astype(np.int64) * _DAYS + day
 
 
-def places(ordered: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Where each wanted number stands among the ordered ones; -1 where it does not."""
-    if not len(ordered):
-        return np.full(len(wanted), -1)
-    place = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-    return np.where(ordered[place] == wanted, place, -1)
-
-
 def next_starts(all_rows: Rows, rows: np.ndarray) -> np.ndarray:
     """For each of `rows`, the day of the same person's first start after its exit; a far day if none."""
     order = person_day(all_rows.participant, all_rows.start)

@@ -16,14 +16,12 @@ from tracker.statistics.period import NEVER, Period, day_number
 DECEASED = "avliden"
 HORIZON = 90
 YES, NO = 1, 2
-WORKS = 1
 
 
 @dataclass(frozen=True)
 class Enrolments:
     """Every enrolment that can matter, in order of person and start."""
 
-    id: np.ndarray
     participant: np.ndarray
     insats: np.ndarray
     start: np.ndarray
@@ -32,16 +30,20 @@ class Enrolments:
     exit_reason: np.ndarray
     district: np.ndarray
     barrier: np.ndarray
+    answered_on: np.ndarray
+    works_then: np.ndarray
+    assistance_known_on: np.ndarray
+    assistance: np.ndarray
     insats_type: np.ndarray
 
     @classmethod
-    def sorted(cls, *columns: np.ndarray, insats_types: Mapping[int, int]) -> "Enrolments":
+    def sorted(cls, columns: Mapping[str, np.ndarray], insats_types: Mapping[int, int]) -> "Enrolments":
         """The columns as read, put in order; `insats_types` gives the type of each insats."""
-        order = np.argsort(history.person_day(columns[1], columns[3]), kind="stable")
-        in_order = [column[order] for column in columns]
-        insatser, where = np.unique(in_order[2], return_inverse=True)
+        order = np.argsort(history.person_day(columns["participant"], columns["start"]), kind="stable")
+        in_order = {name: column[order] for name, column in columns.items()}
+        insatser, where = np.unique(in_order["insats"], return_inverse=True)
         types = np.array([insats_types[int(insats)] for insats in insatser], np.int32)
-        return cls(*in_order, types[where])
+        return cls(**in_order, insats_type=types[where])
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,6 @@ class Persons:
     birth: np.ndarray
     sex: np.ndarray
     died: np.ndarray
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the 90-day follow-ups hold, in order of enrolment."""
-
-    enrolment: np.ndarray
-    livelihood: np.ndarray
-    answered_on: np.ndarray
-    assistance: np.ndarray
-    assistance_known_on: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -109,7 +100,6 @@ class Material:
     lists: CodeLists
     enrolments: Enrolments
     persons: Persons
-    answers: Answers
     working_reasons: frozenset[str]
 
     def frame(self, period: Period) -> Frame:
@@ -170,17 +160,15 @@ class Material:
     def _follow_ups(self, rows: np.ndarray, exited: np.ndarray) -> dict[str, np.ndarray]:
         """Own answers, else the register's, and social assistance in the month of the reference day."""
         as_of = day_number(self.as_of)
-        place = history.places(self.answers.enrolment, self.enrolments.id[rows])
-        there = (place >= 0) & exited
-        own = there & (_at(self.answers.answered_on, place) <= as_of)
-        known = there & (_at(self.answers.assistance_known_on, place) <= as_of)
+        own = exited & (self.enrolments.answered_on[rows] <= as_of)
+        known = exited & (self.enrolments.assistance_known_on[rows] <= as_of)
         unanswered = np.flatnonzero(exited & ~own & (self.enrolments.completed[rows] == 1))
         by_register = np.zeros(len(rows), bool)
         by_register[unanswered] = history.elsewhere(self.enrolments, rows[unanswered], HORIZON, as_of)
         return {
             "answered": own | by_register,
-            "livelihood_works": own & (_at(self.answers.livelihood, place) == WORKS),
-            "assistance": np.where(known, _at(self.answers.assistance, place), 0),
+            "livelihood_works": own & (self.enrolments.works_then[rows] == 1),
+            "assistance": np.where(known, self.enrolments.assistance[rows], 0),
         }
 
 
@@ -207,8 +195,3 @@ def _districts(recorded: np.ndarray, lists: CodeLists, day: date) -> np.ndarray:
     place = {item.code: number for number, item in enumerate(lists.districts)}
     now = [place[district_in_force(item.code, by_code, day)] for item in lists.districts]
     return np.array(now or [0], np.int32)[recorded]
-
-
-def _at(column: np.ndarray, place: np.ndarray) -> np.ndarray:
-    """The column's value at each place; NEVER where the place is -1."""
-    return np.append(column, np.int32(NEVER))[place]
