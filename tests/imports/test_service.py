@@ -143,9 +143,7 @@ def test_overlap_within_the_list_is_refused(session: Session, unit_id: int) -> N
     assert take(session, unit_id, ENDED, KERSTIN | {"starts_on": "2025-05-01"}) == ["new", "refused"]
 
 
-def test_the_same_row_twice_is_one_and_another_content_a_possible_duplicate(
-    session: Session, unit_id: int
-) -> None:
+def test_the_same_row_twice_is_one_and_another_content_a_possible_duplicate(session: Session, unit_id: int) -> None:
     states = take(session, unit_id, KERSTIN, KERSTIN, ENDED)
     assert states == ["new", "unchanged", "possible duplicate"]
     assert only(session, Enrolment).exit_on is None
@@ -183,13 +181,9 @@ def test_a_person_of_another_unit_is_reused_without_a_word(session: Session, uni
 def test_old_numbers_and_merged_rows_lead_to_the_person(session: Session, unit_id: int) -> None:
     take(session, unit_id, ENDED, KERSTIN | {"number": OTHER, "insats": "Annan kurs"})
     with writing(session):
-        ids = dict(
-            session.execute(sa.select(ParticipantNumber.number, ParticipantNumber.participant_id)).all()
-        )
+        ids = dict(session.execute(sa.select(ParticipantNumber.number, ParticipantNumber.participant_id)).all())
         session.execute(
-            sa.update(Participant)
-            .where(Participant.id == ids[OTHER])
-            .values(absorbed_by_id=ids[KERSTIN["number"]])
+            sa.update(Participant).where(Participant.id == ids[OTHER]).values(absorbed_by_id=ids[KERSTIN["number"]])
         )
     assert take(session, unit_id, ENDED | {"number": OTHER}) == ["unchanged"]
 

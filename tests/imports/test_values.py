@@ -74,9 +74,7 @@ def test_a_label_is_known_in_every_way_of_writing_it(pair: tuple[str, str], data
     code, label = pair
     noise = st.sampled_from(["", " ", "\u00a0", "  "])
     written = "".join(
-        data.draw(noise) + c + data.draw(noise)
-        if c in "-/"
-        else data.draw(st.sampled_from([c, c.upper(), c.lower()]))
+        data.draw(noise) + c + data.draw(noise) if c in "-/" else data.draw(st.sampled_from([c, c.upper(), c.lower()]))
         for c in label
     )
     written = unicodedata.normalize(data.draw(st.sampled_from(["NFC", "NFD"])), written) + data.draw(noise)

@@ -136,9 +136,7 @@ def test_an_exit_after_the_day_the_figures_are_drawn_has_not_happened(table, cit
     assert values(table(3, START - timedelta(days=1)), "started", "open_end") == [0, 0]
 
 
-@pytest.mark.parametrize(
-    ("gap", "ninety", "year"), [(0, 0, 0), (1, 1, 1), (90, 1, 1), (91, 0, 1), (366, 0, 0)]
-)
+@pytest.mark.parametrize(("gap", "ninety", "year"), [(0, 0, 0), (1, 1, 1), (90, 1, 1), (91, 0, 1), (366, 0, 0)])
 def test_reenrolment_is_a_start_within_the_days_after_the_exit(table, city, gap, ninety, year):
     who = person(city)
     enrol(city, who, START, EXIT)

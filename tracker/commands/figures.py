@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
@@ -36,7 +37,7 @@ def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool
     from tracker.statistics import service
 
     drawn = service.annual_tables(db.session, year, as_of.date() if as_of else clock.today())
-    release.write(drawn, out)
+    release.write(drawn, out, current_app.config["CITY"])
     click.echo(f"Oskyddade tabeller för {year} är skrivna i {out}. De får inte lämnas ut.")
 
 

@@ -129,9 +129,7 @@ def _nonresponse(annual: AnnualTables) -> str:
         missing = table.figure("not_reached", "T", item.code).value or 0
         base = table.figure("matured", "T", item.code).value or 0
         rate = table.figure("response_rate", "T", item.code)
-        answered = (
-            "ingen att följa upp" if not base else f"{missing} av {base}, svarsandel {swedish(rate)} procent"
-        )
+        answered = "ingen att följa upp" if not base else f"{missing} av {base}, svarsandel {swedish(rate)} procent"
         parts.append(f"{item.label_sv.lower()} {answered}")
     return f"Bortfall: {'; '.join(parts)}."
 

@@ -64,14 +64,10 @@ def _sheet(rows: Iterator[Sequence[Any]]) -> Sheet:
             texts = [str(cell).strip() for cell in cells]
             unknown = [text for text in texts if text and headings.field_of(text) is None]
             return Sheet(texts, frozenset(columns), unknown, _body(rows, number, columns))
-    return refuse(
-        _("Ingen rubrikrad hittades. Första raden ska ha rubriker som Personnummer, Insats och Startdatum.")
-    )
+    return refuse(_("Ingen rubrikrad hittades. Första raden ska ha rubriker som Personnummer, Insats och Startdatum."))
 
 
-def _body(
-    rows: Iterator[Sequence[Any]], heading_row: int, columns: dict[str, int]
-) -> Iterator[tuple[int, Cells]]:
+def _body(rows: Iterator[Sequence[Any]], heading_row: int, columns: dict[str, int]) -> Iterator[tuple[int, Cells]]:
     """Every row under the heading row that holds something in a known column."""
     width = max(columns.values()) + 1
     pick = itemgetter(*(columns.get(field, width) for field in headings.FIELDS))
@@ -91,9 +87,7 @@ def _workbook_rows(content: bytes) -> Iterator[Sequence[Any]]:
         sheet = book.get_sheet_by_index(0)
         return iter(sheet.to_python(skip_empty_area=False))
     except (python_calamine.CalamineError, OSError, ValueError, IndexError):
-        refuse(
-            _("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt.")
-        )
+        refuse(_("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt."))
 
 
 def _text_rows(content: bytes) -> Iterator[Sequence[Any]]:

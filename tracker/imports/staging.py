@@ -37,9 +37,7 @@ def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, 
     session.flush()
     columns = ("run_id", "row_number", "state", "cells", "faults")
     both = zip(preview.rows, preview.cells, strict=True)
-    rows = [
-        (run.id, row.row_number, row.state.value, _kept(cells), _faults(row)) for row, (_n, cells) in both
-    ]
+    rows = [(run.id, row.row_number, row.state.value, _kept(cells), _faults(row)) for row, (_n, cells) in both]
     bulk.insert(session, _TABLE, columns, rows)
     return run
 
@@ -62,9 +60,7 @@ def restage(
     for row_number, words in corrections.items():
         if row_number not in cells or not set(words) <= set(FIELDS):
             raise Refused(Fault("", _("Raden finns inte i listan. Öppna listan igen.")))
-        cells[row_number] = tuple(
-            words.get(field, cell) for field, cell in zip(FIELDS, cells[row_number], strict=True)
-        )
+        cells[row_number] = tuple(words.get(field, cell) for field, cell in zip(FIELDS, cells[row_number], strict=True))
     preview = _preview(session, run, cells.items(), today, production)
     _keep(session, run, preview, corrections)
     return preview
@@ -157,8 +153,7 @@ def _empty(session: Any, run: ImportRun, which: Any) -> None:
 def _kept(cells: Cells) -> dict[str, Any]:
     """Filled cells as JSON knows them: dates as text, the rest as read."""
     return {
-        field: cell if isinstance(cell, str | int | float) else _moment(cell)
-        for field, cell in filled(cells).items()
+        field: cell if isinstance(cell, str | int | float) else _moment(cell) for field, cell in filled(cells).items()
     }
 
 

@@ -65,9 +65,7 @@ def inspect(source: IO[bytes]) -> None:
     except (ParseError, DefusedXmlException):
         refuse(_("Filens innehåll går inte att tolka. Öppna den i Excel och spara den igen som .xlsx."))
     except _DAMAGE:
-        refuse(
-            _("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt.")
-        )
+        refuse(_("Filen är skadad eller ofullständig. Öppna den i Excel, spara den igen och läs in den på nytt."))
 
 
 def _check_members(archive: zipfile.ZipFile) -> None:

@@ -146,7 +146,7 @@ class _OneOf(_Shared):
         return next((str(c.label) for c in self.choices if c.value == str(value)), "" if value is None else str(value))
 
 
-class CodeSelect(_OneOf, wtforms.SelectField):  # type: ignore[misc]
+class CodeSelect(_OneOf, wtforms.SelectField):
     """A drop-down list that begins with an empty choice."""
 
     kind = "select"
@@ -174,7 +174,7 @@ class CodeSelect(_OneOf, wtforms.SelectField):  # type: ignore[misc]
         return [(name, list(some)) for name, some in groupby(self.choices, key=lambda c: c.optgroup or "")]
 
 
-class Radios(_OneOf, wtforms.RadioField):  # type: ignore[misc]
+class Radios(_OneOf, wtforms.RadioField):
     """One of a few, all in sight."""
 
     kind = "radios"
