@@ -29,20 +29,21 @@ def died_on() -> Any:
     return sa.case((own.is_(None), by_exit), (by_exit.is_(None), own), (own < by_exit, own), else_=by_exit)
 
 
-def answered_by_register(unit_id: int) -> Any:
-    """Whether the participant was in another insats of the same unit on the reference day.
+def answered_by_register(unit_id: Any) -> Any:
+    """Whether the participant was in another insats of the unit (an id or a column) on the reference day.
 
-    Another unit's insats answers in the city's statistics only (domain, section 3).
+    Another unit's insats answers in the city's statistics only (domain, section 3): there, `unit_id` is None.
     """
     other, other_insats = aliased(Enrolment), aliased(Insats)
-    return sa.exists().where(
+    in_insats = sa.exists().where(
         other.participant_id == Enrolment.participant_id,
         other.insats_id != Enrolment.insats_id,
-        other.insats_id == other_insats.id,
-        other_insats.unit_id == unit_id,
         other.starts_on <= FollowUp.due_on,
         sa.or_(other.exit_on.is_(None), other.exit_on >= FollowUp.due_on),
     )
+    if unit_id is None:
+        return in_insats
+    return in_insats.where(other.insats_id == other_insats.id, other_insats.unit_id == unit_id)
 
 
 def _of_unit(unit_id: int) -> Any:

@@ -115,9 +115,10 @@ def attempt(follow_up_id: int) -> ResponseReturnValue:
 
 
 def _log(follow_up: FollowUp, facts: dict[str, Any]) -> None:
-    facts = {**facts, "at": _moment(facts.pop("on"), facts.pop("at_time"))}
+    told = {field: facts[field] for field in ("channel", "result", "note")}
+    at = _moment(facts["on"], facts["at_time"])
     try:
-        service.log_attempt(db.session, follow_up, facts, user_id=user_id_here())
+        service.log_attempt(db.session, follow_up, {"at": at, **told}, user_id=user_id_here())
     except Refused as refusal:  # the form asks for the moment in two fields
         faults = (replace(fault, field="on") if fault.field == "at" else fault for fault in refusal.faults)
         raise Refused.of(faults) from None

@@ -3,13 +3,28 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.access.login import unit_here
+from tracker import clock
+from tracker.access.login import may, unit_here
 from tracker.access.policy import Door, door
+from tracker.codelists.terms import FollowUpState
 from tracker.extensions import db
+from tracker.overview import today as composing
+from tracker.overview.outcome import share
 from tracker.overview.person import gather
 from tracker.participants.routes import the_participant
 
 overview = Blueprint("overview", __name__)
+
+
+@overview.get("/")
+@door(Door.ANYONE)
+def today() -> ResponseReturnValue:
+    """What is to be done today, by what the user does here."""
+    if may(Door.CASEWORK.value):
+        work = composing.work(db.session, unit_here().id, clock.today())
+        return render_template("overview/today.html", work=work, states=FollowUpState)
+    material = composing.material(db.session, clock.today())
+    return render_template("overview/material.html", material=material, share=share)
 
 
 @overview.route("/deltagare/<int:participant_id>")

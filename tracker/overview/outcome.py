@@ -1,0 +1,133 @@
+"""How it goes for some insatser over a period, women and men apart: for pages, counted by the database.
+
+The measures are those of the statistics (domain, section 6); `tests/overview/test_outcome.py` holds the two
+against each other.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.codelists.models import Livelihood
+from tracker.codelists.terms import Completion, Sex, SocialAssistance
+from tracker.enrolments.models import Enrolment
+from tracker.followups import queue, schedule
+from tracker.followups.models import FollowUp
+from tracker.insatser.models import Insats
+from tracker.participants.models import Participant
+
+ALL = "T"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts of one sex, or of all. `participants` are distinct persons, `asked` those who said how chances are."""
+
+    participants: int = 0
+    open_now: int = 0
+    started: int = 0
+    exited: int = 0
+    completed: int = 0
+    matured: int = 0
+    answered: int = 0
+    self_sufficient: int = 0
+    asked: int = 0
+    chances_grown: int = 0
+
+    @property
+    def not_reached(self) -> int:
+        """Of matured, those without an answer."""
+        return self.matured - self.answered
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+def share(part: int, base: int) -> Fraction | str:
+    """`part` of `base` in per cent, exact; a share of nothing is `.`."""
+    return Fraction(100 * part, base) if base else "."
+
+
+def by_sex(session: Any, wanted: Any, first: date, last: date, today: date, *, city: bool) -> dict[str, Counts]:
+    """Counts by "K", "M", "U" and "T" of the enrolments in `wanted` insatser (a condition) that touch the period.
+
+    With `city`, another unit's insats answers a follow-up, as in the city's statistics; else only the unit's own.
+    One query.
+    """
+    rows = _rows(wanted, first, last, today, None if city else Insats.unit_id).subquery()
+    flags = [each.name for each in fields(Counts)][1:]
+    counted = [sa.func.count().filter(rows.c[flag]) for flag in flags]
+    persons = sa.func.count(rows.c.participant_id.distinct())
+    query = sa.select(rows.c.sex, persons, *counted).group_by(rows.c.sex)
+    found = {sex: Counts(*numbers) for sex, *numbers in session.execute(query)}
+    by = {sex.value: found.get(sex.value, Counts()) for sex in Sex}
+    return by | {ALL: sum(by.values(), Counts())}  # one person has one sex, so persons add up
+
+
+def _rows(wanted: Any, first: date, last: date, today: date, unit_id: Any) -> Any:
+    """One row an enrolment, with what it counts as."""
+    until = min(last, today)
+    exited = sa.and_(Enrolment.exit_on.is_not(None), Enrolment.exit_on.between(first, until))
+    completed = sa.and_(exited, Enrolment.completion == Completion.COMPLETED)
+    matured = _matured(completed, today)
+    answered = sa.and_(matured, sa.or_(FollowUp.livelihood_code.is_not(None), queue.answered_by_register(unit_id)))
+    chances = sa.and_(exited, Enrolment.chances_grown.is_not(None))
+    return (
+        sa.select(
+            Participant.sex,
+            Enrolment.participant_id,
+            sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on > until).label("open_now"),
+            (Enrolment.starts_on >= first).label("started"),
+            exited.label("exited"),
+            completed.label("completed"),
+            matured.label("matured"),
+            answered.label("answered"),
+            sa.and_(matured, _self_sufficient()).label("self_sufficient"),
+            chances.label("asked"),
+            sa.and_(chances, Enrolment.chances_grown.is_(True)).label("chances_grown"),
+        )
+        .join(Enrolment.insats)
+        .join(Enrolment.participant)
+        .outerjoin(FollowUp, _at_90_days())
+        .outerjoin(Livelihood, Livelihood.code == FollowUp.livelihood_code)
+        .where(wanted, Enrolment.starts_on <= until, sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on >= first))
+    )
+
+
+def _at_90_days() -> Any:
+    return sa.and_(
+        FollowUp.enrolment_id == Enrolment.id,
+        FollowUp.horizon_days == schedule.HORIZONS[0],
+        FollowUp.withdrawn_at.is_(None),
+    )
+
+
+def _matured(completed: Any, today: date) -> Any:
+    """Completed, the window closed, the participant alive on the reference day."""
+    died = queue.died_on()
+    window_closed = FollowUp.due_on < today - timedelta(days=schedule.WINDOW_DAYS)
+    return sa.and_(completed, window_closed, sa.or_(died.is_(None), died > FollowUp.due_on))
+
+
+def _self_sufficient() -> Any:
+    """Livelihood by work or studies, and no social assistance known in the month."""
+    assistance = FollowUp.social_assistance
+    unaided = sa.or_(assistance.is_(None), assistance != SocialAssistance.YES)
+    return sa.and_(FollowUp.livelihood_code.is_not(None), Livelihood.works_or_studies, unaided)
+
+
+def open_by_insats(session: Any, ids: list[int], today: date) -> dict[int, dict[str, int]]:
+    """How many are in each of the insatser today, by sex."""
+    query = (
+        sa.select(Enrolment.insats_id, Participant.sex, sa.func.count())
+        .join(Enrolment.participant)
+        .where(Enrolment.insats_id.in_(ids), Enrolment.exit_on.is_(None), Enrolment.starts_on <= today)
+        .group_by(Enrolment.insats_id, Participant.sex)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for insats_id, sex, number in session.execute(query) if ids else ():
+        found.setdefault(insats_id, {})[sex] = number
+    return found
