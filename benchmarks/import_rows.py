@@ -18,10 +18,10 @@ from typing import Any
 import python_calamine
 import sqlalchemy as sa
 import xlsxwriter
+from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
-import tracker  # noqa: F401 - every model
-from tracker import clock
+from tracker import clock, create_app
 from tracker.access.models import Unit
 from tracker.codelists.service import load
 from tracker.database import engine_options, writing
@@ -30,7 +30,8 @@ from tracker.imports import reader, service
 
 HEADINGS = [
     "Personnummer", "Förnamn", "Efternamn", "Stadsdelsområde", "Insats", "Insatstyp", "Startdatum",
-    "Slutdatum", "Fullföljd", "Avslutsorsak", "Försörjningsstöd", "Försörjningshinder", "Försörjning", "Anvisad av",
+    "Slutdatum", "Fullföljd", "Avslutsorsak", "Försörjningsstöd", "Försörjningshinder", "Försörjning",
+    "Anvisad av",
     "Försörjning dag 90", "Försörjningsstöd dag 90", "Uppföljd",
 ]  # fmt: skip
 TABLES = ("participant", "participant_number", "caseload", "insats", "enrolment", "follow_up")
@@ -73,11 +74,12 @@ def workbook(rows: int) -> bytes:
 
 
 def empty_register(folder: Path, name: str) -> tuple[Session, int]:
-    """A new database with code lists and one unit."""
+    """A new, migrated database with code lists and one unit."""
     url = f"sqlite:///{folder / name}.sqlite"
-    engine = sa.create_engine(url, **engine_options(url))
-    db.Model.metadata.create_all(engine)
-    session = Session(engine)
+    with create_app(SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="benchmark").app_context():
+        upgrade()
+        db.engine.dispose()
+    session = Session(sa.create_engine(url, **engine_options(url)))
     with writing(session):
         load(session)
         session.add(Unit(id=1, code="enhet", name="Enhet", sort_name="enhet", kind="stadsdel"))

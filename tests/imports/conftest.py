@@ -1,40 +1,21 @@
-"""A register of one unit on SQLite, with the code lists. Swap `session` for a shared fixture of that name."""
-
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-import tracker  # noqa: F401 - every model
 from tracker.access.models import Unit
-from tracker.codelists.service import load
-from tracker.database import engine_options, writing
-from tracker.extensions import db
+from tracker.database import writing
 
 TODAY = date(2026, 11, 21)
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    url = f"sqlite:///{tmp_path / 'register.sqlite'}"
-    engine = sa.create_engine(url, **engine_options(url))
-    db.Model.metadata.create_all(engine)
-    with Session(engine) as opened:
-        with writing(opened):
-            load(opened)
-        yield opened
-    engine.dispose()
+def unit_id(session: Any) -> int:
+    """A unit without insatser."""
+    return add_unit(session, "enheten")
 
 
-@pytest.fixture
-def unit_id(session: Session) -> int:
-    return add_unit(session, "jarva")
-
-
-def add_unit(session: Session, code: str) -> int:
+def add_unit(session: Any, code: str) -> int:
     """A unit with this code."""
     with writing(session):
         unit = Unit(code=code, name=code.title(), sort_name=code, kind="stadsdel")

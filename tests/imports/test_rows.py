@@ -1,9 +1,11 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.databases import on_sqlite
 from tests.imports.lists import ANSWERED, ENDED, KERSTIN, OTHER, look, messages, without
 from tracker.participants.identity import test_numbers as official_numbers
 
+pytestmark = on_sqlite
 NOBODY = without(KERSTIN, "number") | {"birth_date": "1990-01-02", "sex": "kvinna"}
 
 

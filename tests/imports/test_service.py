@@ -178,6 +178,22 @@ def test_a_person_of_another_unit_is_reused_without_a_word(session: Session, uni
     assert take(session, unit_id, ENDED) == ["unchanged"]
 
 
+def test_a_nameless_row_does_not_tell_that_another_unit_knows_the_person(session: Session, unit_id: int) -> None:
+    take(session, unit_id, KERSTIN)
+    nameless = without(KERSTIN, "given_name", "family_name") | {"starts_on": "2024-01-01", "insats": "Annan kurs"}
+    other = add_unit(session, "another")
+    known, unknown = (look(session, other, nameless | {"number": number}) for number in (KERSTIN["number"], OTHER))
+    assert messages(known) == messages(unknown)
+    assert known.counts == {"refused": 1}
+    assert look(session, unit_id, nameless).counts == {"new": 1}
+
+
+def test_a_refused_row_stands_in_nobodys_way(session: Session, unit_id: int) -> None:
+    wrong_type = KERSTIN | {"insats_type_code": "sprak", "number": OTHER}
+    rows = [KERSTIN, wrong_type, wrong_type | {"insats_type_code": "praktik", "starts_on": "2025-04-01"}]
+    assert take(session, unit_id, *rows) == ["new", "refused", "new"]
+
+
 def test_old_numbers_and_merged_rows_lead_to_the_person(session: Session, unit_id: int) -> None:
     take(session, unit_id, ENDED, KERSTIN | {"number": OTHER, "insats": "Annan kurs"})
     with writing(session):

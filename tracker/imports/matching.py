@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from tracker.codelists.terms import Protection
 from tracker.enrolments.rules import overlap
 from tracker.errors import Fault
 from tracker.imports import changes
@@ -13,6 +14,7 @@ from tracker.imports.rows import Entry
 from tracker.translations import _
 
 Checked = tuple[int, Entry | list[Fault]]
+Period = tuple[date, date | None]
 Who = Any
 """A participant's id, or for someone new: the number, or name with birth date and sex."""
 
@@ -46,7 +48,7 @@ class Matcher:
         self._today = today
         self._create = create_insatser
         self._seen: dict[tuple[Who, str, date], Row] = {}
-        self._periods: dict[tuple[Who, str], list[tuple[date, date | None]]] = {}
+        self._periods: dict[tuple[Who, str], list[Period]] = {}
         self.new_insatser: dict[str, tuple[str, str]] = {}
 
     def run(self, checked: Sequence[Checked]) -> list[Row]:
@@ -104,12 +106,13 @@ class Matcher:
         changed = changes.of_enrolment(entry, record)
         answer = changes.of_answer(entry, changes.nearest(owed), self._today)
         faults = changes.moved_exit_faults(changed, owed, answer)
-        if "exit_on" in changed:
-            faults += self._move(who, entry, record)
-        hidden = entry.protected and self._register.people[who].protection == "none"
-        state = State.CHANGED if changed or answer or hidden else State.UNCHANGED
-        row = Row(row_number, State.REFUSED if faults else state, faults, entry, who, record)
-        return self._remember(row)
+        if "exit_on" in changed and not faults:
+            faults = self._move(who, entry, record)
+        if faults:
+            return Row(row_number, State.REFUSED, faults, entry, who, record)
+        protects = entry.protected and self._register.people[who].protection == Protection.NONE
+        state = State.CHANGED if changed or answer or protects else State.UNCHANGED
+        return self._remember(Row(row_number, state, (), entry, who, record))
 
     def _starting(self, row_number: int, entry: Entry, who: Who, types: dict[str, str]) -> Row:
         again = self._again(row_number, entry, who)
@@ -117,15 +120,21 @@ class Matcher:
             return again
         if entry.number is None and type(who) is int:
             return Row(row_number, State.POSSIBLE_DUPLICATE, [_alike()], entry, who)
-        faults = self._insats_faults(entry, types)
-        if type(who) is not int and not (entry.given_name or entry.family_name):
-            faults.append(Fault("given_name", _("Namn saknas. Fyll i förnamn och efternamn för en ny deltagare.")))
-        faults += self._add(who, entry)
+        standing = self._standing(who, entry)
+        faults = [*self._name_faults(who, entry), *self._insats_faults(entry, types), *_clashes(entry, standing)]
         if faults:
             return Row(row_number, State.REFUSED, faults, entry, who)
+        standing.append((entry.starts_on, entry.exit[0]))
         if entry.insats_key in types:
             self.new_insatser.setdefault(entry.insats_key, (entry.insats_name, types[entry.insats_key]))
         return self._remember(Row(row_number, State.NEW, (), entry, who))
+
+    def _name_faults(self, who: Who, entry: Entry) -> list[Fault]:
+        """Someone whom another unit works with needs a name as well: nothing tells that the person is known."""
+        if who in self._register.caseload or entry.given_name or entry.family_name:
+            return []
+        message = _("Namn saknas. Fyll i förnamn och efternamn för en ny deltagare.")
+        return [Fault("given_name", message)]
 
     def _remember(self, row: Row) -> Row:
         entry: Any = row.entry
@@ -160,7 +169,7 @@ class Matcher:
             return [Fault("insats_type_code", message, str(entry.insats_type_code))]
         return []
 
-    def _standing(self, who: Who, entry: Entry) -> list[tuple[date, date | None]]:
+    def _standing(self, who: Who, entry: Entry) -> list[Period]:
         """The periods of the person in the insats, as they stand with the rows so far."""
         key = (who, entry.insats_key)
         found = self._periods.get(key)
@@ -170,21 +179,20 @@ class Matcher:
             found = self._periods[key] = [(record.starts_on, record.exit_on) for record in records]
         return found
 
-    def _add(self, who: Who, entry: Entry) -> list[Fault]:
-        standing = self._standing(who, entry)
-        for period in standing:
-            if overlap(entry.starts_on, entry.exit[0], *period):
-                return [_overlapping(entry, period)]
-        standing.append((entry.starts_on, entry.exit[0]))
-        return []
-
     def _move(self, who: Who, entry: Entry, record: Record) -> list[Fault]:
         standing = self._standing(who, entry)
-        standing.remove((record.starts_on, record.exit_on))
-        faults = self._add(who, entry)
-        if faults:
-            standing.append((record.starts_on, record.exit_on))
+        old = (record.starts_on, record.exit_on)
+        faults = _clashes(entry, [period for period in standing if period != old])
+        if not faults:
+            standing[standing.index(old)] = (entry.starts_on, entry.exit[0])
         return faults
+
+
+def _clashes(entry: Entry, standing: list[Period]) -> list[Fault]:
+    for period in standing:
+        if overlap(entry.starts_on, entry.exit[0], *period):
+            return [_overlapping(entry, period)]
+    return []
 
 
 def _alike() -> Fault:
@@ -195,7 +203,7 @@ def _alike() -> Fault:
     return Fault("given_name", message)
 
 
-def _overlapping(entry: Entry, period: tuple[date, date | None]) -> Fault:
+def _overlapping(entry: Entry, period: Period) -> Fault:
     start, end = period
     message = _(
         "Personen är redan inskriven i insatsen %(start)s–%(end)s. Rätta datumen så att de inte överlappar.",

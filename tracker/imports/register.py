@@ -133,6 +133,7 @@ def load(session: Any, unit_id: int, found: dict[str, Offer], entries: Iterable[
         _load_lookalikes(session, register, unit_id, likenesses)
     if register.people:
         _load_records(session, register, unit_id, lock)
+        _load_owed(session, register, unit_id)
         query = sa.select(Caseload.participant_id).where(
             Caseload.unit_id == unit_id, among(session, Caseload.participant_id, register.people)
         )
@@ -201,31 +202,27 @@ def _load_lookalikes(session: Any, register: Register, unit_id: int, likenesses:
 
 
 def _load_records(session: Any, register: Register, unit_id: int, lock: bool) -> None:
-    columns = [getattr(Enrolment, name) for name in RECORDED]
-    mine = sa.and_(Insats.unit_id == unit_id, among(session, Enrolment.participant_id, register.people))
+    columns = (Enrolment.id, Enrolment.participant_id, Enrolment.starts_on, Enrolment.version, Enrolment.insats_id)
     query = (
-        sa.select(
-            Enrolment.id,
-            Enrolment.participant_id,
-            Enrolment.starts_on,
-            Enrolment.version,
-            Enrolment.insats_id,
-            *columns,
-        )
+        sa.select(*columns, *(getattr(Enrolment, name) for name in RECORDED))
         .join(Insats, Insats.id == Enrolment.insats_id)
-        .where(mine)
+        .where(Insats.unit_id == unit_id, among(session, Enrolment.participant_id, register.people))
     )
-    for id_, person, starts_on, version, insats, *values in session.execute(
-        query.with_for_update(of=Enrolment) if lock else query
-    ):
+    if lock:
+        query = query.with_for_update(of=Enrolment)
+    for id_, person, starts_on, version, insats, *values in session.execute(query):
         record = Record(id_, person, starts_on, version, tuple(values))
         register.records.setdefault((person, insats), []).append(record)
-    owed = (
+
+
+def _load_owed(session: Any, register: Register, unit_id: int) -> None:
+    query = (
         sa.select(FollowUp.enrolment_id, *(getattr(FollowUp, name) for name in Owed._fields))
         .join(Enrolment, Enrolment.id == FollowUp.enrolment_id)
         .join(Insats, Insats.id == Enrolment.insats_id)
-        .where(mine, FollowUp.withdrawn_at.is_(None))
+        .where(Insats.unit_id == unit_id, among(session, Enrolment.participant_id, register.people))
+        .where(FollowUp.withdrawn_at.is_(None))
         .order_by(FollowUp.horizon_days)
     )
-    for enrolment, *follow_up in session.execute(owed):
+    for enrolment, *follow_up in session.execute(query):
         register.owed.setdefault(enrolment, []).append(Owed(*follow_up))

@@ -56,6 +56,8 @@ class Writer:
         self._enrol(starting, self._participants(starting))
         self._insert(FollowUp, _FOLLOW_UP, self._follow_ups)
         self._insert(Revision, _REVISION, self._revisions)
+        self._session.flush()
+        self._session.expire_all()  # what was written went past the session's objects
 
     def _insert(self, model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         bulk.insert(self._session, model.__table__, columns, rows)
@@ -83,22 +85,18 @@ class Writer:
             elif row.who not in first and row.entry is not None:
                 first[row.who] = row.entry
         ids = dict(zip(first, self._ids(Participant, len(first)), strict=True))
-        people = ((ids[who], entry) for who, entry in first.items())
-        self._insert(Participant, _PARTICIPANT, [self._participant(id_, entry) for id_, entry in people])
-        columns = ("participant_id", "number", "kind", "recorded_at", "recorded_by_id")
-        numbers = [
-            (ids[who], entry.number, entry.kind, self._now, self._user_id)
-            for who, entry in first.items()
-            if entry.number is not None
-        ]
-        self._insert(ParticipantNumber, columns, numbers)
+        self._register_people([(ids[who], entry) for who, entry in first.items()])
         newcomers = [*(known - self._register.caseload), *ids.values()]
-        self._insert(
-            Caseload,
-            ("participant_id", "unit_id", "since"),
-            [(id_, self._unit_id, self._today) for id_ in newcomers],
-        )
+        caseload = [(id_, self._unit_id, self._today) for id_ in newcomers]
+        self._insert(Caseload, ("participant_id", "unit_id", "since"), caseload)
         return ids | {id_: id_ for id_ in known}
+
+    def _register_people(self, people: list[tuple[int, Entry]]) -> None:
+        self._insert(Participant, _PARTICIPANT, [self._participant(id_, entry) for id_, entry in people])
+        recorded = (self._now, self._user_id)
+        numbers = [(id_, entry.number, entry.kind, *recorded) for id_, entry in people if entry.number]
+        columns = ("participant_id", "number", "kind", "recorded_at", "recorded_by_id")
+        self._insert(ParticipantNumber, columns, numbers)
 
     def _participant(self, id_: int, entry: Entry) -> tuple[Any, ...]:
         reason = NoNumberReason.OTHER.value if entry.number is None else None
