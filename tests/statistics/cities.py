@@ -28,8 +28,8 @@ LISTS = {
     "exit_reasons": [code(reason) for reason in REASONS],
     "barriers": [code("h01"), code("h02", None, date(2024, 3, 1))],
     "districts": [
-        code("norr", None, date(2024, 6, 30), "norra-staden"),
         code("mitt", None, date(2023, 6, 30), "norr"),
+        code("norr", None, date(2024, 6, 30), "norra-staden"),
         code("norra-staden", date(2024, 7, 1)),
         code("soder", None, date(2024, 12, 31), "nya-soder"),
         code("nya-soder", date(2025, 1, 1)),
@@ -166,10 +166,9 @@ def _insert(session, model, rows):
 
 
 def _write_codes(session, city):
-    session.execute(sa.text("PRAGMA defer_foreign_keys=ON"))
     for name, model in _CODE_MODELS.items():
         items = [_code_row(item, place) | _EXTRA[name](item) for place, item in enumerate(city[name])]
-        session.execute(sa.insert(model), items)
+        session.execute(sa.insert(model.__table__), items[::-1])  # a district after its successor
     livelihoods = [code(name) for name in LIVELIHOODS]
     rows = [_code_row(item, n) | {"works_or_studies": item["code"] in WORK} for n, item in enumerate(livelihoods)]
     session.execute(sa.insert(Livelihood), rows)
