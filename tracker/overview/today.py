@@ -16,7 +16,6 @@ from tracker.followups.models import FollowUp
 from tracker.imports.models import ImportRun
 from tracker.insatser.models import Insats
 from tracker.overview.outcome import Counts, by_sex
-from tracker.participants.models import Participant
 
 SHOWN = 10
 """Rows of each list; the page says how many there are in all, and leads on."""
