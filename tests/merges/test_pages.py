@@ -1,0 +1,134 @@
+"""Comparing two rows, making them one, and parting them again."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.overview.queries import counted
+from tracker.database import writing
+from tracker.merges import service
+from tracker.merges.models import Merge
+from tracker.participants.models import Participant
+from tracker.web.forms import new_submission_key
+
+NAME = {"given_name": "Fatima", "family_name": "Dubbel"}
+
+
+def _post(client: Any, path: str, facts: dict[str, Any], **more: Any) -> Any:
+    return client.post(path, data={"submission_key": new_submission_key(), **facts, **more})
+
+
+@pytest.fixture
+def pair(session: Any, city: Any) -> tuple[Participant, Participant]:
+    """One with a number and one without, of the same name and birth date."""
+    numbered = factories.participant(session, city.jobbtorg, **NAME)
+    other = factories.participant(session, city.jobbtorg, number=None, birth_date=numbered.birth_date, **NAME)
+    return numbered, other
+
+
+def test_likely_pairs_lead_to_the_review(client: Any, login: Any, pair: Any) -> None:
+    one, two = pair
+    login("caseworker")
+    page = client.get("/dubbletter").text
+    assert f"/dubbletter/{one.id}/{two.id}" in page
+    assert one.number.number[8:] not in page
+    assert f"/dubbletter/{one.id}/{two.id}" in client.get(f"/deltagare/{one.id}").text
+
+
+def test_no_pairs_says_what_to_do(client: Any, login: Any) -> None:
+    login("caseworker")
+    assert "Inga möjliga dubbletter" in client.get("/dubbletter").text
+
+
+def test_merging_takes_a_choice_and_a_reason(session: Any, client: Any, login: Any, pair: Any) -> None:
+    one, two = pair
+    login("caseworker")
+    page = _post(client, f"/dubbletter/{one.id}/{two.id}", {"reason": "Legitimation"}).text
+    assert 'href="#keep"' in page
+    assert "Legitimation" in page
+    assert 'href="#reason"' in _post(client, f"/dubbletter/{one.id}/{two.id}", {"keep": one.id}).text
+    assert session.scalars(sa.select(Merge)).all() == []
+
+
+def test_merged_and_parted_again(session: Any, city: Any, client: Any, login: Any, pair: Any) -> None:
+    one, two = pair
+    factories.enrolment(session, two, city.coaching)
+    login("caseworker")
+    facts = {"keep": one.id, "reason": "Legitimation", "submission_key": new_submission_key()}
+    answers = [client.post(f"/dubbletter/{one.id}/{two.id}", data=facts) for _time in range(2)]
+    assert [answer.location for answer in answers] == [f"/deltagare/{one.id}"] * 2
+    row = session.scalars(sa.select(Merge)).one()
+    page = client.get(f"/deltagare/{one.id}").text
+    assert "Jobbcoachning" in page
+    assert "Ihopslagen med en annan rad" in page
+    assert f"/dubbletter/angra/{row.id}" in page
+    assert client.get(f"/deltagare/{two.id}").status_code == 404
+    assert "Det här händer" in client.get(f"/dubbletter/angra/{row.id}").text
+    assert _post(client, f"/dubbletter/angra/{row.id}", {}).status_code == 303
+    assert "Jobbcoachning" in client.get(f"/deltagare/{two.id}").text
+    page = client.get(f"/deltagare/{one.id}").text
+    assert "Sammanslagning ångrad" in page
+    assert f"/dubbletter/angra/{row.id}" not in page
+    assert "redan ångrad" in _post(client, f"/dubbletter/angra/{row.id}", {}).text
+
+
+def test_the_same_insats_at_the_same_time_is_refused_without_dates(
+    session: Any, city: Any, client: Any, login: Any, pair: Any
+) -> None:
+    one, two = pair
+    for row in pair:
+        factories.enrolment(session, row, city.training)
+    login("caseworker")
+    page = _post(client, f"/dubbletter/{one.id}/{two.id}", {"keep": one.id, "reason": "Legitimation"}).text
+    assert "samma insats samtidigt" in page
+    assert factories.STARTS_ON.isoformat() not in page
+
+
+def test_another_units_row_is_not_there(session: Any, city: Any, client: Any, login: Any, pair: Any) -> None:
+    one, _two = pair
+    theirs = factories.participant(session, city.district, **NAME)
+    login("caseworker")
+    for path in (f"{one.id}/{theirs.id}", f"{theirs.id}/{one.id}", f"{one.id}/{one.id}", f"{one.id}/999999"):
+        assert client.get(f"/dubbletter/{path}").status_code == 404
+        assert _post(client, f"/dubbletter/{path}", {"keep": one.id, "reason": "x"}).status_code == 404
+
+
+def test_another_units_merge_is_not_told_of(session: Any, city: Any, client: Any, login: Any) -> None:
+    number = factories.number()
+    ours = factories.participant(session, city.jobbtorg, number=number)
+    factories.participant(session, city.district, number=number)
+    double = factories.participant(session, city.district)
+    with writing(session):
+        row = service.merge(session, ours, double, reason="Farsta vet", user_id=city.users_of["district", "manager"].id)
+    login("caseworker")
+    page = client.get(f"/deltagare/{ours.id}").text
+    assert "Ihopslagen" not in page
+    assert "Farsta" not in page
+    assert client.get(f"/dubbletter/angra/{row.id}").status_code == 404
+    assert client.get("/dubbletter/angra/999999").status_code == 404
+
+
+def test_any_two_rows_by_number(session: Any, city: Any, client: Any, login: Any, pair: Any) -> None:
+    one, two = pair
+    theirs = factories.participant(session, city.district)
+    login("caseworker")
+    path = f"/deltagare/{two.id}/sla-ihop"
+    assert _post(client, path, {"number": one.number.number}).location == f"/dubbletter/{two.id}/{one.id}"
+    for unknown in (theirs.number.number, "Fatima", "12"):
+        assert "Ingen deltagare hos er har det numret" in _post(client, path, {"number": unknown}).text
+    assert (
+        "numret på den här raden" in _post(client, f"/deltagare/{one.id}/sla-ihop", {"number": one.number.number}).text
+    )
+
+
+def test_few_queries_whatever_the_size(session: Any, city: Any, client: Any, login: Any, pair: Any) -> None:
+    one, two = pair
+    for _each in range(8):
+        factories.participant(session, city.jobbtorg, number=None, birth_date=one.birth_date, **NAME)
+    login("caseworker")
+    for path in ("/dubbletter", f"/dubbletter/{one.id}/{two.id}", f"/deltagare/{one.id}/sla-ihop"):
+        with counted() as queries:
+            assert client.get(path).status_code == 200
+        assert len(queries) <= 12, queries

@@ -1,0 +1,163 @@
+"""Finding, registering and correcting participants in a browser without scripts."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.overview.queries import counted
+from tracker.database import writing
+from tracker.participants import service
+from tracker.participants.models import Participant, ParticipantNumber
+from tracker.web.forms import new_submission_key
+
+NEW = {"given_name": "Åsa", "family_name": "Ny", "protection": "none"}
+EDIT = {"given_name": "Åsa", "family_name": "Ström", "phone": "", "email": "", "protection": "none"}
+
+
+def _post(client: Any, path: str, facts: dict[str, Any], **more: Any) -> Any:
+    return client.post(path, data={"submission_key": new_submission_key(), **facts, **more})
+
+
+def _count(session: Any) -> int:
+    return int(session.scalar(sa.select(sa.func.count()).select_from(Participant)))
+
+
+@pytest.fixture
+def person(session: Any, city: Any) -> Participant:
+    return factories.participant(session, city.jobbtorg, given_name="Åsa", family_name="Ström", phone="070-1740605")
+
+
+def test_registering_leads_on_to_enrolling(session: Any, client: Any, login: Any) -> None:
+    login("caseworker")
+    answer = _post(client, "/deltagare/ny", NEW, number=factories.number())
+    made = session.scalars(sa.select(Participant)).one()
+    assert answer.status_code == 303
+    assert answer.location == f"/deltagare/{made.id}/skriv-in"
+    assert "Deltagaren är registrerad" in client.get(answer.location).text
+
+
+def test_sent_twice_registers_once(session: Any, client: Any, login: Any) -> None:
+    login("caseworker")
+    facts = {**NEW, "number": factories.number(), "submission_key": new_submission_key()}
+    first, second = (client.post("/deltagare/ny", data=facts) for _time in range(2))
+    assert first.location == second.location
+    assert _count(session) == 1
+
+
+def test_refused_keeps_what_was_typed(session: Any, client: Any, login: Any) -> None:
+    login("caseworker")
+    page = _post(client, "/deltagare/ny", {**NEW, "family_name": ""}, number="19900101-0000").text
+    assert 'href="#number"' in page or 'href="#family_name"' in page
+    assert 'value="Åsa"' in page
+    assert "<title>Fel:" in page
+    assert _count(session) == 0
+
+
+def test_without_number_a_reason_birth_date_and_sex(session: Any, client: Any, login: Any) -> None:
+    login("caseworker")
+    page = _post(client, "/deltagare/ny", NEW, no_number_reason="asylum").text
+    assert 'href="#birth_date"' in page
+    assert 'href="#sex"' in page
+    answer = _post(client, "/deltagare/ny", NEW, no_number_reason="asylum", birth_date="1990-05-17", sex="K")
+    assert answer.status_code == 303
+
+
+def test_another_units_person_is_not_there(session: Any, city: Any, client: Any, login: Any) -> None:
+    theirs = factories.participant(session, city.district, family_name="Hemlig")
+    login("caseworker")
+    for ending in ("", "/andra", "/nummer", "/skriv-in", "/sla-ihop"):
+        assert client.get(f"/deltagare/{theirs.id}{ending}").status_code == 404
+        assert client.get(f"/deltagare/999999{ending}").status_code == 404
+    assert "Hemlig" not in client.get("/deltagare").text
+    assert "Hemlig" not in client.post("/deltagare", data={"words": "Hemlig"}).text.split("<main")[1].split("empty")[-1]
+
+
+def test_search_by_number_opens_the_person(client: Any, login: Any, session: Any, city: Any) -> None:
+    number = factories.number()
+    person = factories.participant(session, city.jobbtorg, number=number)
+    login("caseworker")
+    answer = client.post("/deltagare", data={"words": number})
+    assert answer.location == f"/deltagare/{person.id}"
+    assert number not in client.get("/deltagare").text
+
+
+def test_the_conflict_panel_names_the_colleague(session: Any, city: Any, client: Any, login: Any, person: Any) -> None:
+    seen = person.version
+    _saved_by(session, person, city.users["manager"].id)
+    login("caseworker")
+    page = _post(client, f"/deltagare/{person.id}/andra", {**EDIT, "given_name": "Anna"}, version=seen).text
+    assert "Någon annan hann spara före dig" in page
+    assert f"{city.users['manager'].name} sparade" in page
+    assert "Britta" in page
+    assert "Anna" in page
+    again = _post(client, f"/deltagare/{person.id}/andra", {**EDIT, "given_name": "Anna"}, version=seen + 1)
+    assert again.status_code == 303
+
+
+def test_the_conflict_panel_does_not_name_another_unit(
+    session: Any, city: Any, client: Any, login: Any, person: Any
+) -> None:
+    seen = person.version
+    _saved_by(session, person, city.users_of["district", "caseworker"].id)
+    login("caseworker")
+    page = _post(client, f"/deltagare/{person.id}/andra", EDIT, version=seen).text
+    assert "Någon annan hann spara före dig" in page
+    assert "Farsta" not in page
+
+
+def _saved_by(session: Any, person: Participant, user_id: int) -> None:
+    with writing(session):
+        service.correct(session, person, {"given_name": "Britta"}, seen_version=person.version, user_id=user_id)
+
+
+def test_protected_have_no_contact(client: Any, login: Any, person: Any) -> None:
+    login("caseworker")
+    facts = {**EDIT, "phone": "070-1740605", "protection": "sekretessmarkering"}
+    page = _post(client, f"/deltagare/{person.id}/andra", facts, version=person.version).text
+    assert 'href="#phone"' in page
+
+
+def test_a_new_number_keeps_the_old(session: Any, client: Any, login: Any, person: Any) -> None:
+    old, new = person.number.number, factories.number()
+    login("caseworker")
+    facts = {"number": new, "reason": "Fick personnummer", "version": person.version}
+    assert _post(client, f"/deltagare/{person.id}/nummer", facts).status_code == 303
+    kept = session.scalars(sa.select(ParticipantNumber).order_by(ParticipantNumber.id)).all()
+    assert [one.number for one in kept] == [old, new]
+    page = client.get(f"/deltagare/{person.id}").text
+    for number in (old, new):
+        assert f"{number[:8]}-{number[8:]}" in page
+    assert "Fick personnummer" in page
+
+
+def test_a_taken_number_says_so_and_is_kept_in_the_field(
+    session: Any, city: Any, client: Any, login: Any, person: Any
+) -> None:
+    taken = factories.participant(session, city.jobbtorg).number
+    login("caseworker")
+    facts = {"number": taken.number, "reason": "x", "version": person.version}
+    page = _post(client, f"/deltagare/{person.id}/nummer", facts).text
+    assert "redan registrerat" in page
+    assert f'value="{taken.number}"' in page
+
+
+def test_few_queries_whatever_the_size(session: Any, city: Any, client: Any, login: Any) -> None:
+    for _each in range(30):
+        factories.participant(session, city.jobbtorg)
+    login("caseworker")
+    for path in ("/deltagare", "/deltagare?page=2&sort=born", "/deltagare/ny"):
+        with counted() as queries:
+            assert client.get(path).status_code == 200
+        assert len(queries) <= 12, queries
+
+
+def test_born_is_shown_and_the_number_hidden_in_the_list(session: Any, city: Any, client: Any, login: Any) -> None:
+    factories.participant(session, city.jobbtorg, number=None, birth_date=date(1990, 5, 17))
+    numbered = factories.participant(session, city.jobbtorg)
+    login("caseworker")
+    page = client.get("/deltagare").text
+    assert "1990-05-17" in page
+    assert numbered.number.number[8:] not in page
