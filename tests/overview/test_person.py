@@ -24,7 +24,7 @@ def _page(client: Any, person: Any) -> str:
 def test_facts_enrolments_and_follow_ups(session: Any, city: Any, client: Any, login: Any) -> None:
     person = factories.participant(session, city.jobbtorg, phone="070-1740605")
     factories.exited(session, person, city.coaching, exit_on=date(2026, 1, 20))
-    factories.enrolment(session, person, city.course)
+    factories.enrolment(session, person, city.course, starts_on=date(2026, 5, 4))
     login("caseworker")
     page = _page(client, person)
     number = person.number.number
@@ -140,7 +140,8 @@ def test_few_queries_whatever_the_history(
                 session, ended, {"exit_reason_code": "flyttat"}, seen_version=ended.version, user_id=user_id, reason="x"
             )
     login("caseworker")
+    path = f"/deltagare/{person.id}"
     with counted() as queries:
-        page = _page(client, person)
+        page = client.get(path).text
     assert f"/{double.id}" in page
-    assert len(queries) <= 12, queries
+    assert len(queries) <= 12, [each[:60] for each in queries]

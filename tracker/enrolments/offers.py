@@ -37,31 +37,30 @@ def _group(barrier: models.Barrier) -> str:
     return barrier.group_sv if barrier.label == barrier.label_sv else barrier.group_en
 
 
-def still_a_district(session: Any, code: str, on: date) -> str:
-    """The district that `code` belongs to on the day: what was merged away gives its successor."""
-    return district_on(code, on, codelists.successors(session))
+def still_a_district(session: Any, district: models.District, on: date) -> str:
+    """The district on the day: one that was merged away gives its successor."""
+    return district.code if district.valid_on(on) else district_on(district.code, on, codelists.successors(session))
 
 
-def taken(session: Any, unit_id: int, on: date) -> dict[int, int]:
-    """How many are enrolled in each of the unit's insatser on the day, by insats id."""
-    query = (
-        sa.select(Enrolment.insats_id, sa.func.count())
-        .join(Enrolment.insats)
+def _filled(on: date) -> Any:
+    """How many are enrolled in an insats on the day; a scalar expression."""
+    return (
+        sa.select(sa.func.count())
         .where(
-            Insats.unit_id == unit_id,
+            Enrolment.insats_id == Insats.id,
             Enrolment.starts_on <= on,
             sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on >= on),
         )
-        .group_by(Enrolment.insats_id)
+        .correlate(Insats)
+        .scalar_subquery()
     )
-    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def insats_choices(session: Any, unit_id: int, today: date) -> list[tuple[Any, ...]]:
     """The unit's insatser as (id, label, group): those that run today first, then those to come and those past."""
-    filled = taken(session, unit_id, today)
-    offered = sorted(session.scalars(insatser.of_unit(unit_id)), key=lambda insats: _group_of(insats, today))
-    return [(one.id, _label(one, filled.get(one.id, 0)), GROUPS[_group_of(one, today)]) for one in offered]
+    rows = session.execute(insatser.of_unit(unit_id).add_columns(_filled(today)))
+    offered = sorted(rows, key=lambda row: _group_of(row[0], today))
+    return [(one.id, _label(one, filled), GROUPS[_group_of(one, today)]) for one, filled in offered]
 
 
 def _group_of(insats: Insats, today: date) -> int:
@@ -79,7 +78,7 @@ def _label(insats: Insats, filled: int) -> Any:
 
 def overfull(session: Any, insats: Insats, today: date) -> Any:
     """What to say when more are enrolled in the insats today than it has places for; None when all is well."""
-    filled = taken(session, insats.unit_id, today).get(insats.id, 0) if insats.places else 0
+    filled = session.scalar(sa.select(_filled(today)).select_from(Insats).where(Insats.id == insats.id))
     if insats.places is None or filled <= insats.places:
         return None
     return _(

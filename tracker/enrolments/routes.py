@@ -60,7 +60,7 @@ def _first_values(participant: Participant) -> dict[str, Any]:
     """Starts today, and lives where the latest enrolment here said."""
     today = clock.today()
     latest = service.of_participant(db.session, participant.id, unit_here().id, limit=1)
-    district = offers.still_a_district(db.session, latest[0].district_code, today) if latest else None
+    district = offers.still_a_district(db.session, latest[0].district, today) if latest else None
     return {"starts_on": today, "district_code": district}
 
 

@@ -51,6 +51,9 @@ def review(one_id: int, two_id: int) -> ResponseReturnValue:
     """Two rows side by side; which one stays."""
     if one_id == two_id:
         abort(404)
+    kept_id = service.kept_of(db.session, one_id, two_id, unit_here().id)
+    if kept_id is not None:  # sent twice, or opened again
+        return redirect(url_for("overview.participant", participant_id=kept_id), 303)
     pair = the_participant(one_id), the_participant(two_id)
     form = MergeForm()
     since = comparison.since(db.session, {one_id, two_id}, unit_here().id)

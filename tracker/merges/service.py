@@ -214,6 +214,15 @@ def _restore_facts(survivor: Participant, facts: dict[str, list[Any]]) -> None:
             setattr(survivor, field, date.fromisoformat(before) if is_day else before)
 
 
+def kept_of(session: Any, one_id: int, two_id: int, unit_id: int) -> int | None:
+    """The row that is left, if the two rows of the unit are one already."""
+    held = sa.exists().where(Caseload.participant_id == Participant.id, Caseload.unit_id == unit_id)
+    pairs = ((one_id, two_id), (two_id, one_id))
+    merged = [sa.and_(Participant.id == gone, Participant.absorbed_by_id == kept) for gone, kept in pairs]
+    found: int | None = session.scalar(sa.select(Participant.absorbed_by_id).where(sa.or_(*merged), held))
+    return found
+
+
 def of_participant(session: Any, participant_id: int) -> list[Merge]:
     """The merges that made the participant what it is and are not undone, the latest first."""
     query = (

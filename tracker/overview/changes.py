@@ -7,9 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.codelists import models, terms
-from tracker.revisions.authors import colleagues
+from tracker.revisions.authors import told
 from tracker.revisions.models import Revision
-from tracker.revisions.service import history
 from tracker.translations import _
 from tracker.web.formats import NOTHING, english, format_yes_no
 
@@ -106,18 +105,15 @@ class Scope:
 
 
 def of_person(session: Any, scope: Scope) -> list[Change]:
-    """The changes, the newest first; at most three queries."""
+    """The changes, the newest first; two queries."""
     things = {
         PERSON: [scope.participant_id],
         ENROLMENT: list(scope.enrolments),
         FOLLOW_UP: list(scope.follow_ups),
     }
-    found = [(revision, name) for revision, name in history(session, things) if _known(revision, scope)]
-    if not found:
-        return []
-    labels = _labels(session, [revision for revision, _name in found])
-    ours = colleagues(session, scope.unit_id)
-    return [_change(revision, name, scope, labels, ours) for revision, name in found]
+    found = [each for each in told(session, things, scope.unit_id) if _known(each[0], scope)]
+    labels = _labels(session, [revision for revision, _name, _ours in found])
+    return [_change(revision, name, ours, scope, labels) for revision, name, ours in found]
 
 
 def _known(revision: Revision, scope: Scope) -> bool:
@@ -127,9 +123,9 @@ def _known(revision: Revision, scope: Scope) -> bool:
     return (revision.before.get("merge") or revision.after.get("merge")) in scope.merges
 
 
-def _change(revision: Revision, name: str, scope: Scope, labels: Labels, ours: frozenset[int]) -> Change:
+def _change(revision: Revision, name: str, ours: bool, scope: Scope, labels: Labels) -> Change:
     # The person is shared: what another unit did is seen, but not that it was another unit, nor why.
-    shown = revision.thing != PERSON or revision.user_id in ours
+    shown = revision.thing != PERSON or ours
     insats = {ENROLMENT: scope.enrolments, FOLLOW_UP: scope.follow_ups}.get(revision.thing, {})
     return Change(
         at=revision.at,

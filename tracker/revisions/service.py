@@ -81,17 +81,21 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 def history(session: Any, things: dict[str, list[int]], limit: int = 200) -> list[tuple[Revision, str]]:
     """Changes of the things (table name → ids), the newest first, each with the name of who made it."""
-    chosen = [sa.and_(Revision.thing == table, Revision.thing_id.in_(ids)) for table, ids in things.items() if ids]
-    if not chosen:
+    if not any(things.values()):
         return []
-    query = (
+    return [(revision, name) for revision, name in session.execute(changes_of(things, limit))]
+
+
+def changes_of(things: dict[str, list[int]], limit: int) -> Any:
+    """A select of changes and names, the newest first; `things` names at least one."""
+    chosen = [sa.and_(Revision.thing == table, Revision.thing_id.in_(ids)) for table, ids in things.items() if ids]
+    return (
         sa.select(Revision, sa.func.coalesce(User.name, ""))
         .outerjoin(User, User.id == Revision.user_id)
         .where(sa.or_(*chosen))
         .order_by(Revision.id.desc())
         .limit(limit)
     )
-    return [(revision, name) for revision, name in session.execute(query)]
 
 
 def since(session: Any, thing: Any, seen_version: int) -> list[tuple[Revision, str]]:
