@@ -10,7 +10,7 @@ from tracker.insatser.models import Insats, Project
 from tracker.overview.outcome import Counts, by_sex, share
 from tracker.translations import _
 
-Value = int | Fraction | str | None
+Value = int | Fraction | str
 NOT_FOR_ONE_SEX = "."
 BEGINNING = date(1900, 1, 1)
 BALANCED = (40, 60)
@@ -27,13 +27,19 @@ class Line:
     all: Value
     in_percent: bool = False
     goal: int | None = None
+    is_distribution: bool = False
 
     @property
     def reached(self) -> bool | None:
-        """Whether the goal is reached; None without a goal or without an outcome."""
-        if self.goal is None or isinstance(self.all, str) or self.all is None:
+        """Whether the goal is reached; None without goal or outcome, and for the shares of women and men."""
+        return None if self.is_distribution or self.difference is None else self.difference >= 0
+
+    @property
+    def difference(self) -> Fraction | None:
+        """Outcome less goal; None without a goal or without an outcome."""
+        if self.goal is None or isinstance(self.all, str):
             return None
-        return self.all >= self.goal
+        return Fraction(self.all) - self.goal
 
 
 @dataclass(frozen=True)
@@ -81,15 +87,22 @@ def _goals(counts: dict[str, Counts], targets: dict[str, int]) -> list[Line]:
     def goal(measure: GoalMeasure) -> int | None:
         return targets.get(measure.value)
 
-    women, men = (_part_of_both(counts, sex) for sex in "KM")
     sufficiency, chances = GoalMeasure.SELF_SUFFICIENCY, GoalMeasure.CHANCES_GROWN
     return [
         _count(counts, GoalMeasure.PARTICIPANTS.label, "participants", goal(GoalMeasure.PARTICIPANTS)),
         _count(counts, GoalMeasure.COMPLETED.label, "completed", goal(GoalMeasure.COMPLETED)),
         _share(counts, sufficiency.label, "self_sufficient", "answered", goal(sufficiency)),
         _share(counts, chances.label, "chances_grown", "asked", goal(chances)),
-        Line(GoalMeasure.WOMEN.label, women, NOT_FOR_ONE_SEX, women, in_percent=True, goal=goal(GoalMeasure.WOMEN)),
-        Line(GoalMeasure.MEN.label, NOT_FOR_ONE_SEX, men, men, in_percent=True, goal=goal(GoalMeasure.MEN)),
+        *_distribution(counts, goal(GoalMeasure.WOMEN), goal(GoalMeasure.MEN)),
+    ]
+
+
+def _distribution(counts: dict[str, Counts], women_goal: int | None, men_goal: int | None) -> list[Line]:
+    women, men = (_part_of_both(counts, sex) for sex in "KM")
+    label = GoalMeasure.WOMEN.label
+    return [
+        Line(label, women, NOT_FOR_ONE_SEX, women, in_percent=True, goal=women_goal, is_distribution=True),
+        Line(GoalMeasure.MEN.label, NOT_FOR_ONE_SEX, men, men, in_percent=True, goal=men_goal, is_distribution=True),
     ]
 
 
