@@ -31,7 +31,6 @@ INSATS_SORTS = {
     "name": Insats.name_key,
     "unit": (Unit.sort_name, Insats.name_key),
     "type": (InsatsType.position, Insats.name_key),
-    "starts": Insats.starts_on,
 }
 ENROLLED_SORTS = {"name": Participant.sort_name, "starts": Enrolment.starts_on}
 PROJECT_SORTS = {"name": Project.sort_name, "funder": Project.funder, "starts": Project.starts_on}
