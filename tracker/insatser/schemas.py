@@ -48,3 +48,24 @@ class ProjectSchema(_Dated):
     department = OptionalText(200)
     partners = OptionalText(500)
     goals_text = OptionalText(2000)
+
+
+def _percent() -> fields.Int:
+    message = _("Skriv en andel i hela procent, 0 till 100.")
+    return fields.Int(allow_none=True, load_default=None, validate=validate.Range(0, 100, error=message))
+
+
+class ProjectWithGoalsSchema(ProjectSchema):
+    """A project with its goals by `terms.GoalMeasure`; None where there is no goal."""
+
+    participants = _count(_("Skriv målet som ett tal, noll eller mer."), 0)
+    completed = _count(_("Skriv målet som ett tal, noll eller mer."), 0)
+    self_sufficiency_90 = _percent()
+    chances_grown = _percent()
+    women = _percent()
+    men = _percent()
+
+    @validates_schema
+    def _at_most_all(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if (data.get("women") or 0) + (data.get("men") or 0) > 100:
+            raise ValidationError(_("Andelarna kvinnor och män kan tillsammans vara högst 100 procent."), "men")

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.database import sort_key
 from tracker.errors import Fault, Refused
@@ -118,6 +119,12 @@ def projects() -> Any:
     return sa.select(Project).options(selectinload(Project.goals)).order_by(Project.sort_name)
 
 
+def project_names(session: Any) -> list[tuple[int, str]]:
+    """Id and name of every project, in Swedish order."""
+    query = sa.select(Project.id, Project.name).order_by(Project.sort_name)
+    return [(number, name) for number, name in session.execute(query)]
+
+
 def add_project(session: Any, facts: dict[str, Any], goals: dict[str, int], *, unit_id: int | None) -> Project:
     """A new project with goals by measure. Raises `Refused` if the name is taken."""
     _refuse_taken_project(session, facts["name"], None)
@@ -146,6 +153,7 @@ def change_project(
     if before != goals:
         kept = {goal.measure: goal for goal in project.goals}
         project.goals = [_goal(kept.get(measure), measure, target) for measure, target in goals.items()]
+        flag_modified(project, "name")  # goals are part of what the version guards
         session.flush()
         revisions.record(session, project, "goals_changed", before, goals, user_id=user_id)
 
