@@ -67,6 +67,22 @@ def test_what_is_not_taken_stays_to_be_read(session: Session, unit_id: int) -> N
     good, bad = rows(session)
     assert good.cells == {}
     assert bad.cells["insats"] == "Kurs"
+    assert run.counts == {"new taken": 1, "refused": 1}
+    assert run.taken_at is None
+    with pytest.raises(Refused, match="inget att läsa in"):
+        take(session, run, rest=True)
+
+
+def test_what_was_left_is_corrected_and_taken_later(session: Session, unit_id: int) -> None:
+    run = staged(session, unit_id, GOOD, BAD)
+    take(session, run, rest=True)
+    with writing(session):
+        words = {3: {"starts_on": "2025-03-07", "exit_reason_code": "Eget företag"}}
+        assert staging.restage(session, run, words, today=TODAY).counts == {"new": 1}
+    assert take(session, run, rest=False) == {"new": 1}
+    assert run.counts == {"new taken": 2}
+    assert run.taken_at is not None
+    assert session.scalar(sa.select(sa.func.count()).select_from(Enrolment)) == 2
     with pytest.raises(Refused, match="redan inläst"):
         take(session, run, rest=True)
 

@@ -1,6 +1,5 @@
 """A list on its way in by the web: kept row by row until someone has corrected and taken it."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +17,8 @@ from tracker.imports.service import Preview
 from tracker.imports.values import text
 from tracker.translations import _
 
+TAKEN = " taken"
+"""Follows the state of a row that the register holds now: its cells are emptied, it is never looked at again."""
 Corrections = Mapping[int, Mapping[str, str]]
 """Row number → field (`headings.FIELDS`) → what the user wrote. "" empties the cell."""
 
@@ -43,19 +44,28 @@ def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, 
 
 
 def review(session: Any, run: ImportRun, today: date, production: bool = False) -> Preview:
-    """The run's rows as they would be taken now. Raises `Refused` if it was taken or thrown away."""
+    """The rows that wait, as they would be taken now. Raises `Refused` if all is taken or thrown away."""
     _refuse_closed(run)
     return _preview(session, run, _cells(session, run), today, production)
 
 
 def restage(
-    session: Any, run: ImportRun, corrections: Corrections, *, today: date, production: bool = False
+    session: Any,
+    run: ImportRun,
+    corrections: Corrections,
+    *,
+    today: date,
+    production: bool = False,
+    create_insatser: bool | None = None,
 ) -> Preview:
-    """Put the user's words in the cells, check every row anew and keep the outcome. Inside `writing()`.
+    """Put the user's words in the cells, check every row that waits anew and keep the outcome. Inside `writing()`.
 
-    Raises `Refused` if the run was taken or thrown away, or if a row or field is none of its own.
+    `create_insatser` changes what was chosen at the upload. Raises `Refused` if the run was taken or thrown away,
+    or if a row or field is none of its own.
     """
-    _refuse_closed(run)
+    _hold(session, run)
+    if create_insatser is not None:
+        run.create_insatser = create_insatser
     cells = dict(_cells(session, run))
     for row_number, words in corrections.items():
         if row_number not in cells or not set(words) <= set(FIELDS):
@@ -75,29 +85,43 @@ def take_run(
     today: date,
     production: bool = False,
 ) -> dict[str, int]:
-    """Write the run into the register, as `service.take`, and empty the cells of all rows that it holds now.
+    """Write what can be taken into the register, as `service.take`, and empty the cells of those rows.
 
-    Called inside `writing()`. Raises `Refused`, also when the run was taken or thrown away already.
+    Rows that are refused or possible duplicates stay and can be corrected and taken later. Called inside
+    `writing()`. Raises `Refused`, also when someone else took or threw away the list first.
     """
+    _hold(session, run)
     preview = review(session, run, today, production)
+    if not any(preview.counts.get(state) for state in HELD):
+        raise Refused(Fault("", _("Det finns inget att läsa in: de rader som är kvar behöver rättas först.")))
     counts = service.take(session, preview, user_id=user_id, rest=rest)
     _keep(session, run, preview, {})
-    held = (State.NEW.value, State.CHANGED.value, State.UNCHANGED.value)
-    _empty(session, run, ImportRow.state.in_(held))
-    run.taken_at = clock.now()
-    session.flush()
+    _move(session, run)
     return counts
 
 
 def discard(session: Any, run: ImportRun) -> None:
-    """Throw the run away: its cells are emptied, that it came and went stays. Inside `writing()`."""
-    _refuse_closed(run)
-    _empty(session, run, sa.true())
+    """Throw away what waits: the cells are emptied, that the list came and went stays. Inside `writing()`."""
+    _hold(session, run)
+    session.execute(sa.update(ImportRow).where(ImportRow.run_id == run.id).values(cells={}))
     run.discarded_at = clock.now()
     session.flush()
 
 
 _TABLE: Any = ImportRow.__table__
+HELD = (State.NEW.value, State.CHANGED.value, State.UNCHANGED.value)
+"""States of rows that can be taken; the others wait for a person."""
+
+
+def waits(run: ImportRun) -> bool:
+    """Whether any of the list is left to correct, take or throw away."""
+    return run.taken_at is None and run.discarded_at is None
+
+
+def _hold(session: Any, run: ImportRun) -> None:
+    """The run as it stands now, held until the transaction ends: two people may have it open."""
+    session.refresh(run, with_for_update=True)
+    _refuse_closed(run)
 
 
 def _refuse_closed(run: ImportRun) -> None:
@@ -108,9 +132,10 @@ def _refuse_closed(run: ImportRun) -> None:
 
 
 def _cells(session: Any, run: ImportRun) -> Iterator[tuple[int, Cells]]:
+    """The rows that wait."""
     query = (
         sa.select(ImportRow.row_number, ImportRow.cells)
-        .where(ImportRow.run_id == run.id)
+        .where(ImportRow.run_id == run.id, ImportRow.state.in_(list(State)))
         .order_by(ImportRow.row_number)
     )
     for row_number, cells in session.execute(query):
@@ -132,22 +157,33 @@ def _preview(
 
 
 def _keep(session: Any, run: ImportRun, preview: Preview, corrections: Corrections) -> None:
-    """Bring the kept rows up to date: the corrected, and those whose outcome another row changed."""
-    query = sa.select(ImportRow).where(ImportRow.run_id == run.id)
-    kept = {row.row_number: row for row in session.scalars(query)}
+    """Bring the kept rows up to date: those that were corrected, and those whose outcome another row changed."""
+    columns = (ImportRow.row_number, ImportRow.state, ImportRow.faults)
+    query = sa.select(*columns).where(ImportRow.run_id == run.id, ImportRow.state.in_(list(State)))
+    kept = {row_number: (state, faults) for row_number, state, faults in session.execute(query)}
     for row, (_number, cells) in zip(preview.rows, preview.cells, strict=True):
-        old, faults = kept[row.row_number], _faults(row)
-        if row.row_number in corrections:
-            old.cells = _kept(cells)
-        if (old.state, old.faults) != (row.state.value, faults):
-            old.state, old.faults = row.state.value, faults
-    run.counts = dict(Counter(row.state.value for row in preview.rows))
+        outcome = (row.state.value, _faults(row))
+        if row.row_number in corrections or kept[row.row_number] != outcome:
+            change = sa.update(ImportRow).where(ImportRow.run_id == run.id, ImportRow.row_number == row.row_number)
+            session.execute(change.values(state=outcome[0], faults=outcome[1], cells=_kept(cells)))
+    _count(session, run)
+
+
+def _move(session: Any, run: ImportRun) -> None:
+    """Mark what the register holds now, empty its cells, and close the list when nothing is left."""
+    held = sa.update(ImportRow).where(ImportRow.run_id == run.id, ImportRow.state.in_(HELD))
+    session.execute(held.values(state=ImportRow.state + TAKEN, cells={}))
+    _count(session, run)
+    if all(state.endswith(TAKEN) for state in run.counts):
+        run.taken_at = clock.now()
     session.flush()
 
 
-def _empty(session: Any, run: ImportRun, which: Any) -> None:
+def _count(session: Any, run: ImportRun) -> None:
+    """Rows by state, with the mark of those that were taken."""
+    query = sa.select(ImportRow.state, sa.func.count()).where(ImportRow.run_id == run.id).group_by(ImportRow.state)
+    run.counts = {row[0]: row[1] for row in session.execute(query)}
     session.flush()
-    session.execute(sa.update(ImportRow).where(ImportRow.run_id == run.id, which).values(cells={}))
 
 
 def _kept(cells: Cells) -> dict[str, Any]:
