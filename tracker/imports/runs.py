@@ -1,0 +1,167 @@
+"""Reading the lists that wait and that have been taken, for pages: with a few queries, however long the list."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.access.models import User
+from tracker.database import sort_key
+from tracker.errors import Fault
+from tracker.imports import report, staging
+from tracker.imports.headings import field_of, heading
+from tracker.imports.matching import Row, State
+from tracker.imports.models import ImportRow, ImportRun
+from tracker.imports.values import shown, text
+from tracker.insatser.models import Insats
+from tracker.participants import identity
+from tracker.translations import _
+
+LABELS = {
+    State.REFUSED: (_("Nekas"), "red"),
+    State.POSSIBLE_DUPLICATE: (_("Möjlig dubblett"), "amber"),
+    State.NEW: (_("Ny"), "green"),
+    State.CHANGED: (_("Ändrad"), "teal"),
+    State.UNCHANGED: (_("Oförändrad"), ""),
+}
+"""State → label and colour, in the order that they are dealt with."""
+STUCK = (State.REFUSED.value, State.POSSIBLE_DUPLICATE.value)
+"""States of rows that a person has to look at."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A list in numbers: rows that `wait` by state, how many are `taken`, and by their state `written`."""
+
+    wait: dict[State, int]
+    written: dict[State, int]
+
+    @classmethod
+    def of(cls, run: ImportRun) -> "Summary":
+        wait = {state: run.counts.get(state.value, 0) for state in LABELS}
+        written = {state: run.counts.get(state.value + staging.TAKEN, 0) for state in LABELS}
+        return cls(wait, written)
+
+    @property
+    def waiting(self) -> int:
+        """Rows that have not been taken."""
+        return sum(self.wait.values())
+
+    @property
+    def taken(self) -> int:
+        """Rows that the register holds now."""
+        return sum(self.written.values())
+
+    @property
+    def ready(self) -> int:
+        """Rows that wait and can be taken."""
+        return self.waiting - self.stuck
+
+    @property
+    def stuck(self) -> int:
+        """Rows that someone has to correct or decide about."""
+        return sum(self.wait[State(state)] for state in STUCK)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as the page shows it: no personal number, faults as (heading, message, value)."""
+
+    number: int
+    name: str
+    born: str
+    insats: str
+    starts_on: str
+    exit_on: str
+    state: State
+    faults: list[tuple[str, str, str]]
+
+
+def listed(unit_id: int) -> sa.Select[Any]:
+    """The unit's lists with the name of who uploaded them: those that wait first, then the newest."""
+    done = sa.or_(ImportRun.taken_at.is_not(None), ImportRun.discarded_at.is_not(None))
+    query: Any = sa.select(ImportRun, User.name)
+    return (
+        query.outerjoin(User, User.id == ImportRun.user_id)
+        .where(ImportRun.unit_id == unit_id)
+        .order_by(sa.case((done, 1), else_=0), ImportRun.uploaded_at.desc(), ImportRun.id.desc())
+    )
+
+
+def one_of_unit(session: Any, run_id: int, unit_id: int) -> ImportRun | None:
+    """The list, if it is the unit's."""
+    query = sa.select(ImportRun).where(ImportRun.id == run_id, ImportRun.unit_id == unit_id)
+    found: ImportRun | None = session.scalar(query)
+    return found
+
+
+def waiting_same(session: Any, unit_id: int, digest: str, create_insatser: bool) -> ImportRun | None:
+    """A list from the same file that waits untouched, if the file was sent before."""
+    query = sa.select(ImportRun).where(
+        ImportRun.unit_id == unit_id,
+        ImportRun.digest == digest,
+        ImportRun.create_insatser == create_insatser,
+        ImportRun.taken_at.is_(None),
+        ImportRun.discarded_at.is_(None),
+    )
+    return next((run for run in session.scalars(query) if not Summary.of(run).taken), None)
+
+
+def rows_of(run: ImportRun, state: str = "") -> sa.Select[Any]:
+    """The rows of a list that wait, or those in one state; those to be dealt with first."""
+    states = [state] if state in list(State) else [each.value for each in State]
+    query = sa.select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.state.in_(states))
+    order = {each.value: place for place, each in enumerate(LABELS)}
+    return query.order_by(sa.case(order, value=ImportRow.state, else_=len(order)), ImportRow.row_number)
+
+
+def line(row: ImportRow, today: date) -> Line:
+    """A row for people to read."""
+    cells = row.cells
+    given = [text(cells[field]) for field in ("given_name", "family_name", "name") if cells.get(field)]
+    born = identity.mask(cells.get("number", ""), today) or shown(cells.get("birth_date", ""))
+    faults = [(heading(one["field"]).capitalize(), one["message"], one["value"]) for one in row.faults]
+    insats, starts_on, exit_on = (shown(cells.get(field, "")) for field in ("insats", "starts_on", "exit_on"))
+    name = identity.conceal(" ".join(given))
+    return Line(row.row_number, name, born, insats, starts_on, exit_on, State(row.state), faults)
+
+
+def new_insatser(session: Any, run: ImportRun) -> list[str]:
+    """Names of the insatser that would be made if the new rows were taken now."""
+    if not run.create_insatser:
+        return []
+    named = ImportRow.cells["insats"].as_string()
+    query = sa.select(named).where(ImportRow.run_id == run.id, ImportRow.state == State.NEW.value).distinct()
+    names = {sort_key(text(name)): text(name) for name in session.scalars(query) if name}
+    known = set(session.scalars(sa.select(Insats.name_key).where(Insats.unit_id == run.unit_id)))
+    return [names[key] for key in sorted(names.keys() - known)]
+
+
+def misses_insatser(session: Any, run: ImportRun) -> bool:
+    """Whether refused rows name an insats that the unit lacks, and that could be made."""
+    if run.create_insatser or not run.counts.get(State.REFUSED.value):
+        return False
+    unit_has = sa.select(Insats.name).where(Insats.unit_id == run.unit_id)
+    query = sa.select(ImportRow.id).where(
+        ImportRow.run_id == run.id,
+        ImportRow.state == State.REFUSED.value,
+        ImportRow.cells["insats"].as_string().is_not(None),
+        ImportRow.cells["insats"].as_string().not_in(unit_has),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def ignored(run: ImportRun) -> list[str]:
+    """Headings that stand for nothing we know: their columns are not read."""
+    return [shown(text) for text in run.headings if text and field_of(text) is None]
+
+
+def report_csv(session: Any, run: ImportRun) -> str:
+    """The report of a list, `row,state,field,message,value`, with what has been taken as it was when taken."""
+    columns = (ImportRow.row_number, ImportRow.state, ImportRow.faults)
+    query = sa.select(*columns).where(ImportRow.run_id == run.id).order_by(ImportRow.row_number)
+    return report.csv_text(
+        Row(number, State(state.removesuffix(staging.TAKEN)), [Fault(**fault) for fault in faults])
+        for number, state, faults in session.execute(query)
+    )
