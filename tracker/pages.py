@@ -11,8 +11,8 @@ from tracker.demo import city
 from tracker.enrolments.routes import enrolments
 from tracker.followups.routes import followups
 from tracker.imports.routes import imports
-from tracker.overview.insatser_pages import insatser
 from tracker.merges.routes import merges
+from tracker.overview.insatser_pages import insatser
 from tracker.overview.routes import overview
 from tracker.participants.routes import participants
 from tracker.statistics.routes import statistics

@@ -7,7 +7,7 @@ import wtforms
 
 from tracker.imports.headings import FIELDS, heading
 from tracker.translations import _
-from tracker.web.fields import Checkbox, TrimmedString, Upload
+from tracker.web.fields import Checkbox, Radios, TrimmedString, Upload
 from tracker.web.forms import SchemaForm, VersionField
 
 _DAYS = ("birth_date", "starts_on", "exit_on", "answered_on")
@@ -38,6 +38,13 @@ class ActionForm(SchemaForm):
 
 class _RowForm(SchemaForm):
     version = VersionField()
+    person = Radios(
+        _("Är det samma person?"),
+        choices=(
+            ("same", _("Ja, skriv in den deltagare som redan finns")),
+            ("other", _("Nej, registrera en ny deltagare")),
+        ),
+    )
 
 
 def row_form(written: Mapping[str, str], version: int, first: str | None, suggested: Container[str]) -> Any:

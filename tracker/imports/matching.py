@@ -1,6 +1,6 @@
 """The state of each row: new, changed, unchanged, possible duplicate or refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -17,6 +17,13 @@ Checked = tuple[int, Entry | list[Fault]]
 Period = tuple[date, date | None]
 Who = Any
 """A participant's id, or for someone new: the number, or name with birth date and sex."""
+
+
+class Person(StrEnum):
+    """What someone has said of a row without a number that looks like a participant of the unit."""
+
+    SAME = "same"
+    OTHER = "other"
 
 
 class State(StrEnum):
@@ -41,9 +48,15 @@ class Row(NamedTuple):
 
 
 class Matcher:
-    """Decides the state of every row, against the register and against the rows before it."""
+    """Decides the state of every row, against the register and against the rows before it.
 
-    def __init__(self, register: Register, today: date, create_insatser: bool) -> None:
+    `decided`: row number → what someone has said of who it is.
+    """
+
+    def __init__(
+        self, register: Register, today: date, create_insatser: bool, decided: Mapping[int, str] | None = None
+    ) -> None:
+        self._decided = decided or {}
         self._register = register
         self._today = today
         self._create = create_insatser
@@ -63,7 +76,7 @@ class Matcher:
             if isinstance(entry, list):
                 found[place] = Row(row_number, State.REFUSED, entry)
                 continue
-            who = self._who(entry)
+            who = self._who(row_number, entry)
             record = self._record(who, entry)
             if record is None:
                 starting.append((place, row_number, entry, who))
@@ -84,11 +97,11 @@ class Matcher:
                     types.setdefault(entry.insats_key, entry.insats_type_code)
         return types
 
-    def _who(self, entry: Entry) -> Who:
+    def _who(self, row_number: int, entry: Entry) -> Who:
         if entry.number is not None:
             return self._register.person_of.get(entry.number, entry.number)
         alike = self._register.lookalikes.get(likeness(entry))
-        if not alike:
+        if not alike or self._decided.get(row_number) == Person.OTHER:
             return likeness(entry)
         return next((one for one in alike if self._record(one, entry)), alike[0])
 
@@ -118,7 +131,7 @@ class Matcher:
         again = self._again(row_number, entry, who)
         if again is not None:
             return again
-        if entry.number is None and type(who) is int:
+        if entry.number is None and type(who) is int and self._decided.get(row_number) != Person.SAME:
             return Row(row_number, State.POSSIBLE_DUPLICATE, [_alike()], entry, who)
         standing = self._standing(who, entry)
         faults = [*self._name_faults(who, entry), *self._insats_faults(entry, types), *_clashes(entry, standing)]
@@ -198,7 +211,7 @@ def _clashes(entry: Entry, standing: list[Period]) -> list[Fault]:
 def _alike() -> Fault:
     message = _(
         "En deltagare med samma namn, födelsedatum och kön finns redan hos er. "
-        "Fyll i personnummer, eller skriv in personen på deltagarens sida."
+        "Fyll i personnummer, eller svara på radens sida i Inläsning om det är samma person."
     )
     return Fault("given_name", message)
 

@@ -15,6 +15,7 @@ from tracker.imports.matching import State
 from tracker.imports.models import ImportRow, ImportRun
 from tracker.imports.register import CODE_FIELDS
 from tracker.imports.runs import STUCK
+from tracker.imports.staging import PERSON
 from tracker.imports.values import text
 from tracker.insatser.models import Insats
 from tracker.translations import _
@@ -27,6 +28,16 @@ _WORDS = {
     "social_assistance": (*_YES_NO, "okänt"),
     "answer_assistance": (*_YES_NO, "okänt"),
 }
+_NEAR = {
+    "starts_on": ("exit_on",),
+    "exit_on": ("starts_on",),
+    "completion": ("exit_on", "exit_reason_code"),
+    "exit_reason_code": ("exit_on", "completion"),
+    "insats": ("insats_type_code",),
+    "given_name": ("family_name",),
+    "answered_on": ("exit_on",),
+}
+"""Field → what must be seen to correct it."""
 SUGGESTED = frozenset({"insats", *CODE_FIELDS, *_WORDS})
 """Fields that have words to choose among."""
 
@@ -46,13 +57,27 @@ def version(row: ImportRow) -> int:
 
 
 def written(row: ImportRow) -> dict[str, str]:
-    """Field → what stands in the cell, as text."""
-    return {field: text(row.cells.get(field, "")) for field in FIELDS}
+    """Field → what stands in the cell, as text; "person" → who it was said to be."""
+    return {field: text(row.cells.get(field, "")) for field in FIELDS} | {"person": row.cells.get(PERSON, "")}
+
+
+def looks_known(row: ImportRow) -> bool:
+    """Whether someone has to say, or has said, if the row is about a participant whom it looks like."""
+    alike = row.state == State.POSSIBLE_DUPLICATE and any(fault["field"] for fault in row.faults)
+    return alike or PERSON in row.cells
+
+
+def faults(row: ImportRow) -> list[Fault]:
+    """What is wrong with the row; a likeness with a participant stands by the question who it is."""
+    asked = row.state == State.POSSIBLE_DUPLICATE
+    found = [Fault(**fault) for fault in row.faults]
+    return [Fault("person" if asked and fault.field else fault.field, fault.message) for fault in found]
 
 
 def fields_of(run: ImportRun, row: ImportRow) -> tuple[list[str], list[str], list[str]]:
-    """Fields with a fault, the other columns of the list, and fields that the list has no column for."""
-    faulty = {fault["field"] for fault in row.faults}
+    """Fields to correct with those they hang together with, the other columns of the list, fields without column."""
+    faulty = {fault.field for fault in faults(row)}
+    faulty |= {near for field in faulty for near in _NEAR.get(field, ())}
     columns = {field_of(text) for text in run.headings} | set(row.cells)
     wrong = [field for field in FIELDS if field in faulty]
     has = [field for field in FIELDS if field in columns and field not in faulty]
@@ -97,6 +122,8 @@ def mend(
         raise Stale(version(row))
     before = written(row)
     changed = {field: word for field, word in words.items() if word != before[field]}
+    if "person" in changed:
+        changed[PERSON] = changed.pop("person")
     staging.restage(session, run, {row_number: changed}, today=today, production=production)
     session.refresh(row)
     return row

@@ -232,18 +232,26 @@ def mend(run_id: int, row_number: int) -> ResponseReturnValue:
         flash(_("Raden väntar inte längre: den är inläst, kastad eller finns inte i listan."), "info")
         return redirect(url_for("imports.show", run_id=run_id), 303)
     groups = mending.fields_of(run, row)
-    first = next((field for group in groups for field in group), None)
+    first = next((fault.field for fault in mending.faults(row)), None)
     form = row_form(mending.written(row), mending.version(row), first, mending.SUGGESTED)
     if request.method == "POST":
         answer = _mend(form, run, row)
         if answer is not None:
             return answer
     else:
-        form.refuse(Fault(fault["field"], fault["message"]) for fault in row.faults)
+        form.refuse(mending.faults(row))
     words = mending.suggestions(db.session, run.unit_id, mending.SUGGESTED)
     summary = runs.Summary.of(run)
     return render_template(
-        "imports/mend.html", form=form, run=run, row=row, groups=groups, words=words, summary=summary
+        "imports/mend.html",
+        form=form,
+        run=run,
+        row=row,
+        line=runs.line(row, clock.today()),
+        groups=groups,
+        words=words,
+        summary=summary,
+        looks_known=mending.looks_known(row),
     )
 
 

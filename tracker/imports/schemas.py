@@ -9,7 +9,8 @@ from tracker.schema_fields import OptionalText
 
 LONGEST = 500
 _fields: dict[str, Any] = {field: OptionalText(LONGEST) for field in FIELDS}
-RowSchema: Any = Schema.from_dict(_fields, name="RowSchema")
+_person = fields.Str(load_default="")
+RowSchema: Any = Schema.from_dict({**_fields, "person": _person}, name="RowSchema")
 """A row as text: every field may be empty, none may be endless."""
 
 

@@ -1,6 +1,7 @@
 """Preview a list, take it: nothing is written before the whole list has been looked at."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -35,6 +36,7 @@ class Preview:
     rows: list[Row] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     new_insatser: list[str] = field(default_factory=list)
+    decided: Mapping[int, str] = field(default_factory=dict)
 
 
 @bulk.many_objects()
@@ -46,14 +48,19 @@ def preview(
     today: date,
     create_insatser: bool = False,
     production: bool = False,
+    decided: Mapping[int, str] | None = None,
 ) -> Preview:
-    """Every row of the list with its state. Reads only, with a few queries however long the list is."""
+    """Every row of the list with its state. Reads only, with a few queries however long the list is.
+
+    `decided`: row number → `matching.Person`, where someone has said who a row without a number is.
+    """
     cells = list(sheet.rows)
     offers = registers.offers(session, unit_id)
     periods = {key: (offer.starts_on, offer.ends_on) for key, offer in offers.items()}
     checker = Checker(today, registers.words(session), periods, production)
     checked: list[Checked] = [(number, checker.check(row)) for number, row in cells]
     found = Preview(unit_id, today, create_insatser, production, sheet.headings, cells, checked)
+    found.decided = decided or {}
     _match(session, found, lock=False)
     return found
 
@@ -90,7 +97,7 @@ def _match(session: Any, preview: Preview, lock: bool) -> tuple[registers.Regist
     entries = [entry for _number, entry in preview.checked if type(entry) is Entry]
     offers = registers.offers(session, preview.unit_id)
     register = registers.load(session, preview.unit_id, offers, entries, lock)
-    matcher = Matcher(register, preview.today, preview.create_insatser)
+    matcher = Matcher(register, preview.today, preview.create_insatser, preview.decided)
     preview.rows = matcher.run(preview.checked)
     preview.counts = dict(Counter(row.state.value for row in preview.rows))
     preview.new_insatser = [name for name, _kind in matcher.new_insatser.values()]

@@ -1,6 +1,6 @@
 """A list on its way in by the web: kept row by row until someone has corrected and taken it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,8 +19,10 @@ from tracker.translations import _
 
 TAKEN = " taken"
 """Follows the state of a row that the register holds now: its cells are emptied, it is never looked at again."""
+PERSON = "_person"
+"""Beside the cells of a row without a number: `matching.Person`, once someone has said who it is."""
 Corrections = Mapping[int, Mapping[str, str]]
-"""Row number → field (`headings.FIELDS`) → what the user wrote. "" empties the cell."""
+"""Row number → field (`headings.FIELDS`, or `PERSON`) → what the user wrote. "" empties the cell."""
 
 
 def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, digest: str) -> ImportRun:
@@ -46,7 +48,7 @@ def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, 
 def review(session: Any, run: ImportRun, today: date, production: bool = False) -> Preview:
     """The rows that wait, as they would be taken now. Raises `Refused` if all is taken or thrown away."""
     _refuse_closed(run)
-    return _preview(session, run, _cells(session, run), today, production)
+    return _preview(session, run, *_waiting(session, run), today, production)
 
 
 def restage(
@@ -66,12 +68,15 @@ def restage(
     _hold(session, run)
     if create_insatser is not None:
         run.create_insatser = create_insatser
-    cells = dict(_cells(session, run))
+    cells, decided = _waiting(session, run)
     for row_number, words in corrections.items():
-        if row_number not in cells or not set(words) <= set(FIELDS):
+        if row_number not in cells or not set(words) <= {*FIELDS, PERSON}:
             raise Refused(Fault("", _("Raden finns inte i listan. Öppna listan igen.")))
-        cells[row_number] = tuple(words.get(field, cell) for field, cell in zip(FIELDS, cells[row_number], strict=True))
-    preview = _preview(session, run, cells.items(), today, production)
+        row = zip(FIELDS, cells[row_number], strict=True)
+        cells[row_number] = tuple(words.get(field, cell) for field, cell in row)
+        if PERSON in words:
+            decided[row_number] = words[PERSON]
+    preview = _preview(session, run, cells, decided, today, production)
     _keep(session, run, preview, corrections)
     return preview
 
@@ -131,21 +136,25 @@ def _refuse_closed(run: ImportRun) -> None:
         raise Refused(Fault("", _("Listan är kastad. Läs in filen igen.")))
 
 
-def _cells(session: Any, run: ImportRun) -> Iterator[tuple[int, Cells]]:
-    """The rows that wait."""
+def _waiting(session: Any, run: ImportRun) -> tuple[dict[int, Cells], dict[int, str]]:
+    """The cells of the rows that wait, and who some of them were said to be; by row number."""
     query = (
         sa.select(ImportRow.row_number, ImportRow.cells)
         .where(ImportRow.run_id == run.id, ImportRow.state.in_(list(State)))
         .order_by(ImportRow.row_number)
     )
+    found, decided = {}, {}
     for row_number, cells in session.execute(query):
-        yield row_number, tuple(cells.get(field, "") for field in FIELDS)
+        found[row_number] = tuple(cells.get(field, "") for field in FIELDS)
+        if cells.get(PERSON):
+            decided[row_number] = cells[PERSON]
+    return found, decided
 
 
 def _preview(
-    session: Any, run: ImportRun, cells: Iterable[tuple[int, Cells]], today: date, production: bool
+    session: Any, run: ImportRun, cells: dict[int, Cells], decided: dict[int, str], today: date, production: bool
 ) -> Preview:
-    sheet = Sheet(run.headings, frozenset(FIELDS), [], cells)
+    sheet = Sheet(run.headings, frozenset(FIELDS), [], cells.items())
     return service.preview(
         session,
         sheet,
@@ -153,6 +162,7 @@ def _preview(
         today=today,
         create_insatser=run.create_insatser,
         production=production,
+        decided=decided,
     )
 
 
@@ -165,7 +175,9 @@ def _keep(session: Any, run: ImportRun, preview: Preview, corrections: Correctio
         outcome = (row.state.value, _faults(row))
         if row.row_number in corrections or kept[row.row_number] != outcome:
             change = sa.update(ImportRow).where(ImportRow.run_id == run.id, ImportRow.row_number == row.row_number)
-            session.execute(change.values(state=outcome[0], faults=outcome[1], cells=_kept(cells)))
+            who = preview.decided.get(row.row_number)
+            whole = _kept(cells) | ({PERSON: who} if who else {})
+            session.execute(change.values(state=outcome[0], faults=outcome[1], cells=whole))
     _count(session, run)
 
 
