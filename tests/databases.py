@@ -140,7 +140,7 @@ class Databases:
         if name in self.connections:
             with suppress(psycopg.Error):
                 if self._state(name) == self.untouched:
-                    self.connections[name].execute(_EMPTY)
+                    self.connections[name].execute(_emptying())  # type: ignore[arg-type]
                     self.clean.append(name)
                     return
             self.connections.pop(name).close()
@@ -180,11 +180,15 @@ _STATE = f"""
     f" UNION ALL SELECT '{table}', count(*) || ' ' || max(xmin::text::bigint) FROM {table}" for table in _KEPT
 )
 _STATE = f"SELECT * FROM ({_STATE}) AS state ORDER BY 1, 2"
-_CHANGING = [table.name for table in Base.metadata.sorted_tables if table.name not in _KEPT]
-_EMPTY = (
-    "SET lock_timeout = '2s'; SET session_replication_role = replica;"
-    + "".join(f'DELETE FROM "{table}";' for table in _CHANGING)
-    + "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"
-    " WHERE schemaname = 'public' AND sequencename NOT IN ('role_id_seq', 'code_list_version_id_seq');"
-    "SET session_replication_role = DEFAULT"
-)
+
+
+def _emptying() -> str:
+    """Statements that delete all but what every test starts with, and count ids from 1 again."""
+    changing = [table.name for table in Base.metadata.sorted_tables if table.name not in _KEPT]
+    return (
+        "SET lock_timeout = '2s'; SET session_replication_role = replica;"
+        + "".join(f'DELETE FROM "{name}";' for name in changing)
+        + "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"
+        " WHERE schemaname = 'public' AND sequencename NOT IN ('role_id_seq', 'code_list_version_id_seq');"
+        "SET session_replication_role = DEFAULT"
+    )
