@@ -1,0 +1,89 @@
+"""The migrations lead to the models' tables and back, with people in them, on both databases."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import downgrade, upgrade
+
+from tests import city as small_city
+from tests import factories
+from tests.city import TODAY
+from tests.databases import opened, test_app
+from tracker.config import ROOT
+from tracker.database import Base, writing
+from tracker.errors import Refused
+from tracker.quality import doctor
+
+
+def script() -> ScriptDirectory:
+    return ScriptDirectory(str(ROOT / "migrations"))
+
+
+def fill(session: Any) -> None:
+    made = small_city.build(session)
+    person = factories.participant(session, made.jobbtorg)
+    factories.exited(session, person, made.coaching)
+    factories.enrolment(session, person, made.course)
+    session.remove()
+
+
+def tables(session: Any) -> set[str]:
+    session.rollback()
+    return set(sa.inspect(session.connection()).get_table_names())
+
+
+def test_there_is_one_newest_migration() -> None:
+    assert len(script().get_heads()) == 1
+
+
+def test_the_tables_are_those_of_the_models(session: Any) -> None:
+    connection = session.connection()
+    compare_type = connection.dialect.name != "sqlite"  # STRICT tables know only TEXT and INTEGER
+    context = MigrationContext.configure(connection, opts={"compare_type": compare_type})
+    assert compare_metadata(context, Base.metadata) == []
+
+
+def test_strict_tables_on_sqlite(session: Any) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        loose = sa.text("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict")
+        found = {name for name in session.scalars(loose) if not name.startswith("sqlite_")}
+        assert found <= {"alembic_version"}
+
+
+def test_up_down_and_up_again_from_nothing(empty_url: str, today: Any) -> None:
+    with opened(test_app(empty_url)) as session:
+        upgrade()
+        assert tables(session) == set(Base.metadata.tables) | {"alembic_version"}
+        downgrade(revision="base")
+        assert tables(session) == {"alembic_version"}
+        upgrade()
+        assert tables(session) == set(Base.metadata.tables) | {"alembic_version"}
+
+
+def test_step_by_step_with_people_in_it(url: str, today: Any) -> None:
+    with opened(test_app(url)) as session:
+        fill(session)
+        steps = [revision.revision for revision in script().walk_revisions()]
+        for revision in steps[1:]:
+            downgrade(revision=revision)
+        people = session.scalar(sa.text("SELECT count(*) FROM enrolment"))
+        session.remove()
+        assert people == 2
+        upgrade()
+        assert doctor.examine(session, TODAY) == []
+        session.remove()
+        downgrade(revision="base")
+        assert tables(session) == {"alembic_version"}
+
+
+def test_the_rules_stand_again_after_down_and_up(url: str, today: Any) -> None:
+    with opened(test_app(url)) as session:
+        fill(session)
+        downgrade(revision="0001")
+        upgrade()
+        with pytest.raises(Refused, match="Koder tas aldrig bort"), writing(session):
+            session.execute(sa.text("DELETE FROM livelihood"))

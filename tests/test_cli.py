@@ -1,0 +1,174 @@
+"""What is typed in a terminal: what it does, what it says, what it answers to the shell."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from tests import factories
+from tests.city import PASSWORD, City
+from tests.databases import on_sqlite
+from tracker.access import service
+from tracker.access.models import Unit
+from tracker.cli import main
+
+Run = Callable[..., Result]
+COMMANDS = ["init", "demo", "run", "backup", "restore", "doctor", "unit", "user", "import", "statistics"]
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """Runs a command on this test's database."""
+    return app.test_cli_runner().invoke  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def tracker(app: Flask, run: Run, session: Any) -> Callable[..., Result]:
+    """`tracker("unit", "add", ...)`; the session sees what it did."""
+
+    def call(*words: str, **more: Any) -> Result:
+        session.remove()
+        return run(app.cli, list(words), **more)
+
+    return call
+
+
+Tracker = Callable[..., Result]
+
+
+def test_init_says_what_it_did(tracker: Tracker) -> None:
+    done = tracker("init")
+    assert done.exit_code == 0
+    assert "Databasen är klar" in done.stdout
+    assert "only-on-loopback" not in done.output
+
+
+def test_a_unit_and_its_user(tracker: Tracker, session: Any, tmp_path: Path) -> None:
+    secret = tmp_path / "lösenord"
+    secret.write_text(f"{PASSWORD}\n", encoding="utf-8")
+    assert tracker("unit", "add", "kista", "--name", "Jobbtorg Kista", "--kind", "jobbtorg").exit_code == 0
+    words = ["--role", "manager", "--unit", "kista", "--password-file", str(secret)]
+    done = tracker("user", "add", "chef@stad.test", *words)
+    assert (done.exit_code, done.stdout) == (0, "chef@stad.test är nu Enhetschef i kista.\n")
+    assert service.user_with_password(session, "chef@stad.test", PASSWORD) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["unit", "add", "kista", "--name", "Kista", "--kind", "jobbtorg"], "redan en enhet"),
+        (["user", "add", "x@y.test", "--role", "manager", "--unit", "ingen", "--password-file", "långt"], "finns inte"),
+        (["user", "add", "x@y.test", "--role", "manager", "--unit", "kista", "--password-file", "kort"], "12 tecken"),
+        (["user", "add", "inget", "--role", "manager", "--unit", "kista", "--password-file", "långt"], "e-postadress"),
+        (["statistics", "2025", "--out", "ut"], "--no-protection"),
+    ],
+)
+def test_a_refusal_is_one_and_says_why(
+    tracker: Tracker, city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("kort").write_text("kort")
+    Path("långt").write_text(PASSWORD)
+    done = tracker(*words)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert told in done.stderr
+    assert not Path("ut").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["unit", "add", "x", "--name", "X", "--kind", "bolag"],
+        ["user", "add", "x@y.test", "--role", "kung", "--unit", "kista"],
+        ["user", "add", "x@y.test", "--role", "manager", "--unit", "kista", "--password-file", "/finns/inte"],
+        ["restore", "/finns/inte"],
+        ["statistics", "snart"],
+        ["okänt"],
+    ],
+)
+def test_what_cannot_be_understood_is_two(tracker: Tracker, words: list[str]) -> None:
+    done = tracker(*words)
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+def test_doctor(tracker: Tracker, city: City, session: Any) -> None:
+    person = factories.participant(session, city.jobbtorg)
+    factories.exited(session, person, city.coaching)
+    done = tracker("doctor")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "Allt stämmer" in done.stdout
+
+
+def test_doctor_finds(tracker: Tracker, city: City, session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = factories.participant(session, city.jobbtorg).number.number  # type: ignore[union-attr]
+    monkeypatch.setenv("TRACKER_PRODUCTION", "1")
+    done = tracker("doctor")
+    assert done.exit_code == 1
+    assert "no_test_numbers: Testnummer i ett skarpt register: 1 st" in done.stderr
+    assert number[8:] not in done.output
+
+
+@on_sqlite
+def test_a_copy_and_back(tracker: Tracker, city: City, session: Any, tmp_path: Path) -> None:
+    copy = tmp_path / "kopia"
+    done = tracker("backup", str(copy))
+    assert (done.exit_code, str(copy) in done.stdout) == (0, True)
+    assert tracker("backup", str(copy)).exit_code == 1
+    tracker("unit", "add", "ny", "--name", "Ny", "--kind", "jobbtorg")
+    assert tracker("restore", str(copy), input="n\n").exit_code == 1
+    assert service.unit_by_code(session, "ny") is not None
+    assert tracker("restore", str(copy), "--yes").exit_code == 0
+    assert service.unit_by_code(session, "ny") is None
+    assert isinstance(service.unit_by_code(session, "kista"), Unit)
+
+
+@on_sqlite
+def test_no_database_yet_is_said_in_words(tracker: Tracker, session: Any) -> None:
+    for table in ("assignment", "unit"):
+        session.connection().exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+    session.commit()
+    done = tracker("unit", "add", "x", "--name", "X", "--kind", "jobbtorg")
+    assert done.exit_code == 1
+    assert "tracker init" in done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_helps(command: str) -> None:
+    done = CliRunner().invoke(main, [command, "--help"])
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Usage:")
+
+
+def test_every_command_is_known() -> None:
+    done = CliRunner().invoke(main, ["--help"])
+    listed = [line.split()[0] for line in done.stdout.split("Commands:")[1].splitlines() if line.strip()]
+    assert set(COMMANDS) <= set(listed)
+
+
+def process(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder / 'tracker.sqlite'}",
+        "SECRET_KEY": "only in tests",
+        "PYTHONWARNINGS": "error",
+    }
+    command = [sys.executable, "-c", "from tracker.cli import main; main()", *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_installed_command_from_nothing(tmp_path: Path) -> None:
+    assert process(tmp_path, "doctor").returncode == 1
+    made = process(tmp_path, "init")
+    assert (made.returncode, made.stderr) == (0, "")
+    healthy = process(tmp_path, "doctor")
+    assert (healthy.returncode, healthy.stderr) == (0, "")
+    refused = process(tmp_path, "statistics", "2025", "--out", str(tmp_path / "ut"))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("Avbrutet:")
+    assert process(tmp_path, "statistics").returncode == 2
