@@ -6,7 +6,6 @@ Product: read, check, match and write. Usage: `python benchmarks/import_rows.py 
 
 import gc
 import io
-import statistics
 import sys
 import tempfile
 import time
@@ -132,6 +131,16 @@ def floor(parts: dict[str, float], content: bytes, source: Session, folder: Path
     session.close()
 
 
+def median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+def ratio(parts: dict[str, float]) -> float:
+    """Product over floor, in one round."""
+    sums = {kind: sum(s for name, s in parts.items() if name.startswith(kind)) for kind in ("product", "floor")}
+    return sums["product"] / sums["floor"]
+
+
 def main(rows: int) -> None:
     content = workbook(rows)
     rounds: list[dict[str, float]] = []
@@ -142,16 +151,10 @@ def main(rows: int) -> None:
             floor(parts, content, session, Path(folder), turn)
             session.close()
             rounds.append(parts)
-    medians = {name: statistics.median(parts[name] for parts in rounds) for name in rounds[0]}
-    for name, seconds in medians.items():
-        print(f"{name:20} {seconds:7.2f} s")
-    sums = {
-        kind: [sum(s for name, s in parts.items() if name.startswith(kind)) for parts in rounds]
-        for kind in ("product", "floor")
-    }
-    ratios = [a / b for a, b in zip(sums["product"], sums["floor"], strict=True)]
-    print(f"{rows} rows: {statistics.median(ratios):.2f} times the floor (rounds: {ratios[0]:.2f}", end="")
-    print(*(f", {ratio:.2f}" for ratio in ratios[1:]), sep="", end=")\n")
+            print(f"round {turn + 1}: {ratio(parts):.2f} times the floor", flush=True)
+    for name in rounds[0]:
+        print(f"{name:20} {median([parts[name] for parts in rounds]):7.2f} s")
+    print(f"{rows} rows: {median([ratio(parts) for parts in rounds]):.2f} times the floor")
 
 
 if __name__ == "__main__":

@@ -88,6 +88,13 @@ def test_a_bad_file_is_refused_with_what_to_do(content: bytes, words: str | None
     assert caught.value.faults[0].field == "file"
 
 
+def test_two_parts_of_one_name_are_refused() -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        content = tampered(GOOD, unchanged, **{"xl/worksheets/sheet1.xml": b"<worksheet/>"})
+    with pytest.raises(Refused, match="skadad"):
+        reader.read(content)
+
+
 def test_a_file_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inspection, "MAX_BYTES", 5_000)
     with pytest.raises(Refused, match="för stor när den packas upp"):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.imports.workbooks import HEADINGS, workbook
+from tracker.errors import Refused
 from tracker.imports import reader
 
 DATA = Path(__file__).parents[1] / "data"
@@ -40,6 +41,17 @@ def test_row_numbers_are_those_of_the_file(at: tuple[int, int]) -> None:
 def test_blank_lines_count_in_text_too() -> None:
     text = "Lista;;\n\n" + ";".join(HEADINGS) + "\n;;\n\n" + ";".join(ROW) + "\n"
     assert records(text.encode()) == [(6, EXPECTED)]
+
+
+def test_what_stands_above_the_headings_is_no_heading_row() -> None:
+    text = "Stadsdel;Farsta;\nInsats;Startdatum;2025\n" + ";".join(HEADINGS) + "\n" + ";".join(ROW) + "\n"
+    assert records(text.encode()) == [(4, EXPECTED)]
+
+
+@pytest.mark.parametrize(("row", "words"), [("Stadsdel;Farsta", "Personnummer, Insats"), ("pnr;slut", "Insats, Start")])
+def test_a_list_without_the_needed_headings_names_them(row: str, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        reader.read(f"{row}\n1;2\n".encode())
 
 
 def test_unknown_headings_are_listed_and_ragged_rows_padded() -> None:

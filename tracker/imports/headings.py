@@ -34,6 +34,8 @@ HEADINGS = {
 """Field → heading, then what is also read as it (interchange, "Import")."""
 FIELDS = tuple(HEADINGS)
 _IGNORED = dict.fromkeys(map(ord, "-/_.:*\u00ad\u200b\ufeff\u2010\u2011\u2012\u2013\u2014"))
+FEWEST = 3
+"""Headings that a list cannot do without: who, which insats, from when."""
 _WITHOUT_NUMBER = ("birth_date", "sex")
 
 
@@ -58,10 +60,9 @@ def field_of(cell: object) -> str | None:
     return _known().get(fold(cell)) if isinstance(cell, str) else None
 
 
-def is_heading_row(cells: Sequence[object]) -> bool:
-    """Whether the row holds a known heading. A title such as "Insats" alone in its row is no heading row."""
-    known = sum(field_of(cell) is not None for cell in cells)
-    return known > 1 or (known == 1 and sum(cell not in ("", None) for cell in cells) > 1)
+def known(cells: Sequence[object]) -> int:
+    """How many cells of the row are known headings."""
+    return sum(field_of(cell) is not None for cell in cells)
 
 
 def columns(cells: Sequence[object]) -> dict[str, int]:

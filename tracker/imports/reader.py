@@ -58,12 +58,18 @@ def read(source: str | Path | bytes) -> Sheet:
 
 
 def _sheet(rows: Iterator[Sequence[Any]]) -> Sheet:
+    nearest: Sequence[Any] = ()
     for number, cells in enumerate(itertools.islice(rows, _SEARCHED), start=1):
-        if headings.is_heading_row(cells):
+        known = headings.known(cells)
+        if known >= headings.FEWEST:
             columns = headings.columns(cells)
             texts = [str(cell).strip() for cell in cells]
             unknown = [text for text in texts if text and headings.field_of(text) is None]
             return Sheet(texts, frozenset(columns), unknown, _body(rows, number, columns))
+        # "Stadsdel: Farsta" above the list is no heading row, but it may be all there is.
+        nearest = cells if known > headings.known(nearest) else nearest
+    if nearest:
+        headings.columns(nearest)
     return refuse(_("Ingen rubrikrad hittades. Första raden ska ha rubriker som Personnummer, Insats och Startdatum."))
 
 
@@ -124,7 +130,7 @@ def _known_headings(text: str, delimiter: str) -> int:
         rows = list(itertools.islice(_lines(text, delimiter), _SEARCHED))
     except Refused:
         return 0
-    return max((sum(headings.field_of(cell) is not None for cell in row) for row in rows), default=0)
+    return max(map(headings.known, rows), default=0)
 
 
 def _lines(text: str, delimiter: str) -> Iterator[Sequence[Any]]:

@@ -55,11 +55,9 @@ def inspect(source: IO[bytes]) -> None:
     try:
         with zipfile.ZipFile(source) as archive:
             _check_members(archive)
-            sheet = _first_sheet(archive)
+            _check_sheet(archive, _first_sheet(archive))
             for name in archive.namelist():
-                if name == sheet:
-                    _check_sheet(archive, sheet)
-                elif name.startswith(("xl/sharedStrings", "xl/styles", "xl/workbook", "xl/_rels/")):
+                if name.startswith(("xl/sharedStrings", "xl/styles", "xl/workbook", "xl/_rels/")):
                     for _chunk in _chunks(archive, name):  # declared sizes may lie; reading them tells
                         pass
     except (ParseError, DefusedXmlException):
@@ -72,6 +70,8 @@ def _check_members(archive: zipfile.ZipFile) -> None:
     names = archive.namelist()
     if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
         refuse(_("Filen blir för stor när den packas upp (över 300 MB). Dela listan på flera filer."))
+    if len(names) != len(set(names)):
+        raise zipfile.BadZipFile  # which of two parts the parser takes is anyone's guess
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         refuse(_("Arbetsboken innehåller makron. Spara den som Excelarbetsbok utan makron (.xlsx)."))
     if "xl/workbook.xml" not in names:
