@@ -10,7 +10,7 @@ import duckdb
 
 def connect(path: Path) -> tuple[Any, str]:
     """A connection that sees the register as `r`, and where it reads."""
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})  # nothing from the network
     return connection, _attach(connection, path)
 
 

@@ -46,7 +46,8 @@ def report(where: Path) -> None:
     for way in RUNS:
         command = [sys.executable, "-m", "benchmarks.statistics", "--keep", str(where), "--run", way]
         results[way] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        print(f"{way:10} {results[way]['seconds']:6.2f} s {results[way]['mb']:6.0f} MB  {results[way]['note']}")
+        took = "{seconds:6.2f} s {cpu:6.2f} s of CPU {mb:5.0f} MB  {note}".format(**results[way])
+        print(f"{way:10} {took}")
     checks = {json.dumps(result["check"]) for result in results.values()}
     print("the same counts" if len(checks) == 1 else f"DIFFERENT COUNTS: {checks}")
     for way in ("together", "apart"):
@@ -54,7 +55,7 @@ def report(where: Path) -> None:
 
 
 def measured(started: float, check: dict[int, list[int]], note: str) -> dict[str, object]:
-    """What one way took, seconds and peak MB, with some of its numbers."""
+    """What one way took: seconds, CPU seconds and peak MB, with some of its numbers."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds, cpu = time.perf_counter() - started, used.ru_utime + used.ru_stime
     return {"seconds": seconds, "cpu": cpu, "mb": used.ru_maxrss / 1024, "check": check, "note": note}

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from tracker.errors import Refused
@@ -19,6 +20,7 @@ def test_it_holds_the_workbook_nine_tables_and_a_manifest_with_their_digests(ann
     assert manifest["sha256"] == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths[:-1]}
     assert manifest["protection"] == "none"
     assert manifest["status"] == "final"
+    assert manifest["release_id"].startswith("2024-20250601-")
     assert manifest["definition_version"] == "1"
     assert manifest["district_division"]["districts"] == ["norra-staden", "soder"]
 
@@ -58,3 +60,11 @@ def test_a_failure_half_way_leaves_what_was_there(annual, tmp_path, monkeypatch)
         release.write(annual, tmp_path / "ut")
     assert {path.name: path.read_bytes() for path in (tmp_path / "ut").iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["ut"]
+
+
+def test_every_sheet_of_a_table_prints_the_id_of_the_release(annual, tmp_path):
+    paths = release.write(annual, tmp_path / "ut")
+    name = json.loads(paths[-1].read_text())["release_id"]
+    book = openpyxl.load_workbook(paths[0])
+    for sheet in [book["Innehåll"], *(book[f"Tabell {number}"] for number in range(1, 10))]:
+        assert f"Uttagets id: {name}." in [row[0].value for row in sheet.iter_rows()]

@@ -13,9 +13,8 @@ AS_OF = st.one_of(
     st.dates(date(2024, 2, 1), date(2026, 6, 1)),
     st.sampled_from([date(2023, 11, 1), date(2024, 12, 31), date(2025, 1, 1), date(2025, 5, 1)]),
 )
-RELAXED = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, *HealthCheck]
-)
+MANY = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(MANY, max_examples=12)
 
 
 def plainly(table):
@@ -24,23 +23,30 @@ def plainly(table):
     }
 
 
-@RELAXED
-@given(city=cities.cities(), as_of=AS_OF)
-def test_every_cell_is_right(register, city, as_of):
-    cities.write(register, city)
-    annual = annual_tables(register, cities.YEAR, as_of)
-    for table in annual.tables:
+def assert_every_cell_is_right(session, city, as_of):
+    cities.write(session, city)
+    for table in annual_tables(session, cities.YEAR, as_of).tables:
         number = table.definition.number
         expected = plain_counter.count_table(city, number, cities.YEAR, as_of)
         assert plainly(table) == expected, f"table {number}"
         assert list(dict(table.lines())) == list(expected), f"order of table {number}"
 
 
-@settings(RELAXED, max_examples=15)
+@MANY
+@given(city=cities.cities(), as_of=AS_OF)
+def test_every_cell_is_right(register, city, as_of):
+    assert_every_cell_is_right(register, city, as_of)
+
+
+@FEW
+@given(city=cities.cities(), as_of=AS_OF)
+def test_every_cell_is_right_on_the_server_too(register_on_server, city, as_of):
+    assert_every_cell_is_right(register_on_server, city, as_of)
+
+
+@FEW
 @given(city=cities.cities(), as_of=AS_OF)
 def test_several_years_read_at_once_are_the_same_as_each_year_by_itself(register, city, as_of):
     cities.write(register, city)
-    years = (2023, 2024, 2025)
-    for annual in several_years(register, years, as_of):
-        alone = annual_tables(register, annual.year, as_of)
-        assert annual == alone
+    for annual in several_years(register, (2023, 2024, 2025), as_of):
+        assert annual == annual_tables(register, annual.year, as_of)

@@ -43,11 +43,17 @@ def write(annual: AnnualTables, out_dir: Path, city: str = "Stockholm") -> list[
 def files(annual: AnnualTables, city: str = "Stockholm") -> dict[str, bytes]:
     """Every file of the release by name, the manifest last. In Swedish, whatever the reader's language."""
     with force_locale("sv"):
-        contents = {workbook.file_name(annual): workbook.content(annual, city)}
-        for table in annual.tables:
-            contents[csv_files.file_name(table)] = csv_files.text(table).encode()
-        contents[MANIFEST] = _json(manifest(annual, contents))
+        tables = {csv_files.file_name(table): csv_files.text(table).encode() for table in annual.tables}
+        name = release_id(annual, tables)
+        contents = {workbook.file_name(annual): workbook.content(annual, city, name), **tables}
+        contents[MANIFEST] = _json({"release_id": name, **manifest(annual, contents)})
     return contents
+
+
+def release_id(annual: AnnualTables, tables: dict[str, bytes]) -> str:
+    """The name of the release: its year, its day and a digest of its figures. The same figures, the same name."""
+    digest = hashlib.sha256(b"".join([annual.definition_version.encode(), *tables.values()])).hexdigest()
+    return f"{annual.year}-{annual.as_of:%Y%m%d}-{digest[:8]}"
 
 
 def manifest(annual: AnnualTables, contents: dict[str, bytes]) -> dict[str, Any]:
@@ -69,6 +75,7 @@ def manifest(annual: AnnualTables, contents: dict[str, bytes]) -> dict[str, Any]
             "districts": [item.code for item in annual.division],
         },
         "protection": csv_files.PROTECTION,
+        "threshold": None,
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
     }
 

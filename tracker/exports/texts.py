@@ -83,6 +83,11 @@ def drawn(annual: AnnualTables) -> str:
     return f"Uppgifterna är uttagna {annual.as_of}. Definitionernas version: {annual.definition_version}."
 
 
+def release(release_id: str) -> str:
+    """Which release the sheet belongs to."""
+    return f"Uttagets id: {release_id}." if release_id else "Eget uttag, utanför ett utlämnande."
+
+
 def source(city: str) -> str:
     """Where the figures come from."""
     return f"Källa: {city}, registret över arbetsmarknadsinsatser."

@@ -24,28 +24,31 @@ def file_name(annual: AnnualTables) -> str:
     return f"statistik-{annual.year}.xlsx"
 
 
-def content(annual: AnnualTables, city: str = "Stockholm") -> bytes:
-    """The workbook's bytes; the same tables give the same bytes."""
+def content(annual: AnnualTables, city: str = "Stockholm", release_id: str = "") -> bytes:
+    """The workbook's bytes; the same tables give the same bytes. `release_id` is printed under every table."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     title = f"Arbetsmarknadsinsatser i {city} {annual.year}"
     created = datetime.combine(annual.as_of, time())
     book.set_properties({"title": title, "comments": texts.UNPROTECTED, "created": created})
     formats = sheets.formats(book)
-    _contents(Sheet(book, "Innehåll", formats), annual, title)
+    _contents(Sheet(book, "Innehåll", formats), annual, title, release_id)
     _about(Sheet(book, "Om statistiken", formats), annual, city)
     _definitions(Sheet(book, "Definitioner och mått", formats), annual)
     _terms(Sheet(book, "Ordlista – List of terms", formats))
     for table in annual.tables:
-        _table(Sheet(book, f"Tabell {table.definition.number}", formats), annual, table, city)
+        sheet = Sheet(book, f"Tabell {table.definition.number}", formats)
+        _table(sheet, annual, table, city)
+        sheet.line(texts.release(release_id))
     book.close()
     return _with_language(out.getvalue())
 
 
-def _contents(sheet: Sheet, annual: AnnualTables, title: str) -> None:
+def _contents(sheet: Sheet, annual: AnnualTables, title: str, release_id: str) -> None:
     sheet.top(title, f"Labour-market measures {annual.year}", texts.status(annual))
     sheet.line(texts.drawn(annual))
     sheet.line(texts.division(annual))
+    sheet.line(texts.release(release_id))
     sheet.skip()
     sheet.head(["Tabell", "Titel", "Title"], [12, 62, 62])
     for table in annual.tables:
