@@ -1,5 +1,126 @@
-"""Pages."""
+"""Find likely doubles, compare two rows, make them one, and part them again."""
 
-from flask import Blueprint
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker import clock
+from tracker.access.login import unit_here, user_id_here
+from tracker.access.policy import Door, door
+from tracker.enrolments import service as enrolments
+from tracker.errors import Fault
+from tracker.extensions import db
+from tracker.merges import comparison, service
+from tracker.merges.forms import MergeForm, OtherRowForm, UndoForm
+from tracker.merges.models import Merge
+from tracker.merges.schemas import MergeSchema, OtherRowSchema
+from tracker.participants import service as participants
+from tracker.participants.models import Participant
+from tracker.participants.routes import the_participant
+from tracker.translations import _
+from tracker.web.paging import Page
+from tracker.web.saving import save
 
 merges = Blueprint("merges", __name__)
+
+
+@merges.route("/dubbletter")
+@door(Door.CASEWORK)
+def index() -> ResponseReturnValue:
+    """Pairs of rows with the same name and birth date."""
+    page = Page.of(db.session, service.likely(unit_here().id), request.args, rows=True)
+    _load_numbers({row.id for pair in page.items for row in pair})
+    return render_template("merges/index.html", page=page)
+
+
+def _load_numbers(ids: set[int]) -> None:
+    """Read the numbers of all the rows at once; they are then at hand on the participants."""
+    db.session.scalars(
+        sa.select(Participant).where(Participant.id.in_(ids)).options(selectinload(Participant.numbers))
+    ).all()
+
+
+@merges.route("/dubbletter/<int:one_id>/<int:two_id>", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def review(one_id: int, two_id: int) -> ResponseReturnValue:
+    """Two rows side by side; which one stays."""
+    if one_id == two_id:
+        abort(404)
+    pair = the_participant(one_id), the_participant(two_id)
+    form = MergeForm()
+    form.keep.offer([(str(row.id), comparison.in_short(row)) for row in pair])
+    if request.method == "POST":
+        facts = form.load(MergeSchema())
+        answer = facts and save(form, lambda: _merge(pair, facts))
+        if answer:
+            flash(_("Raderna är ihopslagna. Det går att ångra längre ner på sidan."))
+            return answer
+    stays = [enrolments.of_participant(db.session, row.id, unit_here().id) for row in pair]
+    rows = comparison.rows(*pair)
+    return render_template("merges/review.html", form=form, pair=pair, rows=rows, stays=stays)
+
+
+def _merge(pair: tuple[Participant, Participant], facts: dict[str, Any]) -> str:
+    kept, other = pair if facts["keep"] == str(pair[0].id) else pair[::-1]
+    service.merge(db.session, kept, other, reason=facts["reason"], user_id=user_id_here())
+    return url_for("overview.participant", participant_id=kept.id)
+
+
+@merges.route("/dubbletter/angra/<int:merge_id>", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def undo(merge_id: int) -> ResponseReturnValue:
+    """Part the two again, after the consequences have been spelled out."""
+    row = _the_merge(merge_id)
+    form = UndoForm()
+    back = url_for("overview.participant", participant_id=row.survivor_id)
+    if request.method == "POST":
+        answer = save(form, lambda: _undo(row, back))
+        if answer:
+            flash(_("Sammanslagningen är ångrad. Den andra raden finns igen."))
+            return answer
+    return render_template("merges/undo.html", form=form, row=row, back=back)
+
+
+def _the_merge(merge_id: int) -> Merge:
+    """A merge of two rows that the unit works with, or the page for what does not exist."""
+    people = (joinedload(Merge.survivor), joinedload(Merge.absorbed))
+    row = db.session.scalars(sa.select(Merge).where(Merge.id == merge_id).options(*people)).one_or_none()
+    if row is None:
+        abort(404)
+    if not all(participants.in_caseload(db.session, i, unit_here().id) for i in (row.survivor_id, row.absorbed_id)):
+        abort(404)
+    return row
+
+
+def _undo(row: Merge, back: str) -> str:
+    service.undo(db.session, row, user_id=user_id_here())
+    return back
+
+
+@merges.route("/deltagare/<int:participant_id>/sla-ihop", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def pick(participant_id: int) -> ResponseReturnValue:
+    """Which other row it is, by its number, which is posted so that it stands in no address."""
+    participant = the_participant(participant_id)
+    form = OtherRowForm()
+    facts = form.load(OtherRowSchema()) if request.method == "POST" else None
+    if facts:
+        other = _of_unit_by_number(facts["number"])
+        if other is not None and other.id != participant_id:
+            return redirect(url_for("merges.review", one_id=participant_id, two_id=other.id), 303)
+        form.refuse([Fault("number", _not_another(other))])
+    return render_template("merges/pick.html", form=form, participant=participant)
+
+
+def _of_unit_by_number(text: str) -> Participant | None:
+    found = participants.found_by(unit_here().id, text, clock.today())
+    return db.session.scalars(found.limit(1)).one_or_none() if any(sign.isdigit() for sign in text) else None
+
+
+def _not_another(other: Participant | None) -> Any:
+    if other is not None:
+        return _("Det är numret på den här raden. Skriv den andra radens nummer.")
+    return _("Ingen deltagare hos er har det numret. Kontrollera numret.")

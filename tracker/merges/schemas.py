@@ -11,3 +11,9 @@ class MergeSchema(Schema):
 
     keep = filled(_("Välj vilken rad som ska finnas kvar."))
     reason = filled(_("Skriv hur ni vet att det är samma person."), 500)
+
+
+class OtherRowSchema(Schema):
+    """The number of the other row."""
+
+    number = filled(_("Skriv numret på den andra raden."), 20)

@@ -32,7 +32,7 @@ class ParticipantForm(SchemaForm):
         _("Personnummer eller samordningsnummer"),
         width=20,
         hint=_("10 eller 12 siffror, till exempel ÅÅÅÅMMDD-NNNN. Lämna tomt om numret saknas."),
-        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+        render_kw={"autocomplete": "off", "inputmode": "numeric", "autofocus": True},
     )
     given_name = TrimmedString(_("Förnamn"))
     family_name = TrimmedString(_("Efternamn"))

@@ -1,5 +1,6 @@
 """Find, register and correct participants. The participant's page itself stands in `overview`."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -19,8 +20,9 @@ from tracker.participants.schemas import (
     NumberSchema,
     ParticipantSchema,
 )
+from tracker.revisions.authors import last_saved
 from tracker.translations import _
-from tracker.web.forms import SchemaForm
+from tracker.web.forms import Saved, SchemaForm
 from tracker.web.paging import Page, Sorting
 from tracker.web.saving import save
 
@@ -85,7 +87,9 @@ def edit(participant_id: int) -> ResponseReturnValue:
     back = url_for("overview.participant", participant_id=participant_id)
     if request.method == "POST":
         facts = form.load(FactsSchema() if numbered else FactsWithoutNumberSchema())
-        answer = facts and save(form, lambda: _correct(participant, facts, form, back), lambda: _standing(participant))
+        answer = facts and save(
+            form, lambda: _correct(participant, facts, form, back), lambda: _standing(participant), _who(participant)
+        )
         if answer:
             flash(_("Uppgifterna är sparade."))
             return answer
@@ -101,16 +105,20 @@ def _standing(participant: Participant) -> dict[str, Any]:
     return {field: getattr(participant, field) for field in service.FACTS}
 
 
+def _who(participant: Participant) -> Callable[[], Saved | None]:
+    return lambda: last_saved(db.session, participant, unit_here().id)
+
+
 @participants.route("/deltagare/<int:participant_id>/nummer", methods=["GET", "POST"])
 @door(Door.CASEWORK)
 def number(participant_id: int) -> ResponseReturnValue:
     """Give a new number; the old one stays in the history."""
     participant = the_participant(participant_id)
-    form = NumberForm(version=participant.version)
+    form = NumberForm(data={"version": participant.version})
     back = url_for("overview.participant", participant_id=participant_id)
     if request.method == "POST":
         facts = form.load(NumberSchema())
-        answer = facts and save(form, lambda: _change_number(participant, facts, form, back), dict)
+        answer = facts and save(form, lambda: _change_number(participant, facts, form, back), dict, _who(participant))
         if answer:
             flash(_("Numret är ändrat. Det gamla står kvar i historiken."))
             return answer

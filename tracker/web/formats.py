@@ -94,6 +94,11 @@ def format_figure(figure: Any) -> str:
     return format_number(figure.value, 1 if isinstance(figure.value, Decimal) else 0)
 
 
+def in_full(number: str) -> str:
+    """A personal number of 12 digits for those who work with the person: 19900307-2384."""
+    return f"{number[:8]}-{number[8:]}"
+
+
 def register(app: Flask) -> None:
     """Makes the formats filters of the templates."""
     app.jinja_env.filters |= {
@@ -105,4 +110,5 @@ def register(app: Flask) -> None:
         "money": format_money,
         "yes_no": format_yes_no,
         "masked": masked,
+        "in_full": in_full,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -37,6 +38,14 @@ class Conflict:
     raw: str
 
 
+@dataclass(frozen=True)
+class Saved:
+    """Who saved what stands now, and when; `who` is empty where the reader is not to know."""
+
+    who: str
+    at: datetime
+
+
 def new_submission_key() -> str:
     """A key for one sending of one form."""
     return str(uuid4())
@@ -51,6 +60,7 @@ class SchemaForm(FlaskForm):
 
     submission_key = wtforms.HiddenField(default=new_submission_key)
     conflicts: list[Conflict] | None = None
+    saved: Saved | None = None
     form_errors: list[Any]
 
     def load(self, schema: Schema, **extra: Any) -> dict[str, Any] | None:

@@ -6,32 +6,55 @@ from typing import Any
 from flask import redirect
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.database import writing
 from tracker.errors import Refused, Stale
 from tracker.extensions import db
-from tracker.web.forms import SchemaForm
+from tracker.web.forms import Saved, SchemaForm
 from tracker.web.submissions import once
+
+Work = Callable[[], str]
 
 
 def save(
-    form: SchemaForm, work: Callable[[], str], current: Callable[[], Mapping[str, Any]] | None = None
+    form: SchemaForm,
+    work: Work,
+    current: Callable[[], Mapping[str, Any]] | None = None,
+    who: Callable[[], Saved | None] | None = None,
 ) -> ResponseReturnValue | None:
     """Do `work`, which returns the address to go to, and go there; None when it was refused.
 
-    `work` runs in one write transaction. `current` gives what stands now, by field name, for the case that
-    someone else saved first: the form then shows both and the user chooses.
+    `work` runs in one write transaction. `current` gives what stands now, by field name, and `who` whoever saved it,
+    for the case that someone else saved first: the form then shows both and the user chooses.
     """
-    user_id = int(current_user.id)
     try:
-        with writing(db.session):
-            sending = once(db.session, form.submission_key.data, user_id)
-            sending.location = work()
-            location = sending.location
+        location = _done(form, work)
     except Stale as stale:
+        form.saved = who() if who else None
         form.show_conflict(current() if current else {}, stale.current)
         return None
     except Refused as refusal:
         form.refuse(refusal.faults)
         return None
     return redirect(location, 303)
+
+
+def _done(form: SchemaForm, work: Work) -> str:
+    """The address that `work` led to. Two who collide at the same instant: the one who lost tries once more.
+
+    The second time the work sees what the other wrote, so that the services' own rules say what is wrong.
+    """
+    try:
+        return _attempt(form, work)
+    except (StaleDataError, IntegrityError):
+        return _attempt(form, work)
+
+
+def _attempt(form: SchemaForm, work: Work) -> str:
+    user_id = int(current_user.id)
+    with writing(db.session):
+        sending = once(db.session, form.submission_key.data, user_id)
+        sending.location = work()
+        return sending.location
