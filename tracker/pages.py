@@ -65,6 +65,11 @@ def _menu() -> list[dict[str, Any]]:
 
 
 def _section() -> str:
-    """The menu's word for this page: its blueprint, save that projects share theirs with insatser."""
+    """The menu's word for this page: its blueprint, save that projects share theirs with insatser.
+
+    The page of one participant gathers from many features, and is found under participants.
+    """
     endpoint = request.endpoint or ""
+    if endpoint == "overview.participant":
+        return "participants"
     return "projects" if endpoint.startswith("insatser.project") else request.blueprint or ""

@@ -32,8 +32,10 @@ merges = Blueprint("merges", __name__)
 def index() -> ResponseReturnValue:
     """Pairs of rows with the same name and birth date."""
     page = Page.of(db.session, service.likely(unit_here().id), request.args, rows=True)
-    _load_numbers({row.id for pair in page.items for row in pair})
-    return render_template("merges/index.html", page=page)
+    ids = {row.id for pair in page.items for row in pair}
+    _load_numbers(ids)
+    since = comparison.since(db.session, ids, unit_here().id)
+    return render_template("merges/index.html", page=page, since=since)
 
 
 def _load_numbers(ids: set[int]) -> None:
@@ -51,7 +53,8 @@ def review(one_id: int, two_id: int) -> ResponseReturnValue:
         abort(404)
     pair = the_participant(one_id), the_participant(two_id)
     form = MergeForm()
-    form.keep.offer([(str(row.id), comparison.in_short(row)) for row in pair])
+    since = comparison.since(db.session, {one_id, two_id}, unit_here().id)
+    form.keep.offer([(str(row.id), comparison.in_short(row, since[row.id])) for row in pair])
     if request.method == "POST":
         facts = form.load(MergeSchema())
         answer = facts and save(form, lambda: _merge(pair, facts))

@@ -106,9 +106,8 @@ def _facts(participant: Participant) -> Pairs:
     if participant.died_on:
         pairs.append((_("Avliden"), participant.died_on))
     if participant.protection == Protection.NONE:
-        pairs += [(_("Telefon"), participant.phone), (_("E-post"), participant.email)]
-    pairs.append((_("Skyddade personuppgifter"), Protection(participant.protection).label))
-    return pairs
+        return [*pairs, (_("Telefon"), participant.phone), (_("E-post"), participant.email)]
+    return [*pairs, (_("Skyddade personuppgifter"), Protection(participant.protection).label)]
 
 
 def _number(participant: Participant) -> tuple[Any, Any]:
@@ -121,7 +120,7 @@ def _number(participant: Participant) -> tuple[Any, Any]:
 def _earlier(participant: Participant) -> Pairs:
     """The numbers that held before, each with its last day."""
     return [
-        (_("Tidigare nummer"), _("%(number)s, till %(day)s", number=in_full(one.number), day=format_day(one.replaced_at)))
+        (_("Nummer till %(day)s", day=format_day(one.replaced_at)), in_full(one.number))
         for one in participant.numbers
         if one.replaced_at is not None
     ]

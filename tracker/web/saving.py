@@ -6,8 +6,6 @@ from typing import Any
 from flask import redirect
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.database import writing
 from tracker.errors import Refused, Stale
@@ -44,11 +42,13 @@ def save(
 def _done(form: SchemaForm, work: Work) -> str:
     """The address that `work` led to. Two who collide at the same instant: the one who lost tries once more.
 
-    The second time the work sees what the other wrote, so that the services' own rules say what is wrong.
+    The database then knows only that the version had moved (0); the second time the service sees what the other wrote.
     """
     try:
         return _attempt(form, work)
-    except (StaleDataError, IntegrityError):
+    except Stale as stale:
+        if stale.current:
+            raise
         return _attempt(form, work)
 
 
