@@ -130,7 +130,7 @@ def test_in_one_insats_at_the_same_time_they_are_two(session: Any, city: City) -
     factories.exited(session, survivor, city.coaching)
     factories.exited(session, absorbed, city.coaching, starts_on=factories.EXIT_ON, exit_on=date(2026, 4, 1))
     before = snapshot(session)
-    with pytest.raises(Refused, match="överlappar"):
+    with pytest.raises(Refused, match="samtidigt"):
         merge(session, survivor, absorbed)
     assert snapshot(session) == before
 
