@@ -100,17 +100,19 @@ def suggestions(session: Any, unit_id: int, names: Iterable[str]) -> dict[str, l
     return found
 
 
-def mend(
-    session: Any,
-    run: ImportRun,
-    row_number: int,
-    words: dict[str, str],
-    *,
-    seen_version: int,
-    today: date,
-    production: bool = False,
-) -> ImportRow:
-    """Write `words` in the row and check the list anew; the row as it stands then. Inside `writing()`.
+def work_out(
+    session: Any, run: ImportRun, row: ImportRow, words: dict[str, str], today: date, production: bool = False
+) -> staging.Outcome:
+    """What the list would be with `words` in the row. Reads only."""
+    before = written(row)
+    changed = {field: word for field, word in words.items() if word != before[field]}
+    if "person" in changed:
+        changed[PERSON] = changed.pop("person")
+    return staging.work_out(session, run, {row.row_number: changed}, today=today, production=production)
+
+
+def mend(session: Any, run: ImportRun, row_number: int, outcome: staging.Outcome, *, seen_version: int) -> ImportRow:
+    """Keep the corrected row and what follows for others; the row as it stands then. Inside `writing()`.
 
     What is still wrong is kept with its faults. Raises `Stale` when someone else has corrected the row meanwhile,
     `Refused` when it has been taken or thrown away.
@@ -120,11 +122,7 @@ def mend(
         raise Refused(Fault("", _("Raden är redan inläst eller kastad. Gå tillbaka till listan.")))
     if version(row) != seen_version:
         raise Stale(version(row))
-    before = written(row)
-    changed = {field: word for field, word in words.items() if word != before[field]}
-    if "person" in changed:
-        changed[PERSON] = changed.pop("person")
-    staging.restage(session, run, {row_number: changed}, today=today, production=production)
+    staging.keep(session, run, outcome)
     session.refresh(row)
     return row
 

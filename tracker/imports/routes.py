@@ -256,24 +256,22 @@ def mend(run_id: int, row_number: int) -> ResponseReturnValue:
 
 
 def _mend(form: SchemaForm, run: ImportRun, row: ImportRow) -> ResponseReturnValue | None:
+    """Check the list before the write transaction begins: a long list must not hold up others."""
     words = form.load(RowSchema())
     if words is None:
         return None
+    try:
+        outcome = mending.work_out(db.session, run, row, words, clock.today(), current_app.config["PRODUCTION"])
+    except Refused as refusal:
+        form.refuse(refusal.faults)
+        return None
     number = row.row_number
-    return save(form, lambda: _mended(form, run, number, words), lambda: mending.written(row))
+    return save(form, lambda: _mended(form, run, number, outcome), lambda: mending.written(row))
 
 
-def _mended(form: Any, run: ImportRun, row_number: int, words: dict[str, str]) -> str:
+def _mended(form: Any, run: ImportRun, row_number: int, outcome: staging.Outcome) -> str:
     """Where to go on: the same row while it needs more, the next one, or the list."""
-    row = mending.mend(
-        db.session,
-        run,
-        row_number,
-        words,
-        seen_version=form.version.data,
-        today=clock.today(),
-        production=current_app.config["PRODUCTION"],
-    )
+    row = mending.mend(db.session, run, row_number, outcome, seen_version=form.version.data)
     if row.state in runs.STUCK:
         return url_for("imports.mend", run_id=run.id, row_number=row_number)
     flash(_("Rad %(number)s är rättad.", number=row_number))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -51,7 +51,14 @@ def review(session: Any, run: ImportRun, today: date, production: bool = False) 
     return _preview(session, run, *_waiting(session, run), today, production)
 
 
-def restage(
+class Outcome(NamedTuple):
+    """What corrections lead to: the list as it would be taken, and the rows to write anew, by row number."""
+
+    preview: Preview
+    changes: dict[int, dict[str, Any]]
+
+
+def work_out(
     session: Any,
     run: ImportRun,
     corrections: Corrections,
@@ -59,15 +66,13 @@ def restage(
     today: date,
     production: bool = False,
     create_insatser: bool | None = None,
-) -> Preview:
-    """Put the user's words in the cells, check every row that waits anew and keep the outcome. Inside `writing()`.
+) -> Outcome:
+    """Put the user's words in the cells and check every row that waits anew. Reads only: it takes its time.
 
     `create_insatser` changes what was chosen at the upload. Raises `Refused` if the run was taken or thrown away,
     or if a row or field is none of its own.
     """
-    _hold(session, run)
-    if create_insatser is not None:
-        run.create_insatser = create_insatser
+    _refuse_closed(run)
     cells, decided = _waiting(session, run)
     for row_number, words in corrections.items():
         if row_number not in cells or not set(words) <= {*FIELDS, PERSON}:
@@ -76,9 +81,23 @@ def restage(
         cells[row_number] = tuple(words.get(field, cell) for field, cell in row)
         if PERSON in words:
             decided[row_number] = words[PERSON]
-    preview = _preview(session, run, cells, decided, today, production)
-    _keep(session, run, preview, corrections)
-    return preview
+    preview = _preview(session, run, cells, decided, today, production, create_insatser)
+    return Outcome(preview, _changes(session, run, preview, corrections))
+
+
+def keep(session: Any, run: ImportRun, outcome: Outcome) -> None:
+    """Write what was worked out. Inside `writing()`. Raises `Refused` if the run was closed meanwhile."""
+    _hold(session, run)
+    run.create_insatser = outcome.preview.create_insatser
+    _write(session, run, outcome.changes)
+
+
+def restage(session: Any, run: ImportRun, corrections: Corrections, **how: Any) -> Preview:
+    """`work_out` and `keep` in one. Inside `writing()`."""
+    _hold(session, run)
+    outcome = work_out(session, run, corrections, **how)
+    keep(session, run, outcome)
+    return outcome.preview
 
 
 def take_run(
@@ -100,7 +119,7 @@ def take_run(
     if not any(preview.counts.get(state) for state in HELD):
         raise Refused(Fault("", _("Det finns inget att läsa in: de rader som är kvar behöver rättas först.")))
     counts = service.take(session, preview, user_id=user_id, rest=rest)
-    _keep(session, run, preview, {})
+    _write(session, run, _changes(session, run, preview, {}))
     _move(session, run)
     return counts
 
@@ -152,32 +171,43 @@ def _waiting(session: Any, run: ImportRun) -> tuple[dict[int, Cells], dict[int, 
 
 
 def _preview(
-    session: Any, run: ImportRun, cells: dict[int, Cells], decided: dict[int, str], today: date, production: bool
-) -> Preview:
+    session: Any, run: ImportRun, cells: dict[int, Cells], decided: dict[int, str], today: date, production: bool,
+    create_insatser: bool | None = None,
+) -> Preview:  # fmt: skip
     sheet = Sheet(run.headings, frozenset(FIELDS), [], cells.items())
     return service.preview(
         session,
         sheet,
         unit_id=run.unit_id,
         today=today,
-        create_insatser=run.create_insatser,
+        create_insatser=run.create_insatser if create_insatser is None else create_insatser,
         production=production,
         decided=decided,
     )
 
 
-def _keep(session: Any, run: ImportRun, preview: Preview, corrections: Corrections) -> None:
-    """Bring the kept rows up to date: those that were corrected, and those whose outcome another row changed."""
+def _changes(session: Any, run: ImportRun, preview: Preview, corrections: Corrections) -> dict[int, dict[str, Any]]:
+    """The rows that were corrected, and those whose outcome another row changed: row number → columns."""
     columns = (ImportRow.row_number, ImportRow.state, ImportRow.faults)
     query = sa.select(*columns).where(ImportRow.run_id == run.id, ImportRow.state.in_(list(State)))
     kept = {row_number: (state, faults) for row_number, state, faults in session.execute(query)}
-    for row, (_number, cells) in zip(preview.rows, preview.cells, strict=True):
+    found: dict[int, dict[str, Any]] = {}
+    for row, (number, cells) in zip(preview.rows, preview.cells, strict=True):
         outcome = (row.state.value, _faults(row))
-        if row.row_number in corrections or kept[row.row_number] != outcome:
-            change = sa.update(ImportRow).where(ImportRow.run_id == run.id, ImportRow.row_number == row.row_number)
-            who = preview.decided.get(row.row_number)
-            whole = _kept(cells) | ({PERSON: who} if who else {})
-            session.execute(change.values(state=outcome[0], faults=outcome[1], cells=whole))
+        if number in corrections or kept[number] != outcome:
+            found[number] = {"state": outcome[0], "faults": outcome[1]}
+        if number in corrections:
+            who = preview.decided.get(number)
+            found[number]["cells"] = _kept(cells) | ({PERSON: who} if who else {})
+    return found
+
+
+def _write(session: Any, run: ImportRun, changes: dict[int, dict[str, Any]]) -> None:
+    for row_number, columns in changes.items():
+        one = sa.update(ImportRow).where(
+            ImportRow.run_id == run.id, ImportRow.row_number == row_number, ImportRow.state.in_(list(State))
+        )
+        session.execute(one.values(**columns))
     _count(session, run)
 
 
