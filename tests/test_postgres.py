@@ -30,7 +30,7 @@ def test_else_the_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_else_it_fails_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing_installed(monkeypatch)
     monkeypatch.setattr(postgres, "find_spec", lambda _name: None)
-    with pytest.raises(RuntimeError, match="No PostgreSQL.*make setup"):
+    with pytest.raises(RuntimeError, match=r"No PostgreSQL.*make setup"):
         postgres.binaries()
 
 
