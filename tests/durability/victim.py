@@ -1,0 +1,79 @@
+"""A process to kill: `python -m tests.durability.victim ADDRESS UNIT LIST ACKNOWLEDGED`.
+
+Takes lines `WORK SECONDS` on standard input. For each it forks a child that does the work and is killed outright
+after so many seconds, and answers `killed`, `finished SECONDS` or `failed`.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from tests import factories
+from tests.databases import test_app
+from tracker import clock
+from tracker.access.models import Unit
+from tracker.access.service import the_unit
+from tracker.database import writing
+from tracker.extensions import db
+from tracker.imports import reader, service
+from tracker.insatser.service import of_unit
+
+
+def take_list(unit: Unit, sheet: Any, _acknowledged: int) -> None:
+    """What `tracker import` does."""
+    preview = service.preview(db.session, sheet, unit_id=unit.id, today=clock.today(), create_insatser=True)
+    with writing(db.session):
+        service.take(db.session, preview, user_id=None)
+
+
+def fill_forms(unit: Unit, _sheet: Any, acknowledged: int) -> None:
+    """Register, enrol and exit, a transaction each, over and over; a byte for each person registered."""
+    while True:
+        person = factories.participant(db.session, unit, number=None)
+        os.write(acknowledged, b".")
+        insats = db.session.scalars(of_unit(unit.id)).first()
+        enrolment = factories.enrolment(db.session, person, insats)
+        factories.leave(db.session, enrolment)
+
+
+WORKS = {"import": take_list, "forms": fill_forms}
+
+
+def suffer(app: Any, work: str, seconds: float, words: tuple[str, Any, int]) -> str:
+    """One life."""
+    code, sheet, acknowledged = words
+    begun = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        with app.app_context():
+            WORKS[work](the_unit(db.session, code), sheet, acknowledged)
+            db.session.remove()
+        os._exit(0)
+    killer = threading.Timer(seconds, os.kill, (child, signal.SIGKILL))
+    killer.start()
+    _pid, status = os.waitpid(child, 0)
+    killer.cancel()
+    killer.join()
+    if os.WIFSIGNALED(status):
+        return "killed"
+    return f"finished {time.monotonic() - begun}" if os.waitstatus_to_exitcode(status) == 0 else "failed"
+
+
+def main(url: str, code: str, path: str, acknowledged: str) -> None:
+    """Answer every line until there are no more."""
+    app = test_app(url)
+    with app.app_context():
+        sheet = reader.read(Path(path))
+        sheet.rows = list(sheet.rows)
+    handle = os.open(acknowledged, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    for line in sys.stdin:
+        work, seconds = line.split()
+        print(suffer(app, work, float(seconds), (code, sheet, handle)), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
