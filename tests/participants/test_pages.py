@@ -161,3 +161,26 @@ def test_born_is_shown_and_the_number_hidden_in_the_list(session: Any, city: Any
     page = client.get("/deltagare").text
     assert "1990-05-17" in page
     assert numbered.number.number[8:] not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [("2099-01-01", "kan inte ligga i framtiden"), ("1850-01-01", "kan inte ha avlidit före")]
+)
+def test_a_day_of_death_that_cannot_be(
+    session: Any, person: Any, client: Any, login: Any, day: str, words: str
+) -> None:
+    login("caseworker")
+    page = _post(client, f"/deltagare/{person.id}/andra", EDIT, version=person.version, died_on=day).text
+    assert words in page
+    session.refresh(person)
+    assert person.died_on is None
+
+
+def test_who_has_died_is_not_to_be_followed_up(session: Any, city: Any, person: Any, client: Any, login: Any) -> None:
+    factories.exited(session, person, factories.insats(session, city.jobbtorg))
+    login("caseworker")
+    assert "Ström" in client.get("/uppfoljningar").text
+    answer = _post(client, f"/deltagare/{person.id}/andra", EDIT, version=person.version, died_on="2026-05-10")
+    assert answer.status_code == 303
+    assert "Ström" not in client.get("/uppfoljningar").text
+    assert "Ej aktuell" in client.get(f"/deltagare/{person.id}").text

@@ -28,11 +28,19 @@ def login() -> ResponseReturnValue:
         if data is not None:
             user = service.user_with_password(db.session, data["email"], data["password"])
             if user is not None:
-                session.clear()
+                _start_session()
                 login_user(user)
                 return redirect(_local(request.args.get("next")))
             form.refuse([Fault("", _("E-postadressen eller lösenordet stämmer inte. Försök igen."))])
     return render_template("access/login.html", form=form)
+
+
+def _start_session() -> None:
+    """Nothing of what was there before login stays, save the language of the page."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
 
 
 def demo_city_here() -> bool:

@@ -15,6 +15,9 @@ class FactsForm(SchemaForm):
     phone = TrimmedString(_("Telefon"), optional=True, width=20)
     email = TrimmedString(_("E-post"), optional=True)
     protection = Radios(_("Skyddade personuppgifter"), choices=Protection.choices, default=Protection.NONE.value)
+    died_on = DateText(
+        _("Avliden den"), optional=True, hint=_("ÅÅÅÅ-MM-DD. Uppföljningar från och med den dagen blir inte aktuella.")
+    )
 
 
 class FactsWithoutNumberForm(FactsForm):

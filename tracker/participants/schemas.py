@@ -19,6 +19,7 @@ class FactsSchema(Schema):
     birth_date = Day(allow_none=True, load_default=None)
     sex = one_of(Sex, _("Välj kön."), required=False)
     protection = one_of(Protection, _("Välj slag av skydd."))
+    died_on = Day(allow_none=True, load_default=None)
     phone = OptionalText(40)
     email = fields.Str(
         load_default="",
@@ -34,6 +35,11 @@ class FactsSchema(Schema):
                     _("Den som har skyddade personuppgifter ska inte ha kontaktuppgifter här. Töm fältet."),
                     field,
                 )
+
+    @validates_schema
+    def _died_by_today(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("died_on") is not None and data["died_on"] > clock.today():
+            raise ValidationError(_("Dagen kan inte ligga i framtiden. Kontrollera datumet."), "died_on")
 
     @validates_schema
     def _born_before_today(self, data: dict[str, Any], **_kwargs: Any) -> None:

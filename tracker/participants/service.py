@@ -15,7 +15,17 @@ from tracker.participants.models import Caseload, Participant, ParticipantNumber
 from tracker.revisions import service as revisions
 from tracker.translations import _
 
-FACTS = ("given_name", "family_name", "birth_date", "sex", "no_number_reason", "protection", "phone", "email")
+FACTS = (
+    "given_name",
+    "family_name",
+    "birth_date",
+    "sex",
+    "no_number_reason",
+    "protection",
+    "phone",
+    "email",
+    "died_on",
+)
 
 
 def register(
@@ -155,6 +165,7 @@ def correct(
     if participant.number is not None:
         for field in ("birth_date", "sex", "no_number_reason"):
             values.pop(field, None)
+    _refuse_death_before_birth(values.get("died_on"), values.get("birth_date") or participant.birth_date)
     revisions.change(
         session,
         participant,
@@ -164,6 +175,11 @@ def correct(
         user_id=user_id,
         reason=reason,
     )
+
+
+def _refuse_death_before_birth(died_on: date | None, birth_date: date) -> None:
+    if died_on is not None and died_on < birth_date:
+        raise Refused(Fault("died_on", _("Personen kan inte ha avlidit före sin födelse. Kontrollera datumet.")))
 
 
 def change_number(
