@@ -107,9 +107,8 @@ def _at_90_days() -> Any:
 
 def _matured(completed: Any, today: date) -> Any:
     """Completed, the window closed, the participant alive on the reference day."""
-    died = queue.died_on()
     window_closed = FollowUp.due_on < today - timedelta(days=schedule.WINDOW_DAYS)
-    return sa.and_(completed, window_closed, sa.or_(died.is_(None), died > FollowUp.due_on))
+    return sa.and_(completed, window_closed, queue.alive_on_due())
 
 
 def _self_sufficient() -> Any:
