@@ -1,0 +1,83 @@
+"""What the journeys share: a browser that is logged in already, and the same steps by mouse and by keyboard."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests import pages
+from tests.journeys.hands import Keyboard, Mouse
+
+JOURNEY_STARTS = date(2025, 1, 13)
+PATIENCE = 10_000  # milliseconds
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder."""
+    for item in items:
+        if "tests/journeys/" in item.path.as_posix():
+            item.add_marker("browser")
+
+
+@pytest.fixture
+def real_app(browser_app: Flask) -> Flask:
+    """The application as it is run: forms carry their token."""
+    browser_app.config["WTF_CSRF_ENABLED"] = True
+    return browser_app
+
+
+def signed_in(context: BrowserContext, app: Flask, address: str, role: str, unit: str = "kista") -> None:
+    """Log the browser in without loading a page; the login page has journeys of its own."""
+    client = app.test_client()
+    pages.login(client, role, unit)
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
+
+
+@pytest.fixture
+def as_caseworker(context: BrowserContext, real_app: Flask, address: str) -> BrowserContext:
+    """The test's own `page` is a caseworker of Jobbtorg Kista."""
+    signed_in(context, real_app, address, "caseworker")
+    return context
+
+
+@contextmanager
+def another_browser(browser: Browser, address: str, **options: Any) -> Iterator[BrowserContext]:
+    """A second browser, with cookies of its own."""
+    context = browser.new_context(base_url=address, locale="sv-SE", **options)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """What is not there soon is not there."""
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture
+def mouse(page: Page) -> Mouse:
+    """Someone who points and clicks."""
+    return Mouse(page)
+
+
+@pytest.fixture
+def keyboard(page: Page) -> Keyboard:
+    """Someone without a mouse."""
+    return Keyboard(page)
+
+
+def number_in(page: Page) -> int:
+    """The number that the page's address ends with, or holds."""
+    found = re.search(r"/(\d+)(?:/|$)", page.url)
+    assert found, page.url
+    return int(found[1])
