@@ -1,7 +1,7 @@
 """What the journeys share: a browser that is logged in already, and the same steps by mouse and by keyboard."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
