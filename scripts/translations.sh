@@ -4,7 +4,7 @@ set -euo pipefail
 template=$(mktemp)
 trap 'rm -f "$template"' EXIT
 .venv/bin/pybabel -q extract -F babel.cfg -k _ -k ngettext:1,2 -k lazy_gettext --no-location -o "$template" .
-.venv/bin/pybabel -q update -l en -i "$template" -d tracker/translations --no-fuzzy-matching --ignore-obsolete
+.venv/bin/pybabel -q update -l en -i "$template" -d tracker/translations -w 100 --no-fuzzy-matching --ignore-obsolete
 .venv/bin/pybabel -q compile -d tracker/translations
 .venv/bin/python - <<'PY'
 from babel.messages.pofile import read_po
