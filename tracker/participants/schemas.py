@@ -6,6 +6,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from tracker import clock
 from tracker.codelists.terms import NoNumberReason, Protection, Sex
+from tracker.errors import Refused
+from tracker.participants import identity
 from tracker.schema_fields import Day, OptionalText, filled, one_of
 from tracker.translations import _
 
@@ -56,6 +58,7 @@ class ParticipantSchema(FactsSchema):
     @validates_schema
     def _number_or_reason(self, data: dict[str, Any], **_kwargs: Any) -> None:
         if data.get("number"):
+            _readable(data["number"])
             return
         faults = {}
         if not data.get("no_number_reason"):
@@ -76,6 +79,13 @@ class FactsWithoutNumberSchema(FactsSchema):
             faults["no_number_reason"] = [_("Välj varför numret saknas.")]
         if faults:
             raise ValidationError(faults)
+
+
+def _readable(number: str) -> None:
+    try:
+        identity.parse(number, clock.today())
+    except Refused as refusal:
+        raise ValidationError([fault.message for fault in refusal.faults], "number") from None
 
 
 def _missing_without_number(data: dict[str, Any]) -> dict[str, list[Any]]:
