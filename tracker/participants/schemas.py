@@ -55,7 +55,7 @@ class ParticipantSchema(FactsSchema):
 
     number = OptionalText(20)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _number_or_reason(self, data: dict[str, Any], **_kwargs: Any) -> None:
         if data.get("number"):
             _readable(data["number"])
