@@ -1,7 +1,7 @@
 """A process to kill: `python -m tests.durability.victim ADDRESS UNIT LIST ACKNOWLEDGED`.
 
 Takes lines `WORK SECONDS` on standard input. For each it forks a child that does the work and is killed outright
-after so many seconds, and answers `killed`, `finished SECONDS` or `failed`.
+so many seconds after it began to write, and answers `killed`, `finished SECONDS` or `failed`.
 """
 
 import os
@@ -23,18 +23,20 @@ from tracker.imports import reader, service
 from tracker.insatser.service import of_unit
 
 
-def take_list(unit: Unit, sheet: Any, _acknowledged: int) -> None:
+def take_list(unit: Unit, sheet: Any, _acknowledged: int, begun: int) -> None:
     """What `tracker import` does."""
     preview = service.preview(db.session, sheet, unit_id=unit.id, today=clock.today(), create_insatser=True)
+    os.write(begun, b".")
     with writing(db.session):
         service.take(db.session, preview, user_id=None)
 
 
-def fill_forms(unit: Unit, _sheet: Any, acknowledged: int) -> None:
+def fill_forms(unit: Unit, _sheet: Any, acknowledged: int, begun: int) -> None:
     """Register, enrol and exit, a transaction each, over and over; a byte for each person registered."""
     while True:
         person = factories.participant(db.session, unit, number=None)
         os.write(acknowledged, b".")
+        os.write(begun, b".")
         insats = db.session.scalars(of_unit(unit.id)).first()
         enrolment = factories.enrolment(db.session, person, insats)
         factories.leave(db.session, enrolment)
@@ -46,18 +48,22 @@ WORKS = {"import": take_list, "forms": fill_forms}
 def suffer(app: Any, work: str, seconds: float, words: tuple[str, Any, int]) -> str:
     """One life."""
     code, sheet, acknowledged = words
-    begun = time.monotonic()
+    hear, tell = os.pipe()
     child = os.fork()
     if child == 0:
         with app.app_context():
-            WORKS[work](the_unit(db.session, code), sheet, acknowledged)
+            WORKS[work](the_unit(db.session, code), sheet, acknowledged, tell)
             db.session.remove()
         os._exit(0)
+    os.close(tell)
+    os.read(hear, 1)
+    begun = time.monotonic()
     killer = threading.Timer(seconds, os.kill, (child, signal.SIGKILL))
     killer.start()
     _pid, status = os.waitpid(child, 0)
     killer.cancel()
     killer.join()
+    os.close(hear)
     if os.WIFSIGNALED(status):
         return "killed"
     return f"finished {time.monotonic() - begun}" if os.waitstatus_to_exitcode(status) == 0 else "failed"
