@@ -25,12 +25,6 @@ LAUNCH = [
 ]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """pytest-alembic 0.13 breaks the collection of pytest 9; `tests/migrations` does without it."""
-    if config.pluginmanager.has_plugin("pytest_alembic"):
-        config.pluginmanager.unregister(name="pytest_alembic")
-
-
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """SQLite databases, one file each."""

@@ -73,7 +73,9 @@ def mend(page: Page, row: dict[str, str]) -> None:
 
 def clean_rows() -> list[dict[str, str]]:
     with CLEAN.open(encoding="utf-8-sig") as file:
-        return [{field_of(word) or "": cell for word, cell in row.items()} for row in csv.DictReader(file, delimiter=";")]
+        return [
+            {field_of(word) or "": cell for word, cell in row.items()} for row in csv.DictReader(file, delimiter=";")
+        ]
 
 
 def the_same(page: Page, rows: list[dict[str, str]]) -> dict[str, str]:
