@@ -1,6 +1,6 @@
 """A form that is sent twice (a double click, a reload) does its work once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from tracker import clock
 from tracker.database import AnySession, Base
 from tracker.errors import Fault, Refused
 from tracker.translations import _
+
+KEPT = timedelta(days=30)
+"""How long a sending is remembered: no one has an older form open any more."""
 
 
 class Submission(Base):
@@ -45,13 +48,15 @@ def once(session: AnySession, key: str | None, user_id: int) -> Submission:
     claim = insert(Submission).values(key=key, user_id=user_id, at=clock.now(), location="/")
     taken: Any = session.execute(claim.on_conflict_do_nothing().returning(Submission.key)).first()
     submission = session.get_one(Submission, key, populate_existing=True)
-    if taken is None:
+    if taken is not None:
+        forget(session, clock.now() - KEPT)
+    else:
         raise SentTwice(submission.location if submission.user_id == user_id else "/")
     return submission
 
 
 def forget(session: AnySession, before: datetime) -> None:
-    """Removes keys older than `before`: no one has such a form open any more."""
+    """Removes keys older than `before`."""
     session.execute(sa.delete(Submission).where(Submission.at < before))
 
 
