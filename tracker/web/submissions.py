@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import clock
-from tracker.database import AnySession, Base
+from tracker.database import AnySession, Base, Moment
 from tracker.errors import Fault, Refused
 from tracker.translations import _
 
@@ -25,7 +25,7 @@ class Submission(Base):
 
     key: Mapped[str] = mapped_column(sa.String, primary_key=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
-    at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True), index=True)
+    at: Mapped[datetime] = mapped_column(Moment(), index=True)
     location: Mapped[str] = mapped_column(sa.String)
 
 
