@@ -19,7 +19,7 @@ def messages(path: Path):
 
 def texts(message):
     given = message.id if isinstance(message.id, tuple) else (message.id,)
-    return "\n".join(given)
+    return "\n".join(given) + (f"\n({message.context})" if message.context else "")
 
 
 def test_every_text_is_in_the_catalogue(tmp_path):

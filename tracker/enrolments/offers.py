@@ -11,7 +11,7 @@ from tracker.codelists.districts import district_on
 from tracker.enrolments.models import Enrolment
 from tracker.insatser import service as insatser
 from tracker.insatser.models import Insats
-from tracker.translations import _
+from tracker.translations import _, pgettext
 
 SITUATION = {
     "district_code": models.District,
@@ -21,7 +21,7 @@ SITUATION = {
     "referral_code": models.Referral,
 }
 
-GROUPS = (_("Pågår"), _("Börjar senare"), _("Avslutade"))
+GROUPS = (_("Pågår"), _("Börjar senare"), pgettext("insatser", "Avslutade"))
 
 
 def codes(session: Any, model: Any, on: date, keep: str | None = None) -> list[tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """Forms about insatser and projects. The choices of type and project stand in the database."""
 
 from tracker.codelists.terms import GoalMeasure
-from tracker.translations import _
+from tracker.translations import _, pgettext
 from tracker.web.fields import Checkbox, CodeSelect, DateText, IntegerText, Radios, TrimmedString, TrimmedText
 from tracker.web.forms import SchemaForm, VersionField
 
@@ -12,7 +12,7 @@ class InsatsForm(SchemaForm):
     version = VersionField()
     name = TrimmedString(_("Insatsens namn"))
     insats_type_code = CodeSelect(_("Typ av insats"))
-    project_id = CodeSelect(_("Projekt"), optional=True, empty=_("Inget projekt"))
+    project_id = CodeSelect(pgettext("ental", "Projekt"), optional=True, empty=_("Inget projekt"))
     starts_on = DateText(_("Startdatum"), optional=True, hint=_("ÅÅÅÅ-MM-DD. Ingen kan skrivas in före den dagen."))
     ends_on = DateText(_("Slutdatum"), optional=True, hint=_("ÅÅÅÅ-MM-DD. Ingen kan börja efter den dagen."))
     places = IntegerText(_("Antal platser"), optional=True)

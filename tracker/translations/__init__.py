@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext, lazy_ngettext
+from flask_babel import lazy_gettext, lazy_ngettext, lazy_pgettext
 
 
 def _(text: str, **values: Any) -> Any:
@@ -13,3 +13,8 @@ def _(text: str, **values: Any) -> Any:
 def ngettext(one: str, many: str, num: int, **values: Any) -> Any:
     """The text for `num` things, in the reader's language, chosen when it is shown."""
     return lazy_ngettext(one, many, num=num, **values)
+
+
+def pgettext(context: str, text: str, **values: Any) -> Any:
+    """The text where one Swedish word stands for two English ones: `context` tells which ("ental": one of them)."""
+    return lazy_pgettext(context, text, **values)
