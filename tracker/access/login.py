@@ -16,6 +16,7 @@ SETTINGS = {
     "SECURITY_PASSWORD_SCHEMES": ["argon2"],
     "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
     "SECURITY_REGISTERABLE": False,
+    "SECURITY_JOIN_USER_ROLES": False,  # they come with the assignments
     "SECURITY_SEND_REGISTER_EMAIL": False,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     "SECURITY_PASSWORD_LENGTH_MIN": 12,

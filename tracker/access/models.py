@@ -49,8 +49,12 @@ class User(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(sa.String, unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment())
 
-    roles: Mapped[list[Role]] = relationship(secondary="assignment", viewonly=True)  # type: ignore[assignment]
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="user", lazy="joined")
+
+    @property
+    def roles(self) -> list[Role]:  # type: ignore[override]
+        """The roles held in any unit, for Flask-Security."""
+        return [assignment.role for assignment in self.assignments]
 
 
 class Assignment(Base):

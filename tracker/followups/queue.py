@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from tracker.participants.models import Participant
 DECEASED = "avliden"
 
 
+# Expressions that are always the same are made once: it takes longer than answering them.
+@cache
 def died_on() -> Any:
     """The day the participant of the enrolment died, as far as the register knows; a scalar expression."""
     own, other = Participant.died_on, aliased(Enrolment)
@@ -29,6 +32,7 @@ def died_on() -> Any:
     return sa.case((own.is_(None), by_exit), (by_exit.is_(None), own), (own < by_exit, own), else_=by_exit)
 
 
+@cache
 def alive_on_due() -> Any:
     """Whether the participant was alive on the reference day; cheaper to ask of many than `died_on`."""
     other = aliased(Enrolment)
@@ -41,12 +45,17 @@ def alive_on_due() -> Any:
     return sa.and_(sa.or_(own.is_(None), own > FollowUp.due_on), sa.not_(died_by_exit))
 
 
+@cache
+def _another() -> tuple[Any, Any]:
+    return aliased(Enrolment), aliased(Insats)
+
+
 def answered_by_register(unit_id: Any) -> Any:
     """Whether the participant was in another insats of the unit (an id or a column) on the reference day.
 
     Another unit's insats answers in the city's statistics only (domain, section 3): there, `unit_id` is None.
     """
-    other, other_insats = aliased(Enrolment), aliased(Insats)
+    other, other_insats = _another()
     in_insats = sa.exists().where(
         other.participant_id == Enrolment.participant_id,
         other.insats_id != Enrolment.insats_id,

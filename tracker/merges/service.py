@@ -1,6 +1,7 @@
 """Find two rows for one person, merge them after review, and undo a merge."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +18,13 @@ from tracker.translations import _
 TAKEN_OVER = ("birth_date", "sex", "no_number_reason", "phone", "email", "protection", "died_on")
 
 
+@cache
+def _two() -> tuple[Any, Any, Any, Any]:
+    return aliased(Participant), aliased(Participant), aliased(Caseload), aliased(Caseload)
+
+
 def _pair(unit_id: int) -> tuple[Any, Any, Any]:
-    one, two = aliased(Participant), aliased(Participant)
-    mine, theirs = aliased(Caseload), aliased(Caseload)
+    one, two, mine, theirs = _two()
     query = (
         sa.select(one, two)
         .join(two, sa.and_(two.sort_name == one.sort_name, two.birth_date == one.birth_date))

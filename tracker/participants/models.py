@@ -38,7 +38,7 @@ class Participant(Base):
     given_name: Mapped[str] = mapped_column(sa.String)
     family_name: Mapped[str] = mapped_column(sa.String)
     sort_name: Mapped[str] = mapped_column(SortKey(), index=True)
-    birth_date: Mapped[date] = mapped_column(sa.Date)
+    birth_date: Mapped[date] = mapped_column(sa.Date, index=True)
     sex: Mapped[str] = mapped_column(sa.String)
     no_number_reason: Mapped[str | None] = mapped_column(sa.String)
     protection: Mapped[str] = mapped_column(sa.String, default="none", server_default="none")

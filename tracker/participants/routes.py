@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import selectinload
 
 from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.codelists.terms import Sex
 from tracker.extensions import db
 from tracker.participants import service
 from tracker.participants.forms import FactsForm, FactsWithoutNumberForm, NumberForm, ParticipantForm
@@ -28,6 +28,16 @@ from tracker.web.saving import save
 
 participants = Blueprint("participants", __name__)
 
+LONGEST = 2_000  # rows to leaf through; beyond them one searches
+# Columns, not objects: the list is the page that is opened most.
+COLUMNS = (
+    Participant.id,
+    Participant.given_name,
+    Participant.family_name,
+    Participant.birth_date,
+    Participant.sex,
+    Participant.protection,
+)
 SORTS = {"name": Participant.sort_name, "born": Participant.birth_date, "since": Participant.id}
 
 
@@ -37,11 +47,26 @@ def index() -> ResponseReturnValue:
     """The unit's participants; a search is posted, so that no name or number stands in an address."""
     words = request.form.get("words", "").strip() if request.method == "POST" else ""
     sorting = Sorting(request.args, SORTS, default="name", tie=Participant.id)
-    found = service.found_by(unit_here().id, words, clock.today()).options(selectinload(Participant.numbers))
-    page = Page.of(db.session, sorting.apply(found), {} if words else request.args)
+    page = _found(words, sorting) if words else _all(sorting)
     if words and page.total == 1:
         return redirect(url_for("overview.participant", participant_id=page.items[0].id), 303)
-    return render_template("participants/index.html", page=page, sorting=sorting, words=words)
+    numbers = service.numbers_in_force(db.session, [row.id for row in page.items])
+    return render_template(
+        "participants/index.html", page=page, sorting=sorting, words=words, numbers=numbers, sexes=Sex
+    )
+
+
+def _found(words: str, sorting: Sorting) -> Page:
+    found = service.found_by(unit_here().id, words, clock.today())
+    return Page.of(db.session, sorting.apply(found).with_only_columns(*COLUMNS), {}, rows=True, cap=LONGEST)
+
+
+def _all(sorting: Sorting) -> Page:
+    unit_id = unit_here().id
+    found = service.number_of(db.session, unit_id, LONGEST)
+    everyone = service.of_unit(unit_id) if found > LONGEST else service.few_of_unit(unit_id)
+    wanted = sorting.apply(everyone).with_only_columns(*COLUMNS)
+    return Page.of(db.session, wanted, request.args, rows=True, cap=LONGEST, found=found)
 
 
 @participants.route("/deltagare/ny", methods=["GET", "POST"])

@@ -31,6 +31,11 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
 
 
+def _count(session: AnySession, statement: sa.Select[Any], cap: int) -> int:
+    rows = statement.order_by(None).limit(cap + 1)
+    return session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+
+
 class Sorting:
     """The order that ?sort=&order= ask for, out of `allowed` (word → columns); `default` may be "-word".
 
@@ -51,7 +56,12 @@ class Sorting:
         columns = self.allowed[self.key]
         columns = columns if isinstance(columns, list | tuple) else (columns,)
         ordered = [column.desc() if self.descending else column.asc() for column in columns]
-        return statement.order_by(None).order_by(*ordered, *([] if self.tie is None else [self.tie]))
+        return statement.order_by(None).order_by(*ordered, *self._tie())
+
+    def _tie(self) -> list[Any]:
+        if self.tie is None:
+            return []
+        return [self.tie.desc() if self.descending else self.tie]  # one way, so that an index can give the order
 
     def aria(self, key: str) -> str:
         """The `aria-sort` of the header `key`."""
@@ -79,11 +89,14 @@ class Page:
     @classmethod
     def of(
         cls, session: AnySession, statement: sa.Select[Any], args: Mapping[str, str], *, rows: bool = False,
-        size: int = PAGE_SIZE, cap: int = COUNT_CAP,
+        size: int = PAGE_SIZE, cap: int = COUNT_CAP, found: int | None = None,
     ) -> "Page":  # fmt: skip
-        """The page that ?page= asks for, kept within the list; objects, or `rows` of several columns."""
-        counted = statement.order_by(None).limit(cap + 1).subquery()
-        found = session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+        """The page that ?page= asks for, kept within the list; objects, or `rows` of several columns.
+
+        `found` is the length of the list, at most `cap` + 1, where the caller has a cheaper way to count.
+        """
+        if found is None:
+            found = _count(session, statement, cap)
         last = max(1, -(-min(found, cap) // size))
         number = min(max(1, _whole(args.get("page", ""))), last)
         result = session.execute(statement.limit(size + 1).offset((number - 1) * size))

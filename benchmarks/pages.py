@@ -1,0 +1,184 @@
+"""What pages cost over a register of 300 000 people, beside a bare Flask view on the same database, in one process.
+
+    python benchmarks/pages.py [--people 300000] [--keep DIR]
+
+All people are in one unit: the worst case. The bare view makes one query for 25 rows and renders them in a small
+template, without layout, login or language. Pages and bare view take turns; medians, and ratios to the bare view.
+"""
+
+import argparse
+import io
+import logging
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import flask
+import sqlalchemy as sa
+from flask_migrate import upgrade
+from flask_security.utils import hash_password
+from sqlalchemy import event
+from werkzeug.test import EnvironBuilder
+
+from tracker import clock, create_app
+from tracker.access.models import Unit
+from tracker.database import engine_options, writing
+from tracker.demo import city, service
+from tracker.enrolments.models import Enrolment
+from tracker.extensions import db
+from tracker.insatser.models import Insats
+from tracker.participants.models import Caseload, Participant
+
+UNIT = "jobbtorg-kista"
+USER = "jobbtorg@demo.se"
+ROUNDS = 40
+GOAL = 6.0
+MOST_QUERIES = 12
+BARE = """<!doctype html><title>Deltagare</title><h1>Deltagare</h1><table>{% for row in rows %}
+<tr><th>{{ row.family_name }}, {{ row.given_name }}</th><td>{{ row.birth_date }}</td><td>{{ row.sex }}</td></tr>
+{% endfor %}</table>"""
+
+
+@dataclass
+class Way:
+    """Something to ask an application for, and what it took each time, in milliseconds."""
+
+    name: str
+    app: flask.Flask
+    environ: dict[str, Any]
+    taken: list[float] = field(default_factory=list)
+    queries: int = 0
+
+    def ask(self) -> None:
+        """Ask once, as a server does; raises if the answer is not a page."""
+        environ = {**self.environ, "wsgi.input": io.BytesIO(self.environ["body"])}
+        status = []
+        start = time.process_time()
+        answer = self.app.wsgi_app(environ, lambda line, *_rest: status.append(line))
+        size = sum(len(part) for part in answer)
+        answer.close()  # type: ignore[attr-defined]
+        self.taken.append((time.process_time() - start) * 1000)
+        if status != ["200 OK"] or size < 1000:
+            raise RuntimeError(f"{self.name}: {status} {size} bytes")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--people", type=int, default=300_000)
+    arguments.add_argument("--keep", type=Path, help="a folder for the register, to be used again")
+    given = arguments.parse_args()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with tempfile.TemporaryDirectory() as folder:
+        where = given.keep or Path(folder)
+        url = f"sqlite:///{where / 'pages.sqlite'}"
+        app = create_app(SECRET_KEY="only here", SQLALCHEMY_DATABASE_URI=url)
+        if not (where / "pages.sqlite").exists():
+            where.mkdir(parents=True, exist_ok=True)
+            build(app, given.people)
+        measure([bare(url), *pages(app)])
+
+
+def build(app: flask.Flask, people: int) -> None:
+    """The made-up city, with everyone in one unit, and one person with a long history."""
+    with app.app_context():
+        upgrade()
+        with writing(db.session) as session:
+            service.fill(session, people, password_hash=hash_password)
+            unit = session.scalar(sa.select(Unit.id).where(Unit.code == UNIT))
+            columns = (Caseload.participant_id, Caseload.unit_id, Caseload.since)
+            here = sa.select(Caseload.participant_id).where(Caseload.unit_id == unit)
+            rest = sa.select(Participant.id, sa.literal(unit), sa.literal(clock.today(), sa.Date))
+            session.execute(sa.insert(Caseload).from_select(columns, rest.where(Participant.id.not_in(here))))
+        db.session.execute(sa.text("ANALYZE"))
+        db.session.commit()
+
+
+def bare(url: str) -> Way:
+    """A Flask application with nothing but a query and a template."""
+    app = flask.Flask("bare")
+    engine = sa.create_engine(url, **engine_options(url))
+    template = app.jinja_env.from_string(BARE)
+    columns = (Participant.family_name, Participant.given_name, Participant.birth_date, Participant.sex)
+    query = sa.select(*columns).order_by(Participant.id).limit(25)
+
+    @app.get("/")
+    def view() -> str:
+        with engine.connect() as connection:
+            return flask.render_template(template, rows=connection.execute(query).all())
+
+    return Way("bare view", app, environ("/", ""))
+
+
+def pages(app: flask.Flask) -> list[Way]:
+    """The pages, asked for by someone who is logged in."""
+    cookie = logged_in(app)
+    with app.app_context():
+        person = db.session.scalar(
+            sa.select(Enrolment.participant_id).join(Insats).join(Unit, Insats.unit_id == Unit.id).where(Unit.code == UNIT)
+            .group_by(Enrolment.participant_id).order_by(sa.func.count().desc(), Enrolment.participant_id).limit(1)
+        )
+        db.session.remove()
+    addresses = {
+        "participants, first page": "/deltagare",
+        "participants, last page": "/deltagare?page=80",
+        "participants, by birth date": "/deltagare?sort=born&page=40",
+        "participants, name backwards": "/deltagare?sort=name&order=desc&page=9",
+        "to follow up": "/uppfoljningar",
+        "a participant": f"/deltagare/{person}",
+    }
+    return [Way(name, app, environ(address, cookie)) for name, address in addresses.items()]
+
+
+def logged_in(app: flask.Flask) -> str:
+    """The cookie of a user of the unit, through the login page."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/logga-in", data={"email": USER, "password": city.DEMO_PASSWORD})
+    app.config["WTF_CSRF_ENABLED"] = True
+    client.get("/deltagare")
+    cookie = client.get_cookie("session")
+    return f"session={cookie.value}"
+
+
+def environ(address: str, cookie: str) -> dict[str, Any]:
+    """What a server hands over for one GET."""
+    made = EnvironBuilder(address, headers={"Cookie": cookie} if cookie else {}).get_environ()
+    return {**made, "body": b""}
+
+
+def measure(ways: list[Way]) -> None:
+    """Ask all in turns and print what it took."""
+    for way in ways:
+        way.queries = queries(way)
+    for _round in range(ROUNDS):
+        for way in ways:
+            way.ask()
+    floor = statistics.median(ways[0].taken[1:])
+    for way in ways:
+        taken = statistics.median(way.taken[1:])
+        print(f"{way.name:30} {taken:7.2f} ms  {taken / floor:5.1f} times  {way.queries:3} queries")
+    print(f"goal: at most {GOAL:g} times, {MOST_QUERIES} queries")
+
+
+def queries(way: Way) -> int:
+    """How many statements one page sends, after what is asked once and then remembered."""
+    sent: list[str] = []
+    way.ask()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    event.listen(sa.Engine, "before_cursor_execute", note)
+    way.ask()
+    event.remove(sa.Engine, "before_cursor_execute", note)
+    return len(sent)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""No page asks the database more than twelve questions, and none asks more in a city of ten times the size."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, url_for
+from werkzeug.routing import Rule
+
+from tests import pages
+from tests.city import TODAY
+from tests.databases import Files, opened, test_app
+from tests.overview.queries import counted
+from tracker import clock, create_app
+from tracker.access.models import Assignment, Role, Unit, User
+from tracker.access.policy import KEYS, Door
+from tracker.codelists.terms import RoleName
+from tracker.database import writing
+from tracker.demo.service import fill
+from tracker.enrolments.models import Enrolment
+from tracker.followups.models import FollowUp
+from tracker.insatser.models import Insats, Project
+
+MOST = 12
+SMALL, LARGE = 300, 3000
+UNIT = "jobbtorg-kista"
+# Answers that are no page of ours.
+APART = frozenset({"static"})
+# Where another example is needed than the one that goes by the name of the argument.
+INSTEAD = {"enrolments.reopen": {"enrolment_id": "ended_id"}}
+
+
+@dataclass
+class Place:
+    """A demo city, with an example of each thing that an address may name."""
+
+    app: Flask
+    examples: dict[str, Any]
+
+
+def _pages() -> list[Rule]:
+    app = create_app(SECRET_KEY="only in tests", SQLALCHEMY_DATABASE_URI="sqlite://")
+    rules = (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    return sorted((rule for rule in rules if rule.endpoint not in APART), key=lambda rule: rule.rule)
+
+
+def _keys(rule: Rule, app: Flask) -> frozenset[RoleName]:
+    door = getattr(app.view_functions[rule.endpoint], "door", Door.ANYONE)
+    return KEYS.get(door, frozenset(RoleName))
+
+
+PAGES = _pages()
+
+
+@pytest.fixture(scope="module")
+def places(files: Files) -> Iterator[list[Place]]:
+    """The small city and the large one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRACKER_TODAY", TODAY.isoformat())
+        yield [_place(files, people) for people in (SMALL, LARGE)]
+
+
+def _place(files: Files, people: int) -> Place:
+    app = test_app(files.fresh())
+    app.test_client_class = pages.Client
+    with opened(app) as session, writing(session):
+        fill(session, people, password_hash=lambda word: word)
+        unit = session.scalars(sa.select(Unit).where(Unit.code == UNIT)).one()
+        _staff(session, unit)
+        return Place(app, _examples(session, unit.id))
+
+
+def _staff(session: Any, unit: Unit) -> None:
+    for role in session.scalars(sa.select(Role)).all():
+        user = User(email=f"{role.name}@staff.test", name=role.name, password="-", active=True,
+                    fs_uniquifier=role.name, created_at=clock.now())  # fmt: skip
+        session.add(Assignment(user=user, unit=unit, role=role))
+
+
+def _examples(session: Any, unit_id: int) -> dict[str, Any]:
+    """Things of the unit; of people, the one with the longest history."""
+    own = sa.select(Enrolment.id).join(Enrolment.insats).where(Insats.unit_id == unit_id)
+    longest = sa.select(Enrolment.participant_id).join(Enrolment.insats).where(Insats.unit_id == unit_id)
+    longest = longest.group_by(Enrolment.participant_id).order_by(sa.func.count().desc(), Enrolment.participant_id)
+    one, two = session.scalars(longest.limit(2)).all()
+    owed = sa.select(FollowUp.id).join(FollowUp.enrolment).join(Enrolment.insats).where(Insats.unit_id == unit_id)
+    return {
+        "participant_id": one,
+        "one_id": one,
+        "two_id": two,
+        "enrolment_id": session.scalar(own.where(Enrolment.exit_on.is_(None)).limit(1)),
+        "ended_id": session.scalar(own.where(Enrolment.exit_on.is_not(None)).limit(1)),
+        "follow_up_id": session.scalar(owed.where(FollowUp.livelihood_code.is_(None)).limit(1)),
+        "insats_id": session.scalar(sa.select(Insats.id).where(Insats.unit_id == unit_id).limit(1)),
+        "project_id": session.scalar(sa.select(Project.id).limit(1)),
+        "year": TODAY.year - 1,
+        "number": 1,
+    }
+
+
+def _sent(place: Place, endpoint: str, arguments: set[str], role: RoleName) -> tuple[int, int]:
+    """The status of the page, and how many statements it sent."""
+    named = {name: INSTEAD.get(endpoint, {}).get(name, name) for name in arguments}
+    missing = [name for name in named.values() if place.examples.get(name) is None]
+    assert not missing, f"say in _examples what {missing} of {endpoint} may be"
+    client = place.app.test_client()
+    pages.login(client, role.value, UNIT)
+    with place.app.test_request_context():
+        address = url_for(endpoint, **{name: place.examples[each] for name, each in named.items()})
+    client.get(address)  # what is asked once and then remembered
+    with counted() as sent:
+        answer = client.get(address)
+    return answer.status_code, sum(not statement.startswith("BEGIN") for statement in sent)
+
+
+@pytest.mark.parametrize("rule", PAGES, ids=lambda rule: rule.endpoint)
+def test_few_questions_however_large_the_city(rule: Rule, places: list[Place]) -> None:
+    small, large = places
+    for role in sorted(_keys(rule, small.app)):
+        status, few = _sent(small, rule.endpoint, rule.arguments, role)
+        assert status in (200, 302, 303), f"{rule.endpoint} as {role}: {status}; is there an example in _examples?"
+        status, many = _sent(large, rule.endpoint, rule.arguments, role)
+        assert status in (200, 302, 303)
+        assert many <= MOST, f"{rule.endpoint} as {role}: {many} queries"
+        assert many <= few, f"{rule.endpoint} as {role}: {few} queries in a small city, {many} in a large one"
