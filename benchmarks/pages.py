@@ -12,9 +12,7 @@ import logging
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -119,8 +117,13 @@ def pages(app: flask.Flask) -> list[Way]:
     cookie = logged_in(app)
     with app.app_context():
         person = db.session.scalar(
-            sa.select(Enrolment.participant_id).join(Insats).join(Unit, Insats.unit_id == Unit.id).where(Unit.code == UNIT)
-            .group_by(Enrolment.participant_id).order_by(sa.func.count().desc(), Enrolment.participant_id).limit(1)
+            sa.select(Enrolment.participant_id)
+            .join(Insats)
+            .join(Unit, Insats.unit_id == Unit.id)
+            .where(Unit.code == UNIT)
+            .group_by(Enrolment.participant_id)
+            .order_by(sa.func.count().desc(), Enrolment.participant_id)
+            .limit(1)
         )
         db.session.remove()
     addresses = {

@@ -31,7 +31,7 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
 
 
-def _count(session: AnySession, statement: sa.Select[Any], cap: int) -> int:
+def _count(session: AnySession, statement: Any, cap: int) -> int:
     rows = statement.order_by(None).limit(cap + 1)
     return session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
 
@@ -51,7 +51,7 @@ class Sorting:
         else:
             self.key, self.descending = default.removeprefix("-"), default.startswith("-")
 
-    def apply(self, statement: sa.Select[Any]) -> sa.Select[Any]:
+    def apply(self, statement: Any) -> Any:
         """`statement` in this order."""
         columns = self.allowed[self.key]
         columns = columns if isinstance(columns, list | tuple) else (columns,)
@@ -88,7 +88,7 @@ class Page:
 
     @classmethod
     def of(
-        cls, session: AnySession, statement: sa.Select[Any], args: Mapping[str, str], *, rows: bool = False,
+        cls, session: AnySession, statement: Any, args: Mapping[str, str], *, rows: bool = False,
         size: int = PAGE_SIZE, cap: int = COUNT_CAP, found: int | None = None,
     ) -> "Page":  # fmt: skip
         """The page that ?page= asks for, kept within the list; objects, or `rows` of several columns.
