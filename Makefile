@@ -1,6 +1,6 @@
 # `make` lists what can be done. Each word below is a command.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long lint format lock translations clean
+.PHONY: help setup run test test-long bench lint format lock translations clean
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONWARNINGS ?= default
@@ -21,6 +21,11 @@ test: setup .stamps/dev .stamps/chromium ## check the code and run the whole sui
 
 test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
 	$(BIN)/python -m pytest -m long
+
+bench: setup .stamps/dev ## measure pages, reading in lists and statistics on a large register; some ten minutes
+	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/import_rows.py
+	$(BIN)/python benchmarks/statistics.py
 
 lint: setup .stamps/dev ## ruff, mypy and the import contracts
 	@scripts/check.sh
