@@ -30,7 +30,7 @@ participants = Blueprint("participants", __name__)
 
 LONGEST = 2_000  # rows to leaf through; beyond them one searches
 # Columns, not objects: the list is the page that is opened most.
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     Participant.id,
     Participant.given_name,
     Participant.family_name,
