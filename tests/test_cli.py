@@ -172,3 +172,37 @@ def test_the_installed_command_from_nothing(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("Avbrutet:")
     assert process(tmp_path, "statistics").returncode == 2
+
+
+def test_a_folder_that_is_not_there_is_said_in_words(tracker: Tracker, city: City, tmp_path: Path) -> None:
+    rows = tmp_path / "lista.csv"
+    rows.write_text("personnummer;insats;startdatum\n;;2025-01-01\n", encoding="utf-8")
+    nowhere = tmp_path / "saknas" / "rapport.csv"
+    done = tracker("import", str(rows), "--unit", "kista", "--report", str(nowhere))
+    assert done.exit_code == 1
+    assert done.stderr == f"Avbrutet: {nowhere} finns inte. Kontrollera sökvägen.\n"
+
+
+def test_a_list_without_rows_is_refused(tracker: Tracker, city: City, tmp_path: Path) -> None:
+    rows = tmp_path / "lista.csv"
+    rows.write_text("personnummer;insats;startdatum\n", encoding="utf-8")
+    done = tracker("import", str(rows), "--unit", "kista")
+    assert (done.exit_code, "inga rader" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2025-02-30"])
+def test_tables_of_a_day_that_cannot_be(tracker: Tracker, city: City, tmp_path: Path, day: str) -> None:
+    done = tracker("statistics", "2025", "--out", str(tmp_path / "ut"), "--no-protection", "--as-of", day)
+    assert (done.exit_code, (tmp_path / "ut").exists()) == (2, False)
+
+
+def test_a_clock_moved_to_no_day(tracker: Tracker, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_TODAY", "i morgon")
+    done = tracker("doctor")
+    assert (done.exit_code, "TRACKER_TODAY är ingen dag" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(("code", "name"), [(" ", "Kista"), ("kista", "")])
+def test_a_unit_has_code_and_name(tracker: Tracker, session: Any, code: str, name: str) -> None:
+    done = tracker("unit", "add", code, "--name", name, "--kind", "jobbtorg")
+    assert (done.exit_code, done.stderr) == (1, "Avbrutet: Enheten behöver både kod och namn.\n")

@@ -5,12 +5,24 @@
 
 import os
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+CITY_TIME = ZoneInfo("Europe/Stockholm")
+
+
+class NoSuchDay(ValueError):
+    """`TRACKER_TODAY` is no day."""
 
 
 def today() -> date:
-    """The day it is, in the city's calendar."""
+    """The day it is, in the city's calendar, wherever the server stands. Raises `NoSuchDay`."""
     moved = os.environ.get("TRACKER_TODAY")
-    return date.fromisoformat(moved) if moved else now().astimezone().date()
+    if not moved:
+        return now().astimezone(CITY_TIME).date()
+    try:
+        return date.fromisoformat(moved)
+    except ValueError:
+        raise NoSuchDay("TRACKER_TODAY is not a day, written as 2026-03-07") from None
 
 
 def now() -> datetime:

@@ -3,6 +3,7 @@
 The SQLite settings and their reasons: `docs/decisions/0002-sqlite.md`.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -142,6 +143,14 @@ def _met_another(error: sa.exc.OperationalError) -> bool:
     """Whether the write lost to one that went on at the same time: a deadlock, or no lock in time."""
     state = getattr(error.orig, "sqlstate", None)
     return state in ("40P01", "40001", "55P03") or "database is locked" in str(error.orig)
+
+
+_UNSEEN = re.compile("[\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f]")
+
+
+def without_unseen(text: str) -> str:
+    """`text` without control characters, white space apart: nobody sees them, and PostgreSQL keeps no NUL."""
+    return _UNSEEN.sub("", text)
 
 
 _ORDER = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "-": " "})

@@ -279,3 +279,35 @@ def test_the_report_is_safe_to_open(session: Session, unit_id: int) -> None:
         ("3", "refused", "stadsdelsområde", "'=1+1"),
         ("3", "refused", "försörjningshinder", "'@x"),
     ]
+
+
+def test_an_exit_moved_past_its_answer_together_with_a_later_answer(session: Session, unit_id: int) -> None:
+    take(session, unit_id, ANSWERED)
+    later = ANSWERED | {"exit_on": "2025-07-01", "answered_on": "2025-10-15"}
+    assert take(session, unit_id, later) == ["changed"]
+    follow_up = only(session, FollowUp)
+    assert (follow_up.due_on, follow_up.answered_on) == (date(2025, 9, 29), date(2025, 10, 15))
+    versions = [row.version for row in session.scalars(sa.select(Revision).where(Revision.thing == "follow_up"))]
+    assert versions == [follow_up.version] == [2]
+    assert take(session, unit_id, later) == ["unchanged"]
+
+
+def test_who_is_marked_as_protected_has_no_contact_left(session: Session, unit_id: int) -> None:
+    take(session, unit_id, KERSTIN)
+    with writing(session):
+        only(session, Participant).phone = "08-1"
+    assert take(session, unit_id, KERSTIN | {"protection": "ja"}) == ["changed"]
+    assert only(session, Participant).phone == ""
+    assert only(session, Revision).before == {"protection": "none", "phone": "08-1"}
+
+
+@pytest.mark.parametrize("field", ["family_name", "insats"])
+def test_a_text_longer_than_a_form_takes_is_refused(session: Session, unit_id: int, field: str) -> None:
+    assert messages(look(session, unit_id, KERSTIN | {field: "x" * 201})) == [
+        (field, "Texten får ha högst 200 tecken.")
+    ]
+
+
+def test_signs_that_cannot_be_seen_are_left_out(session: Session, unit_id: int) -> None:
+    assert take(session, unit_id, KERSTIN | {"family_name": "Å\x08berg"}) == ["new"]
+    assert only(session, Participant).family_name == "Åberg"

@@ -197,3 +197,14 @@ def test_two_merges_of_one_row_at_once(app: Flask, session: Any, city: City) -> 
         return work
 
     assert len(refusals(together(app, into(ids[1]), into(ids[2])))) == 1
+
+
+def test_a_number_had_since_the_merge_decides_when_parted(session: Any, city: City) -> None:
+    survivor = person(session, city.jobbtorg, False, birth_date=date(1988, 2, 3))
+    row = merge(session, survivor, person(session, city.jobbtorg, True))
+    with writing(session):
+        participants.change_number(session, survivor, factories.number(), seen_version=survivor.version, user_id=None)
+    born = survivor.birth_date
+    undo(session, row)
+    assert (survivor.birth_date, survivor.no_number_reason) == (born, None)
+    assert doctor.examine(session, TODAY) == []

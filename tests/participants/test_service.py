@@ -15,6 +15,7 @@ from tracker.database import writing
 from tracker.errors import Refused, Stale
 from tracker.participants import service
 from tracker.participants.models import Participant, ParticipantNumber
+from tracker.revisions import service as revisions
 from tracker.revisions.models import Revision
 
 
@@ -140,3 +141,14 @@ def test_two_register_one_number_at_once(app: Flask, session: Any, city: City) -
     [refused] = refusals(together(app, register, register))
     assert refused.faults[0].field == "number"
     assert session.scalar(sa.select(sa.func.count()).select_from(ParticipantNumber)) == 1
+
+
+def test_what_is_told_of_a_known_person_is_not_lost(session: Any, city: City) -> None:
+    number = factories.number()
+    person = factories.participant(session, city.district, number=number, phone="08-1")
+    factories.participant(session, city.jobbtorg, number=number, phone="08-2", email="a@b.test")
+    assert (person.phone, person.email) == ("08-1", "a@b.test")
+    factories.participant(session, city.other_jobbtorg, number=number, protection="sekretessmarkering")
+    session.expire_all()
+    assert (person.protection, person.phone, person.email) == ("sekretessmarkering", "", "")
+    assert len(revisions.history(session, {"participant": [person.id]})) == 2

@@ -41,6 +41,9 @@ def add_unit(session: Any, code: str, name: str, kind: str) -> Unit:
     """A new unit. Raises `Refused` if the code is taken or the kind unknown."""
     if kind not in set(UnitKind):
         raise Refused(Fault("kind", _("Enhetens slag ska vara stadsdel, jobbtorg eller central."), kind))
+    code, name = code.strip(), " ".join(name.split())
+    if not (code and name):
+        raise Refused(Fault("" if code else "code", _("Enheten behöver både kod och namn.")))
     if unit_by_code(session, code) is not None:
         raise Refused(Fault("code", _("Det finns redan en enhet med koden %(code)s.", code=code), code))
     unit = Unit(code=code, name=name, sort_name=sort_key(name), kind=kind)

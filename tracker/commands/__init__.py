@@ -8,6 +8,7 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 
+from tracker import clock
 from tracker.errors import Refused
 
 
@@ -29,12 +30,27 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except Refused as refusal:
             raise No("\n".join(str(fault.message) for fault in refusal.faults)) from None
+        except clock.NoSuchDay:
+            raise No("TRACKER_TODAY är ingen dag. Skriv den som ÅÅÅÅ-MM-DD, eller ta bort den.") from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise No(_about_file(error)) from None
         except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
             # The driver's words may hold values: say what kind of fault it is, not more.
             kind = type(error.orig).__name__
             raise No(f"Databasen svarar inte som den ska ({kind}). Kör `tracker init` och försök igen.") from None
 
     return run
+
+
+def _about_file(error: OSError) -> str:
+    where = error.filename or ""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"{where} finns inte. Kontrollera sökvägen."
+    if isinstance(error, PermissionError):
+        return f"{where} får inte läsas eller skrivas av den som kör kommandot."
+    return f"{where} gick inte att läsa eller skriva ({error.strerror})."
 
 
 def register(app: Flask) -> None:

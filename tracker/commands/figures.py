@@ -11,11 +11,21 @@ from tracker import clock
 from tracker.commands import No, refusing
 from tracker.extensions import db
 
+YEARS = (1990, 2100)
+
+
+def _within_years(_context: click.Context, _option: click.Parameter, day: datetime | None) -> datetime | None:
+    if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
+        raise click.BadParameter(f"Året ska vara {YEARS[0]}–{YEARS[1]}.")
+    return day
+
 
 @click.command()
-@click.argument("year", type=click.IntRange(1990, 2100))
+@click.argument("year", type=click.IntRange(*YEARS))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Dagen då siffrorna dras; annars i dag.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_within_years, help="Dagen då siffrorna dras; annars i dag."
+)
 @click.option(
     "--threshold",
     type=click.IntRange(3, 10),

@@ -41,6 +41,7 @@ def import_(
         create_insatser=create_insatser,
         production=current_app.config["PRODUCTION"],
     )
+    service.refuse_empty(preview)
     if report:
         report.write_text(service.report_csv(preview), encoding="utf-8")
     for state in STATES:

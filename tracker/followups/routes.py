@@ -22,7 +22,6 @@ from tracker.followups.schemas import AnswerSchema, AttemptSchema, CloseSchema, 
 from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
 from tracker.translations import _
-from tracker.web.formats import CITY_TIME
 from tracker.web.forms import SchemaForm
 from tracker.web.paging import Page, Sorting
 from tracker.web.saving import save
@@ -126,9 +125,9 @@ def _log(follow_up: FollowUp, facts: dict[str, Any]) -> None:
 
 def _moment(on: date, at_time: time | None) -> datetime:
     """The moment in the city's time. An attempt today without a time is one just now."""
-    if at_time is None and on == clock.now().astimezone(CITY_TIME).date():
+    if at_time is None and on == clock.now().astimezone(clock.CITY_TIME).date():
         return clock.now()
-    return datetime.combine(on, at_time or NOON, CITY_TIME)
+    return datetime.combine(on, at_time or NOON, clock.CITY_TIME)
 
 
 @followups.post("/uppfoljningar/<int:follow_up_id>/svar")

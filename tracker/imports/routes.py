@@ -72,8 +72,7 @@ def _previewed(content: bytes, create_insatser: bool) -> service.Preview:
         create_insatser=create_insatser,
         production=current_app.config["PRODUCTION"],
     )
-    if not found.rows:
-        raise Refused(Fault("file", _("Listan har inga rader under rubrikerna. Kontrollera att du valde rätt fil.")))
+    service.refuse_empty(found)
     return found
 
 

@@ -143,7 +143,7 @@ def _readings(today: date, words: Mapping[str, Mapping[str, str]], production: b
 
     parsers: dict[str, Any] = {
         "number": person,
-        **dict.fromkeys(("given_name", "family_name", "name"), values.text),
+        **dict.fromkeys(("given_name", "family_name", "name"), values.short),
         "birth_date": born,
         **dict.fromkeys(("starts_on", "exit_on", "answered_on"), values.day),
         "insats": _insats,
@@ -170,7 +170,7 @@ class _Numbers(Reading):
 
 
 def _insats(raw: Any) -> tuple[str, str]:
-    name = values.text(raw)
+    name = values.short(raw)
     return sort_key(name), name
 
 

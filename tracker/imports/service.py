@@ -65,6 +65,12 @@ def preview(
     return found
 
 
+def refuse_empty(preview: Preview) -> None:
+    """Raise `Refused` for a list without rows: most likely it is the wrong file."""
+    if not preview.rows:
+        raise Refused(Fault("file", _("Listan har inga rader under rubrikerna. Kontrollera att du valde rätt fil.")))
+
+
 @bulk.many_objects()
 def take(session: Any, preview: Preview, *, user_id: int | None, rest: bool = False) -> dict[str, int]:
     """Write the new and the changed rows in the caller's transaction, and return the counts by state.

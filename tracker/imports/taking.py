@@ -28,6 +28,8 @@ _ANSWER = ("livelihood_code", "answered_on", "source", "social_assistance", "ass
 _CLOSED = ("closed_as", "closed_on")
 _FOLLOW_UP = ("enrolment_id", "horizon_days", "due_on", *_ANSWER)
 _REVISION = ("thing", "thing_id", "action", "version", "before", "after", "reason", "at", "user_id")
+_OPEN_FACTS = (Participant.protection, Participant.phone, Participant.email)
+"""What protection changes: there is no contact to keep then."""
 _NO_ANSWER = (None,) * len(_ANSWER)
 _REASON = "Import"
 _NO_DISTRICT = "okant"
@@ -140,13 +142,17 @@ class Writer:
             changed = changes.of_enrolment(entry, record)
             if changed:
                 enrolments.append(self._changed_enrolment(record, changed))
-            if "exit_on" in changed:
-                due += [_moved(one, changed["exit_on"]) for one in owed]
-                self._owe_missing(record.id, entry, owed)
             nearest = changes.nearest(owed)
             answer = changes.of_answer(entry, nearest, self._today)
+            moved: dict[int, date] = {}
+            if "exit_on" in changed:
+                moved = {one.id: schedule.due_on(changed["exit_on"], one.horizon_days) for one in owed}
+                self._owe_missing(record.id, entry, owed)
             if nearest is not None and answer:
-                answers.append(self._changed_answer(nearest, answer))
+                # Day and answer in one go: the database holds the one against the other.
+                answer_due = moved.pop(nearest.id, nearest.due_on)
+                answers.append(self._changed_answer(nearest, answer) | {"due_on": answer_due})
+            due += [{"key": id_, "due_on": day} for id_, day in moved.items()]
         self._update(Enrolment, enrolments)
         self._update(FollowUp, due)
         self._update(FollowUp, answers)
@@ -173,9 +179,12 @@ class Writer:
         for who in {row.who for row in rows if row.entry and row.entry.protected and type(row.who) is int}:
             person = self._register.people[who]
             if person.protection == Protection.NONE:
-                before, after = {"protection": person.protection}, {"protection": Protection.MARKED.value}
+                found = self._session.execute(sa.select(*_OPEN_FACTS).where(Participant.id == who)).one()
+                before = found._asdict()
+                after = {"protection": Protection.MARKED.value, "phone": "", "email": ""}
                 self._update(Participant, [{"key": who, **after}])
-                self._keep(Participant, who, "corrected", person.version, before, after)
+                changed = {name: value for name, value in after.items() if value != before[name]}
+                self._keep(Participant, who, "corrected", person.version, before, changed)
 
     def _keep(
         self, model: Any, id_: int, action: str, version: int, before: dict[str, Any], after: dict[str, Any]
@@ -194,10 +203,6 @@ class Writer:
                 table.update().where(table.c.id == sa.bindparam("key")).values(version=table.c.version + 1, **names)
             )
             self._session.connection().execute(statement, rows)
-
-
-def _moved(owed: Owed, exit_on: date) -> dict[str, Any]:
-    return {"key": owed.id, "due_on": schedule.due_on(exit_on, owed.horizon_days)}
 
 
 def _plain(value: Any) -> Any:

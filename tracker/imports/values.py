@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.codelists.terms import Completion, Sex, SocialAssistance
+from tracker.database import without_unseen
 from tracker.errors import Fault
 from tracker.participants.identity import conceal
 from tracker.translations import _
@@ -17,6 +18,7 @@ _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212]")
 _TIGHT = re.compile(r"\s*([-/])\s*")
 _YEARS = range(1900, 2101)
 _SHOWN = 80
+_LONGEST = 200
 YES_NO = {"ja": True, "nej": False}
 COMPLETION = {"ja": Completion.COMPLETED.value, "nej": Completion.INTERRUPTED.value}
 ASSISTANCE = {
@@ -77,7 +79,15 @@ def text(raw: object) -> str:
         raw = int(raw)
     if isinstance(raw, datetime) and raw.time() == datetime.min.time():
         raw = raw.date()
-    return " ".join(unicodedata.normalize("NFC", str(raw)).split())
+    return " ".join(unicodedata.normalize("NFC", without_unseen(str(raw))).split())
+
+
+def short(raw: object) -> str:
+    """The cell as text of a length that pages and forms can hold."""
+    found = text(raw)
+    if len(found) > _LONGEST:
+        raise Unreadable(_("Texten får ha högst %(longest)s tecken.", longest=_LONGEST))
+    return found
 
 
 def fold(raw: object) -> str:

@@ -7,9 +7,14 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from tracker.schema_fields import Day, OptionalText, filled
 from tracker.translations import _
 
+_MANY_PEOPLE = 1_000_000
+_MUCH_MONEY = 10**12
 
-def _count(message: Any, smallest: int = 1) -> fields.Int:
-    return fields.Int(allow_none=True, load_default=None, validate=validate.Range(smallest, 10**12, error=message))
+
+def _count(message: Any, smallest: int = 1, largest: int = _MANY_PEOPLE) -> fields.Int:
+    too_large = _("Talet är för stort. Skriv högst %(largest)s.", largest=largest)
+    limits = [validate.Range(min=smallest, error=message), validate.Range(max=largest, error=too_large)]
+    return fields.Int(allow_none=True, load_default=None, validate=limits)
 
 
 class _Dated(Schema):
@@ -42,8 +47,8 @@ class ProjectSchema(_Dated):
     name = filled(_("Skriv projektets namn."))
     funder = filled(_("Skriv vem som finansierar projektet."))
     programme = OptionalText(200)
-    budget = _count(_("Skriv budgeten i hela kronor (eller hela euro)."), 0)
-    own_cofinancing = _count(_("Skriv medfinansieringen i hela kronor (eller hela euro)."), 0)
+    budget = _count(_("Skriv budgeten i hela kronor (eller hela euro)."), 0, _MUCH_MONEY)
+    own_cofinancing = _count(_("Skriv medfinansieringen i hela kronor (eller hela euro)."), 0, _MUCH_MONEY)
     currency = fields.Str(load_default="SEK", validate=validate.OneOf(["SEK", "EUR"], error=_("Välj SEK eller EUR.")))
     department = OptionalText(200)
     partners = OptionalText(500)

@@ -195,6 +195,8 @@ def _give_back(session: Any, row: Merge, survivor: Participant, absorbed: Partic
     for number in session.scalars(sa.select(ParticipantNumber).where(ParticipantNumber.id.in_(in_force))):
         number.participant_id = absorbed.id
         number.replaced_at = None if in_force[number.id] else number.replaced_at
+    session.flush()
+    session.refresh(survivor, ["numbers"])
     _restore_facts(survivor, row.moved["facts"])
     session.flush()
 
@@ -213,7 +215,10 @@ def _works_with(session: Any, participant_id: int, unit_id: int, moved: list[int
 
 def _restore_facts(survivor: Participant, facts: dict[str, list[Any]]) -> None:
     """Give up what the merge gave. What someone has corrected since stays."""
+    numbered = survivor.number is not None  # a number of its own, had since the merge, decides
     for field, (before, then) in facts.items():
+        if numbered and field in ("birth_date", "sex", "no_number_reason"):
+            continue
         if _plain(getattr(survivor, field)) == then:
             is_day = field in ("birth_date", "died_on") and before is not None
             setattr(survivor, field, date.fromisoformat(before) if is_day else before)

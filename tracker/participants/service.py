@@ -9,7 +9,8 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import clock
-from tracker.database import sort_key
+from tracker.codelists.terms import Protection
+from tracker.database import sort_key, without_unseen
 from tracker.errors import Fault, Refused
 from tracker.participants import identity
 from tracker.participants.models import Caseload, Participant, ParticipantNumber
@@ -59,6 +60,8 @@ def register(
                 Fault("number", _("Personen finns redan hos er. Sök på numret för att öppna personens sida."))
             )
         participant = known or _new_with_number(session, facts, who, user_id)
+        if known is not None:
+            _add_to_known(session, known, facts, user_id)
     add_to_caseload(session, participant.id, unit_id)
     return participant
 
@@ -84,6 +87,17 @@ def _new_with_number(session: Any, facts: dict[str, Any], who: identity.Identity
     session.add(_number_row(participant.id, who, user_id))
     session.flush()
     return participant
+
+
+def _add_to_known(session: Any, known: Participant, facts: dict[str, Any], user_id: int | None) -> None:
+    """What was told of someone whom the city knows is not lost: protection always, contact where there was none."""
+    unprotected = Protection.NONE.value
+    protection = facts.get("protection", unprotected) if known.protection == unprotected else known.protection
+    values = {"protection": protection}
+    for field in ("phone", "email"):
+        held = getattr(known, field) or facts.get(field, "")
+        values[field] = held if protection == unprotected else ""  # no contact is kept of the protected
+    revisions.change(session, known, values, action="corrected", seen_version=known.version, user_id=user_id)
 
 
 def _number_row(participant_id: int, who: identity.Identity, user_id: int | None) -> ParticipantNumber:
@@ -154,7 +168,7 @@ def one_of_unit(session: Any, participant_id: int, unit_id: int) -> Participant 
 def found_by(unit_id: int, words: str, today: date) -> Any:
     """A select of the unit's participants found by number, or by the beginnings of names (all words)."""
     query = of_unit(unit_id)
-    words = words.strip()
+    words = without_unseen(words).strip()
     if not words:
         return query
     if any(sign.isdigit() for sign in words):

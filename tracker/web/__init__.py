@@ -9,10 +9,11 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Languages, formats, headers, error pages, CSRF protection and what templates call."""
     from tracker.extensions import csrf
-    from tracker.web import assets, errors, formats, locale, security
+    from tracker.web import addresses, assets, errors, formats, locale, security
     from tracker.web.forms import new_submission_key
 
     app.jinja_env.globals["new_submission_key"] = new_submission_key
+    app.url_map.converters["int"] = addresses.Id
     csrf.init_app(app)
     for part in (locale, formats, assets, security, errors):
         part.register(app)

@@ -13,6 +13,7 @@ import wtforms
 from flask_wtf.file import FileField
 from wtforms.fields import SelectChoice
 
+from tracker.database import without_unseen
 from tracker.translations import _
 from tracker.web.dates import NotADate, parse_date
 
@@ -50,7 +51,7 @@ class TrimmedString(_Shared, wtforms.StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = " ".join(valuelist[0].split())
+            self.data = " ".join(without_unseen(valuelist[0]).split())
 
 
 class TrimmedText(_Shared, wtforms.TextAreaField):
@@ -64,7 +65,7 @@ class TrimmedText(_Shared, wtforms.TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = valuelist[0].strip().replace("\r\n", "\n")
+            self.data = without_unseen(valuelist[0]).strip().replace("\r\n", "\n")
 
 
 class _RawText(_Shared, wtforms.Field):

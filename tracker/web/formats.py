@@ -4,14 +4,13 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import get_locale
 
+from tracker.clock import CITY_TIME
 from tracker.translations import _
 
-CITY_TIME = ZoneInfo("Europe/Stockholm")
 NO_BREAK = "\u00a0"
 NOTHING = "–"
 Number = int | float | Decimal | Fraction
