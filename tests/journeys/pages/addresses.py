@@ -33,7 +33,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "participants.new": ("/deltagare/ny",),
     "participants.number": ("/deltagare/{person}/nummer",),
     "statistics.index": ("/statistik?year=2026",),
-    "statistics.table": tuple(f"/statistik/2026/tabell/{n}" for n in (1, 4, 6, 7)),
+    "statistics.table": tuple(f"/statistik/2026/tabell/{n}" for n in (1, 6, 7)),
     "web.accessibility": ("/tillganglighet",),
 }
 # Answers that are no pages: files to keep, and an address that leads on.

@@ -33,11 +33,11 @@ WIDTH = """() => {
   const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > room + 1);
   return ['scrolls sideways: ' + wide.slice(-3).map(e => e.outerHTML.slice(0, 90)).join(' | ')];
 }"""
-# The page without what differs from one opening to the next: tokens, keys, and who is logged in.
+# The page's own part without what differs from one opening to the next: tokens and keys.
 LIKENESS = """() => {
-  const body = document.body.cloneNode(true);
-  body.querySelectorAll('input[type=hidden], .site-header__who').forEach(element => element.remove());
-  return body.innerHTML;
+  const main = document.querySelector('main').cloneNode(true);
+  main.querySelectorAll('input[type=hidden]').forEach(element => element.remove());
+  return main.innerHTML;
 }"""
 RUN_AXE = """async tags => {
   const found = await axe.run(document, {runOnly: tags, resultTypes: ['violations'], iframes: false});
@@ -62,7 +62,8 @@ REFUSED = """() => {
       .map(id => document.getElementById(id)?.textContent ?? '').join(' ');
     if (!words.includes(text)) faults.push(`not said at the field: ${text}`);
   }
-  if (document.querySelectorAll('[aria-invalid=true]').length !== items.length) faults.push('summary and fields differ');
+  const marked = document.querySelectorAll('[aria-invalid=true]').length;
+  if (marked !== items.length) faults.push('summary and fields differ');
   if (!/^(Fel|Error): /.test(document.title)) faults.push(`title: ${document.title}`);
   return faults;
 }"""
@@ -86,7 +87,12 @@ def structure(page: Page) -> list[Any]:
 def accessibility(page: Page) -> list[Any]:
     """What axe-core finds, and whether the page scrolls sideways."""
     page.evaluate(_axe())
-    return [*page.evaluate(WIDTH), *page.evaluate(RUN_AXE, TAGS)]
+    return [*sideways(page), *page.evaluate(RUN_AXE, TAGS)]
+
+
+def sideways(page: Page) -> list[Any]:
+    """What makes the whole page scroll sideways, if it does; a table may scroll within itself."""
+    return list(page.evaluate(WIDTH))
 
 
 def of_refused_form(page: Page) -> list[Any]:

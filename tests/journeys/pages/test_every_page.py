@@ -15,6 +15,9 @@ from tests.journeys.pages.world import World
 from tracker.access.policy import Door, opens
 from tracker.codelists.terms import RoleName
 
+# What a screen of 1280 is left with at 400 per cent (WCAG 1.4.10).
+MAGNIFIED = 320
+
 
 def test_every_page_has_a_line(browser_app: Flask) -> None:
     served = {rule.endpoint for rule in browser_app.url_map.iter_rules() if "GET" in (rule.methods or ())}
@@ -56,6 +59,8 @@ def look(page: Page, address: str, role: str | None, seen: set[str], expected: i
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         said += [f"{width}: {fault}" for fault in faults.accessibility(page)]
+    page.set_viewport_size({"width": MAGNIFIED, "height": 900})
+    said += [f"{MAGNIFIED}: {fault}" for fault in faults.sideways(page)]
     return [f"{address} ({role}): {fault}" for fault in said]
 
 

@@ -12,7 +12,14 @@ from tests.journeys.pages.addresses import ADDRESSES
 from tests.journeys.pages.test_every_page import roles_for
 from tests.journeys.pages.world import World
 
-NOT_ON_PAPER = (".site-nav", ".site-header__tools", ".site-footer", ".govuk-skip-link", ".govuk-breadcrumbs", ".filters")
+NOT_ON_PAPER = (
+    ".site-nav",
+    ".site-header__tools",
+    ".site-footer",
+    ".govuk-skip-link",
+    ".govuk-breadcrumbs",
+    ".filters",
+)
 
 
 def test_every_page_in_english(browser_app: Flask, world: World) -> None:
