@@ -65,7 +65,8 @@ class Mouse:
         self.page = page
 
     def press(self, kind: Any, name: str) -> None:
-        self.page.get_by_role(kind, name=name).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role(kind, name=name).first.click()
 
     def write(self, label: str, text: str) -> None:
         self.page.get_by_label(label).fill(text)
@@ -85,10 +86,8 @@ class Keyboard:
 
     def press(self, kind: Any, name: str) -> None:
         self._reach(self.page.get_by_role(kind, name=name).first)
-        before = self.page.evaluate("performance.timeOrigin")
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def write(self, label: str, text: str) -> None:
         self._reach(self.page.get_by_label(label))

@@ -54,7 +54,8 @@ def take_the_rest(page: Page) -> None:
 def mend_all(page: Page) -> int:
     """Row after row, as the pages lead on; how many there were."""
     right = clean_rows()
-    page.get_by_role("link", name=f"Rätta raderna ({WRONG})").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=f"Rätta raderna ({WRONG})").click()
     mended = 0
     while "/rad/" in page.url:
         mend(page, the_same(page, right))
@@ -71,7 +72,8 @@ def mend(page: Page, row: dict[str, str]) -> None:
         names |= EXIT  # in some rows it is the exit that should not be there
     for name in names:
         page.locator(f"input[name={name}]").fill(row[name])
-    page.get_by_role("button", name="Spara raden").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Spara raden").first.click()
 
 
 def clean_rows() -> list[dict[str, str]]:

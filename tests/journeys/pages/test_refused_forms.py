@@ -1,0 +1,73 @@
+"""Every form, sent empty: what is refused is told at the top of the page and at the field, with links between."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.journeys.pages import faults
+from tests.journeys.pages.addresses import ADDRESSES
+from tests.journeys.pages.world import World
+
+# Forms that take anything: searches, and buttons without a field.
+FILLED_IN = "main form[method=post]:has(input:not([type=hidden]), select, textarea):not(.filters)"
+EMPTY = """form => {
+  for (const field of form.elements) {
+    if (field.type === 'radio' || field.type === 'checkbox') field.checked = false;
+    else if (field.tagName === 'SELECT') field.selectedIndex = 0;
+    else if (!['hidden', 'submit', 'button', 'file'].includes(field.type)) field.value = '';
+  }
+  form.closest('details')?.setAttribute('open', '');
+}"""
+# Page → how many forms with fields its addresses show: a form that is lost shows here, as does a new one.
+FORMS = {
+    "access.login": 1,
+    "enrolments.correct": 2,
+    "enrolments.exit": 1,
+    "enrolments.new": 1,
+    "enrolments.reopen": 1,
+    "followups.show": 6,
+    "imports.index": 1,
+    "imports.mend": 1,
+    "insatser.edit": 1,
+    "insatser.new": 1,
+    "insatser.project_edit": 1,
+    "insatser.project_new": 1,
+    "merges.pick": 1,
+    "merges.review": 1,
+    "participants.edit": 2,
+    "participants.new": 1,
+    "participants.number": 1,
+}
+# A search that takes anything, and questions with nothing but a button.
+NOTHING_TO_FILL_IN = {"participants.index", "imports.discard", "imports.take", "merges.undo"}
+
+
+def test_every_form_has_a_line(browser_app: Flask) -> None:
+    asked = {rule.endpoint for rule in browser_app.url_map.iter_rules() if {"GET", "POST"} <= (rule.methods or set())}
+    assert asked - NOTHING_TO_FILL_IN == set(FORMS) - {"followups.show"}  # its forms have addresses of their own
+
+
+@pytest.mark.parametrize("endpoint", sorted(FORMS))
+def test_forms_sent_empty(endpoint: str, world: World, page_of: Callable[..., Any]) -> None:
+    found, sent = [], 0
+    with page_of(None if endpoint == "access.login" else "caseworker") as page:
+        for pattern in ADDRESSES[endpoint]:
+            address = pattern.format(**vars(world))
+            page.goto(address)
+            for nth in range(page.locator(FILLED_IN).count()):
+                found += [f"{address}, form {nth}: {fault}" for fault in send_empty(page, address, nth)]
+                sent += 1
+    assert not found, "\n".join(found)
+    assert sent == FORMS[endpoint]
+
+
+def send_empty(page: Page, address: str, nth: int) -> list[Any]:
+    page.goto(address)
+    form = page.locator(FILLED_IN).nth(nth)
+    form.evaluate(EMPTY)
+    with page.expect_navigation():
+        form.locator("button").first.click()
+    return [*faults.of_refused_form(page), *faults.structure(page), *faults.accessibility(page)]
