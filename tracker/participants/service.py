@@ -39,8 +39,6 @@ _NUMBER = sa.select(sa.func.count()).select_from(
     .subquery()
 )
 
-FACTS = ("given_name", "family_name", "birth_date", "sex", "no_number_reason", "protection", "phone", "email")
-
 
 def register(
     session: Any, facts: dict[str, Any], *, unit_id: int, user_id: int | None, production: bool = False
