@@ -65,3 +65,9 @@ def test_a_number_too_large_for_the_database_is_refused(client: Any, login: Any)
         page = _post(client, "/insatser/ny", facts | {field: number})
         assert page.status_code == 200
         assert f'href="#{field}"' in page.text
+
+
+@pytest.mark.parametrize("target", ["//[", "http://[", "/\\else.test", "//else.test", "/\t/else.test"])
+def test_no_link_to_us_leads_elsewhere_or_fails(client: Any, login: Any, target: str) -> None:
+    login("caseworker")
+    assert client.post("/sprak", data={"language": "sv", "next": target}).location == "/"

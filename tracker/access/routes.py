@@ -1,7 +1,5 @@
 """Log in, log out, change unit."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -14,6 +12,7 @@ from tracker.access.schemas import LoginSchema
 from tracker.errors import Fault
 from tracker.extensions import db
 from tracker.translations import _
+from tracker.web.locale import local_path
 
 access = Blueprint("access", __name__)
 
@@ -30,7 +29,7 @@ def login() -> ResponseReturnValue:
             if user is not None:
                 _start_session()
                 login_user(user)
-                return redirect(_local(request.args.get("next")))
+                return redirect(local_path(request.args.get("next")))
             form.refuse([Fault("", _("E-postadressen eller lösenordet stämmer inte. Försök igen."))])
     return render_template("access/login.html", form=form)
 
@@ -51,14 +50,6 @@ def demo_city_here() -> bool:
             db.session, emails
         )
     return bool(current_app.extensions["demo_city"])
-
-
-def _local(target: str | None) -> str:
-    """Where to go after login: a page of ours, never another site."""
-    parts = urlsplit(target or "")
-    if not target or parts.scheme or parts.netloc or not target.startswith("/") or target[:2] in ("//", "/\\"):
-        return "/"
-    return target
 
 
 @access.post("/logga-ut")

@@ -48,7 +48,10 @@ def _catalogue() -> Any:
 
 def local_path(target: str | None) -> str:
     """`target` when it is a path on this site, else the start page: a link to us sends no one elsewhere."""
-    parts = urlsplit(target or "")
+    try:
+        parts = urlsplit(target or "")
+    except ValueError:  # "//[" is no address at all
+        return "/"
     plain = target and target.startswith("/") and not target.startswith(("//", "/\\"))
     if not plain or parts.scheme or parts.netloc or any(ord(sign) < 32 or sign == "\\" for sign in target or ""):
         return "/"
