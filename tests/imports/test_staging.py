@@ -103,3 +103,30 @@ def test_only_the_lists_own_cells_are_corrected(
     run = staged(session, unit_id, GOOD)
     with pytest.raises(Refused, match="finns inte i listan"), writing(session):
         staging.restage(session, run, words, today=TODAY)
+
+
+def test_what_was_changed_since_the_check_is_not_written_over_unseen(session: Session, unit_id: int) -> None:
+    take(session, staged(session, unit_id, GOOD), rest=False)
+    other = (*GOOD[:6], "2025-06-20", *GOOD[7:])
+    run = staged(session, unit_id, other)
+    assert run.counts == {"changed": 1}
+    enrolment = session.scalars(sa.select(Enrolment)).one()
+    with writing(session):
+        enrolment.exit_reason_code = "eget-foretag"
+    with pytest.raises(Refused, match="Rad 2 skulle skriva över"):
+        take(session, run, rest=False)
+    assert session.scalars(sa.select(Enrolment.exit_reason_code)).one() == "eget-foretag"
+    with writing(session):
+        staging.restage(session, run, {}, today=TODAY)
+    assert take(session, run, rest=False) == {"changed": 1}
+
+
+def test_a_row_that_was_to_change_nothing_does_not_write_over_a_correction(session: Session, unit_id: int) -> None:
+    take(session, staged(session, unit_id, GOOD), rest=False)
+    run = staged(session, unit_id, GOOD, BAD)
+    with writing(session):
+        session.scalars(sa.select(Enrolment)).one().exit_reason_code = "eget-foretag"
+    with writing(session):  # correcting another row is no look at this one
+        staging.restage(session, run, {3: {"starts_on": "2025-03-07"}}, today=TODAY)
+    with pytest.raises(Refused, match="Rad 2 skulle skriva över"):
+        take(session, run, rest=True)

@@ -37,7 +37,10 @@ class State(StrEnum):
 
 
 class Row(NamedTuple):
-    """A row and what would come of it. `record` is the enrolment that it is about, if that is known."""
+    """A row and what would come of it. `record` is the enrolment that it is about, if that is known.
+
+    `seen` are the versions of what a changed row would write over.
+    """
 
     row_number: int
     state: State
@@ -45,6 +48,7 @@ class Row(NamedTuple):
     entry: Entry | None = None
     who: Who = None
     record: Record | None = None
+    seen: tuple[int, ...] = ()
 
 
 class Matcher:
@@ -124,8 +128,10 @@ class Matcher:
         if faults:
             return Row(row_number, State.REFUSED, faults, entry, who, record)
         protects = entry.protected and self._register.people[who].protection == Protection.NONE
-        state = State.CHANGED if changed or answer or protects else State.UNCHANGED
-        return self._remember(Row(row_number, state, (), entry, who, record))
+        if not (changed or answer or protects):
+            return self._remember(Row(row_number, State.UNCHANGED, (), entry, who, record))
+        seen = (record.version, *(one.version for one in owed))
+        return self._remember(Row(row_number, State.CHANGED, (), entry, who, record, seen))
 
     def _starting(self, row_number: int, entry: Entry, who: Who, types: dict[str, str]) -> Row:
         again = self._again(row_number, entry, who)

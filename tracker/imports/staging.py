@@ -21,6 +21,8 @@ TAKEN = " taken"
 """Follows the state of a row that the register holds now: its cells are emptied, it is never looked at again."""
 PERSON = "_person"
 """Beside the cells of a row without a number: `matching.Person`, once someone has said who it is."""
+SEEN = "_seen"
+"""Beside the cells of a changed row: the versions that it was checked against."""
 Corrections = Mapping[int, Mapping[str, str]]
 """Row number → field (`headings.FIELDS`, or `PERSON`) → what the user wrote. "" empties the cell."""
 
@@ -40,7 +42,9 @@ def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, 
     session.flush()
     columns = ("run_id", "row_number", "state", "cells", "faults")
     both = zip(preview.rows, preview.cells, strict=True)
-    rows = [(run.id, row.row_number, row.state.value, _kept(cells), _faults(row)) for row, (_n, cells) in both]
+    rows = [
+        (run.id, row.row_number, row.state.value, _kept(cells) | _seen(row), _faults(row)) for row, (_n, cells) in both
+    ]
     bulk.insert(session, _TABLE, columns, rows)
     return run
 
@@ -112,10 +116,12 @@ def take_run(
     """Write what can be taken into the register, as `service.take`, and empty the cells of those rows.
 
     Rows that are refused or possible duplicates stay and can be corrected and taken later. Called inside
-    `writing()`. Raises `Refused`, also when someone else took or threw away the list first.
+    `writing()`. Raises `Refused`, also when someone else took or threw away the list first, or has meanwhile
+    changed what a row would write over.
     """
     _hold(session, run)
     preview = review(session, run, today, production)
+    _refuse_unseen(session, run, preview)
     if not any(preview.counts.get(state) for state in HELD):
         raise Refused(Fault("", _("Det finns inget att läsa in: de rader som är kvar behöver rättas först.")))
     counts = service.take(session, preview, user_id=user_id, rest=rest)
@@ -133,6 +139,8 @@ def discard(session: Any, run: ImportRun) -> None:
 
 
 _TABLE: Any = ImportRow.__table__
+_NAMED = 5
+"""Rows that a message names."""
 HELD = (State.NEW.value, State.CHANGED.value, State.UNCHANGED.value)
 """States of rows that can be taken; the others wait for a person."""
 
@@ -187,18 +195,22 @@ def _preview(
 
 
 def _changes(session: Any, run: ImportRun, preview: Preview, corrections: Corrections) -> dict[int, dict[str, Any]]:
-    """The rows that were corrected, and those whose outcome another row changed: row number → columns."""
-    columns = (ImportRow.row_number, ImportRow.state, ImportRow.faults)
+    """The rows that were corrected, and those whose outcome another row changed: row number → columns.
+
+    Without corrections every row was checked for its own sake, and what it would write over has been seen.
+    """
+    columns = (ImportRow.row_number, ImportRow.state, ImportRow.faults, ImportRow.cells[SEEN])
     query = sa.select(*columns).where(ImportRow.run_id == run.id, ImportRow.state.in_(list(State)))
-    kept = {row_number: (state, faults) for row_number, state, faults in session.execute(query)}
+    kept = {row_number: (state, faults, seen) for row_number, state, faults, seen in session.execute(query)}
     found: dict[int, dict[str, Any]] = {}
     for row, (number, cells) in zip(preview.rows, preview.cells, strict=True):
         outcome = (row.state.value, _faults(row))
-        if number in corrections or kept[number] != outcome:
+        if number in corrections or kept[number][:2] != outcome:
             found[number] = {"state": outcome[0], "faults": outcome[1]}
-        if number in corrections:
+        if number in corrections or (not corrections and kept[number][2] != _seen(row).get(SEEN)):
+            found.setdefault(number, {})
             who = preview.decided.get(number)
-            found[number]["cells"] = _kept(cells) | ({PERSON: who} if who else {})
+            found[number]["cells"] = _kept(cells) | ({PERSON: who} if who else {}) | _seen(row)
     return found
 
 
@@ -209,6 +221,22 @@ def _write(session: Any, run: ImportRun, changes: dict[int, dict[str, Any]]) -> 
         )
         session.execute(one.values(**columns))
     _count(session, run)
+
+
+def _refuse_unseen(session: Any, run: ImportRun, preview: Preview) -> None:
+    """Nothing that was written since the rows were checked is written over unseen."""
+    query = sa.select(ImportRow.row_number, ImportRow.cells[SEEN]).where(
+        ImportRow.run_id == run.id, ImportRow.state == State.CHANGED.value
+    )
+    checked = {row_number: {SEEN: seen} for row_number, seen in session.execute(query)}
+    moved = [str(row.row_number) for row in preview.rows if row.seen and _seen(row) != checked.get(row.row_number)]
+    if moved:
+        message = _(
+            "Registret har ändrats sedan listan kontrollerades. Rad %(rows)s skulle skriva över det. "
+            "Kontrollera listan på nytt, granska raderna och läs sedan in.",
+            rows=", ".join(moved[:_NAMED]) + (" …" if len(moved) > _NAMED else ""),
+        )
+        raise Refused(Fault("", message))
 
 
 def _move(session: Any, run: ImportRun) -> None:
@@ -226,6 +254,10 @@ def _count(session: Any, run: ImportRun) -> None:
     query = sa.select(ImportRow.state, sa.func.count()).where(ImportRow.run_id == run.id).group_by(ImportRow.state)
     run.counts = {row[0]: row[1] for row in session.execute(query)}
     session.flush()
+
+
+def _seen(row: Row) -> dict[str, list[int]]:
+    return {SEEN: list(row.seen)} if row.seen else {}
 
 
 def _kept(cells: Cells) -> dict[str, Any]:
