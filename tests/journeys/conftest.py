@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests import pages
 
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds; two cores may be busy with other tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
