@@ -1,20 +1,16 @@
 """What the journeys share: a browser that is logged in already, and the same steps by mouse and by keyboard."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests import pages
-from tests.journeys.hands import Keyboard, Mouse
 
-JOURNEY_STARTS = date(2025, 1, 13)
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds; two cores may be busy with other tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,23 +57,5 @@ def another_browser(browser: Browser, address: str, **options: Any) -> Iterator[
 def context(context: BrowserContext) -> BrowserContext:
     """What is not there soon is not there."""
     context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     return context
-
-
-@pytest.fixture
-def mouse(page: Page) -> Mouse:
-    """Someone who points and clicks."""
-    return Mouse(page)
-
-
-@pytest.fixture
-def keyboard(page: Page) -> Keyboard:
-    """Someone without a mouse."""
-    return Keyboard(page)
-
-
-def number_in(page: Page) -> int:
-    """The number that the page's address ends with, or holds."""
-    found = re.search(r"/(\d+)(?:/|$)", page.url)
-    assert found, page.url
-    return int(found[1])
