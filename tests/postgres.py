@@ -94,8 +94,13 @@ def _reachable(folder: Path, home: Path, servant: dict[str, Any]) -> Path:
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
         _run([folder / "postgres", "--version"], home, servant)
         return folder
-    shutil.copytree(folder.parent, home / "programs", symlinks=True)
-    return home / "programs" / folder.name
+    package = folder.parents[1]  # a wheel looks for its libraries beside the package
+    copy = home / "programs" / package.name
+    shutil.copytree(folder.parent, copy / folder.parent.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, copy.with_name(libraries.name))
+    return copy / folder.parent.name / folder.name
 
 
 def _run(command: list[Any], home: Path, servant: dict[str, Any]) -> None:
