@@ -273,3 +273,17 @@ def test_the_messy_example_is_in_within_fourteen_corrections(session: Any, clerk
     with counted() as sent:
         clerk.get("/inlasning")
     assert len(sent) <= 12
+
+
+def test_a_changed_row_says_what_stood_and_what_it_would_become(clerk: Any) -> None:
+    headings = (*HEADINGS, "Fullföljd", "Avslutsorsak", "Försörjning dag 90", "Uppföljd")
+    ended = (*GOOD[:6], "2026-02-27", "ja", "okand", "", "")
+    act(clerk, f"{uploaded(clerk, (*ended[:5], '2026-01-12', *ended[6:]), headings=headings)}/las-in")
+    later = (*ended[:5], "2026-01-12", "2026-02-20", "ja", "arbete", "a-kassa", "2026-05-30")
+    page = clerk.get(uploaded(clerk, later, headings=headings)).text
+    for field, before, now in (
+        ("Slutdatum", "2026-02-27", "2026-02-20"),
+        ("Avslutsorsak", "Okänd", "Arbete utan subvention"),
+        ("Försörjning, uppföljning dag 90", "–", "A-kassa"),
+    ):
+        assert re.search(rf"{field}:</strong> {before} .*{now}", page)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tracker.codelists.terms import AnswerSource
+from tracker.codelists.terms import AnswerSource, Protection
 from tracker.errors import Fault
 from tracker.followups import schedule
 from tracker.imports.register import RECORDED, Owed, Record
@@ -11,6 +11,9 @@ from tracker.imports.rows import Entry
 from tracker.translations import _
 
 Values = dict[str, Any]
+Change = tuple[str, Any, Any]
+"""Column, what stands in the register, what the row says. Of the follow-up: the column after `day_90.`."""
+DAY_90 = "day_90."
 IMPORTED = AnswerSource.DOCUMENT.value
 """The list itself is where an imported answer is known from."""
 
@@ -42,6 +45,16 @@ def of_answer(entry: Entry, owed: Owed | None, today: date) -> Values:
     if assistance is not None and assistance != owed.social_assistance:
         found |= {"social_assistance": assistance, "assistance_known_on": got_on}
     return {name: new for name, new in found.items() if new != getattr(owed, name)}
+
+
+def told(changed: Values, old: Values, answer: Values, owed: Owed | None, protects: bool) -> list[Change]:
+    """What a changed row would write over, for a person to look at before it does."""
+    found: list[Change] = [(name, old[name], new) for name, new in changed.items()]
+    shown = ("livelihood_code", "answered_on", "social_assistance")
+    found += [(f"{DAY_90}{name}", getattr(owed, name, None), answer[name]) for name in shown if name in answer]
+    if protects:
+        found.append(("protection", old["protection"], Protection.MARKED.value))
+    return found
 
 
 def first_answer(entry: Entry, today: date) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from tracker.codelists.terms import Protection
 from tracker.enrolments.rules import overlap
 from tracker.errors import Fault
 from tracker.imports import changes
-from tracker.imports.register import Record, Register, likeness
+from tracker.imports.register import RECORDED, Record, Register, likeness
 from tracker.imports.rows import Entry
 from tracker.translations import _
 
@@ -39,7 +39,8 @@ class State(StrEnum):
 class Row(NamedTuple):
     """A row and what would come of it. `record` is the enrolment that it is about, if that is known.
 
-    `seen` are the versions of what a changed row would write over.
+    `seen` are the versions of what a changed row would write over, `overwrites` the columns with what stands in
+    the register and what would stand there.
     """
 
     row_number: int
@@ -49,6 +50,7 @@ class Row(NamedTuple):
     who: Who = None
     record: Record | None = None
     seen: tuple[int, ...] = ()
+    overwrites: Sequence[changes.Change] = ()
 
 
 class Matcher:
@@ -127,11 +129,13 @@ class Matcher:
             faults = self._move(who, entry, record)
         if faults:
             return Row(row_number, State.REFUSED, faults, entry, who, record)
-        protects = entry.protected and self._register.people[who].protection == Protection.NONE
+        protects = bool(entry.protected) and self._register.people[who].protection == Protection.NONE
         if not (changed or answer or protects):
             return self._remember(Row(row_number, State.UNCHANGED, (), entry, who, record))
         seen = (record.version, *(one.version for one in owed))
-        return self._remember(Row(row_number, State.CHANGED, (), entry, who, record, seen))
+        old = {**dict(zip(RECORDED, record.values, strict=True)), "protection": self._register.people[who].protection}
+        told = changes.told(changed, old, answer, changes.nearest(owed), protects)
+        return self._remember(Row(row_number, State.CHANGED, (), entry, who, record, seen, told))
 
     def _starting(self, row_number: int, entry: Entry, who: Who, types: dict[str, str]) -> Row:
         again = self._again(row_number, entry, who)

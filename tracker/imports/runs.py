@@ -1,5 +1,6 @@
 """Reading the lists that wait and that have been taken, for pages: with a few queries, however long the list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,13 +10,14 @@ import sqlalchemy as sa
 from tracker.access.models import User
 from tracker.database import sort_key
 from tracker.errors import Fault
-from tracker.imports import report, staging
+from tracker.imports import changes, report, staging
 from tracker.imports.headings import field_of, heading
 from tracker.imports.matching import Row, State
 from tracker.imports.models import ImportRow, ImportRun
 from tracker.imports.values import shown, text
 from tracker.insatser.models import Insats
 from tracker.participants import identity
+from tracker.revisions.words import FIELDS, Labels, in_words, labels_of
 from tracker.translations import _
 
 LABELS = {
@@ -66,7 +68,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class Line:
-    """A row as the page shows it: no personal number, faults as (heading, message, value)."""
+    """A row as the page shows it: no personal number, faults as (heading, message, value).
+
+    `overwrites` are (field, what stands in the register, what the row says), in words.
+    """
 
     number: int
     name: str
@@ -76,6 +81,7 @@ class Line:
     exit_on: str
     state: State
     faults: list[tuple[str, str, str]]
+    overwrites: list[tuple[Any, Any, Any]]
 
 
 def listed(unit_id: int) -> sa.Select[Any]:
@@ -116,15 +122,37 @@ def rows_of(run: ImportRun, state: str = "") -> sa.Select[Any]:
     return query.order_by(sa.case(order, value=ImportRow.state, else_=len(order)), ImportRow.row_number)
 
 
-def line(row: ImportRow, today: date) -> Line:
-    """A row for people to read."""
+def lines(session: Any, rows: Sequence[ImportRow], today: date) -> list[Line]:
+    """Rows for people to read; one query for the labels of what they would write over."""
+    told = [(_column(name), value) for row in rows for name, *both in _overwrites(row) for value in both]
+    labels = labels_of(session, told)
+    return [_line(row, today, labels) for row in rows]
+
+
+def _line(row: ImportRow, today: date, labels: Labels) -> Line:
     cells = row.cells
     given = [text(cells[field]) for field in ("given_name", "family_name", "name") if cells.get(field)]
     born = identity.mask(cells.get("number", ""), today) or shown(cells.get("birth_date", ""))
     faults = [(heading(one["field"]).capitalize(), one["message"], one["value"]) for one in row.faults]
     insats, starts_on, exit_on = (shown(cells.get(field, "")) for field in ("insats", "starts_on", "exit_on"))
     name = identity.conceal(" ".join(given))
-    return Line(row.row_number, name, born, insats, starts_on, exit_on, State(row.state), faults)
+    over = [_in_words(name, old, new, labels) for name, old, new in _overwrites(row)]
+    return Line(row.row_number, name, born, insats, starts_on, exit_on, State(row.state), faults, over)
+
+
+def _overwrites(row: ImportRow) -> list[tuple[str, Any, Any]]:
+    return row.cells.get(staging.OVERWRITES, []) if row.state == State.CHANGED else []
+
+
+def _column(name: str) -> str:
+    return name.removeprefix(changes.DAY_90)
+
+
+def _in_words(name: str, old: Any, new: Any, labels: Labels) -> tuple[Any, Any, Any]:
+    column = _column(name)
+    field = FIELDS[column]
+    about = field if column == name else _("%(field)s, uppföljning dag 90", field=field)
+    return about, in_words(column, old, labels), in_words(column, new, labels)
 
 
 def new_insatser(session: Any, run: ImportRun) -> list[str]:

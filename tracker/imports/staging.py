@@ -22,6 +22,7 @@ TAKEN = " taken"
 PERSON = "_person"
 """Beside the cells of a row without a number: `matching.Person`, once someone has said who it is."""
 SEEN = "_seen"
+OVERWRITES = "_overwrites"
 """Beside the cells of a changed row: the versions that it was checked against."""
 Corrections = Mapping[int, Mapping[str, str]]
 """Row number → field (`headings.FIELDS`, or `PERSON`) → what the user wrote. "" empties the cell."""
@@ -43,7 +44,8 @@ def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, 
     columns = ("run_id", "row_number", "state", "cells", "faults")
     both = zip(preview.rows, preview.cells, strict=True)
     rows = [
-        (run.id, row.row_number, row.state.value, _kept(cells) | _seen(row), _faults(row)) for row, (_n, cells) in both
+        (run.id, row.row_number, row.state.value, _kept(cells) | _judged(row), _faults(row))
+        for row, (_number, cells) in both
     ]
     bulk.insert(session, _TABLE, columns, rows)
     return run
@@ -210,7 +212,7 @@ def _changes(session: Any, run: ImportRun, preview: Preview, corrections: Correc
         if number in corrections or (not corrections and kept[number][2] != _seen(row).get(SEEN)):
             found.setdefault(number, {})
             who = preview.decided.get(number)
-            found[number]["cells"] = _kept(cells) | ({PERSON: who} if who else {}) | _seen(row)
+            found[number]["cells"] = _kept(cells) | ({PERSON: who} if who else {}) | _judged(row)
     return found
 
 
@@ -258,6 +260,18 @@ def _count(session: Any, run: ImportRun) -> None:
 
 def _seen(row: Row) -> dict[str, list[int]]:
     return {SEEN: list(row.seen)} if row.seen else {}
+
+
+def _judged(row: Row) -> dict[str, Any]:
+    """What is kept with a changed row: the versions that it was checked against, and what it would write over."""
+    if not row.seen:
+        return {}
+    plain = [[column, _plain(old), _plain(new)] for column, old, new in row.overwrites]
+    return _seen(row) | {OVERWRITES: plain}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _kept(cells: Cells) -> dict[str, Any]:

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from tracker.codelists import models, terms
 from tracker.revisions.authors import told
 from tracker.revisions.models import Revision
+from tracker.revisions.words import FIELDS, Labels, in_words, labels_of
 from tracker.translations import _
-from tracker.web.formats import NOTHING, english, format_yes_no
 
 PERSON, ENROLMENT, FOLLOW_UP = "participant", "enrolment", "follow_up"
 MERGES = ("merged", "merge_undone")
@@ -28,53 +25,6 @@ ACTIONS: dict[tuple[str, str], Any] = {
     (FOLLOW_UP, "closed"): _("Uppföljning avslutad utan svar"),
     (FOLLOW_UP, "closing_undone"): _("Uppföljning öppnad igen"),
 }
-FIELDS: dict[str, Any] = {
-    "given_name": _("Förnamn"),
-    "family_name": _("Efternamn"),
-    "birth_date": _("Födelsedatum"),
-    "sex": _("Kön"),
-    "no_number_reason": _("Varför nummer saknas"),
-    "protection": _("Skyddade personuppgifter"),
-    "phone": _("Telefon"),
-    "email": _("E-post"),
-    "died_on": _("Avliden"),
-    "starts_on": _("Startdatum"),
-    "exit_on": _("Slutdatum"),
-    "completion": _("Fullföljd eller avbruten"),
-    "exit_reason_code": _("Avslutsorsak"),
-    "chances_grown": _("Möjligheterna har ökat"),
-    "district_code": _("Stadsdelsområde"),
-    "social_assistance": _("Försörjningsstöd"),
-    "barrier_code": _("Försörjningshinder"),
-    "livelihood_code": _("Försörjning"),
-    "months_without_work": _("Månader utan arbete"),
-    "education_code": _("Utbildningsnivå"),
-    "referral_code": _("Anvisad av"),
-    "answered_on": _("Svaret kom"),
-    "source": _("Källa"),
-    "assistance_known_on": _("Försörjningsstödet känt"),
-    "closed_as": _("Avslutad som"),
-    "closed_on": _("Avslutad den"),
-    "due_on": _("Referensdag"),
-}
-TERMS: dict[str, type[terms.Term]] = {
-    "sex": terms.Sex,
-    "no_number_reason": terms.NoNumberReason,
-    "protection": terms.Protection,
-    "completion": terms.Completion,
-    "social_assistance": terms.SocialAssistance,
-    "source": terms.AnswerSource,
-    "closed_as": terms.ClosedAs,
-}
-LISTS: dict[str, Any] = {
-    "exit_reason_code": models.ExitReason,
-    "district_code": models.District,
-    "barrier_code": models.Barrier,
-    "livelihood_code": models.Livelihood,
-    "education_code": models.Education,
-    "referral_code": models.Referral,
-}
-Labels = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -149,33 +99,7 @@ def _rows(revision: Revision, protected: bool, labels: Labels) -> list[tuple[Any
     return rows
 
 
-def in_words(field: str, value: Any, labels: Labels) -> Any:
-    """A value as the reader knows it; a dash for nothing."""
-    if field == "chances_grown":
-        return format_yes_no(value)
-    if value is None or value == "":
-        return NOTHING
-    if field in TERMS:
-        return TERMS[field](value).label
-    return labels.get((field, value), value)
-
-
 def _labels(session: Any, revisions: list[Revision]) -> Labels:
-    """The codes that the changes speak of, all lists in one query."""
-    wanted: dict[str, set[str]] = {}
-    for revision in revisions:
-        for field in LISTS:
-            wanted.setdefault(field, set()).update(
-                values[field] for values in (revision.before, revision.after) if values.get(field)
-            )
-    parts = [_select(field, codes) for field, codes in wanted.items() if codes]
-    if not parts:
-        return {}
-    rows = session.execute(sa.union_all(*parts))
-    return {(row.field, row.code): row.label_en if english() else row.label_sv for row in rows}
-
-
-def _select(field: str, codes: set[str]) -> Any:
-    model = LISTS[field]
-    named = (sa.literal(field).label("field"), model.code.label("code"), model.label_sv, model.label_en)
-    return sa.select(*named).where(model.code.in_(sorted(codes)))
+    """The codes that the changes speak of."""
+    values = [values for revision in revisions for values in (revision.before, revision.after)]
+    return labels_of(session, [pair for each in values for pair in each.items()])
