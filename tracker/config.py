@@ -1,7 +1,9 @@
 """Settings, from the environment; each has a default that suits a first try on one's own machine."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,19 @@ MAX_UPLOAD = 20 * 1024 * 1024
 
 
 def secret_from(instance: Path) -> str:
-    """The key that signs sessions: made once and kept, readable by the owner only."""
+    """The key that signs sessions: made once and kept, readable by the owner only.
+
+    Of several processes that start at once the first one's key stands, whole, for all.
+    """
     path = instance / "secret_key"
     if not path.exists():
         instance.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle, made = tempfile.mkstemp(prefix=".secret_key-", dir=instance)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+        os.unlink(made)
     return path.read_text().strip()
 
 
