@@ -24,7 +24,7 @@ test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
 bench: setup .stamps/dev ## measure pages, reading in lists and statistics on a large register; some ten minutes
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/import_rows.py
-	$(BIN)/python benchmarks/statistics.py
+	$(BIN)/python -m benchmarks.annual_tables
 
 lint: setup .stamps/dev ## ruff, mypy and the import contracts
 	@scripts/check.sh

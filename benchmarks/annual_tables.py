@@ -1,6 +1,6 @@
 """Nine tables for ten years over a register of a million enrolments: this product against DuckDB.
 
-    python -m benchmarks.statistics [--people 300000] [--enrolments 1000000] [--keep DIR]
+    python -m benchmarks.annual_tables [--people 300000] [--enrolments 1000000] [--keep DIR]
 
 Builds a made-up SQLite register, draws the tables in one process of its own, lets DuckDB count the same
 numbers in another, and prints seconds, peak memory and the ratio. DuckDB reads the SQLite file by its own
@@ -44,7 +44,7 @@ def report(where: Path) -> None:
     """Run each way in a process of its own and print what it took."""
     results = {}
     for way in RUNS:
-        command = [sys.executable, "-m", "benchmarks.statistics", "--keep", str(where), "--run", way]
+        command = [sys.executable, "-m", "benchmarks.annual_tables", "--keep", str(where), "--run", way]
         results[way] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         took = "{seconds:6.2f} s {cpu:6.2f} s of CPU {mb:5.0f} MB  {note}".format(**results[way])
         print(f"{way:10} {took}")
