@@ -142,3 +142,26 @@ def test_states_follow_the_calendar(session: Any, city: City, today: Callable[[d
         for days in (-1, 0, 30, 31)
     ]
     assert seen == [FollowUpState.PLANNED, FollowUpState.DUE, FollowUpState.DUE, FollowUpState.OVERDUE]
+
+
+def test_counting_stops_where_nobody_gains_by_more(
+    session: Any, city: City, monkeypatch: pytest.MonkeyPatch, client: Any, login: Any
+) -> None:
+    monkeypatch.setattr(queue, "COUNT_CAP", 2)
+    for days in (40, 41, 42, 43, 3):
+        ended(session, city, days)
+    assert counts(session, city.jobbtorg) == [3, 1, 0]
+    login("caseworker")
+    page = client.get("/uppfoljningar").text
+    assert "Försenad (fler än 2)" in page
+    assert "Alla öppna (fler än 3)" in page
+    assert "Försenad: fler än 2" in client.get("/").text
+
+
+def test_the_next_one_is_the_one_below_and_then_the_first(session: Any, city: City) -> None:
+    for days in (40, 10, 40, -5):
+        ended(session, city, days)
+    first, second, third, _planned = session.scalars(queue.open_ones(city.jobbtorg.id, TODAY)).all()
+    order = {first: second, second: third, third: first}
+    for each, following in order.items():
+        assert queue.next_after(session, each, city.jobbtorg.id, TODAY) == following.id

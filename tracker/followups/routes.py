@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
-from tracker.codelists.terms import FollowUpState
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.followups import queue, schedule, service
@@ -29,7 +28,6 @@ from tracker.web.saving import save
 followups = Blueprint("followups", __name__)
 
 SORTS = {"due": FollowUp.due_on, "name": Participant.sort_name, "insats": Insats.name_key}
-OPEN_STATES = (FollowUpState.OVERDUE, FollowUpState.DUE, FollowUpState.PLANNED)
 NOON = time(12)
 
 
@@ -38,16 +36,20 @@ NOON = time(12)
 def index() -> ResponseReturnValue:
     """What the unit still owes, overdue and due first."""
     today, unit_id = clock.today(), unit_here().id
-    chosen = next((state for state in OPEN_STATES if state.value == request.args.get("state")), None)
+    chosen = next((state for state in queue.OPEN_STATES if state.value == request.args.get("state")), None)
     sorting = Sorting(request.args, SORTS, default="due", tie=FollowUp.id)
     wanted = queue.in_state(queue.open_ones(unit_id, today), chosen, today)
-    page = Page.of(db.session, sorting.apply(wanted), request.args)
+    counts = queue.counts(db.session, unit_id, today)
+    cap, found = queue.length(counts, chosen)
+    page = Page.of(db.session, sorting.apply(wanted), request.args, cap=cap, found=found)
     return render_template(
         "followups/index.html",
         page=page,
         sorting=sorting,
         chosen=chosen,
-        counts=queue.counts(db.session, unit_id, today),
+        counts=counts,
+        cap=queue.COUNT_CAP,
+        whole=queue.length(counts, None),
         attempts=queue.attempt_counts(db.session, [each.id for each in page.items]),
         state_of=lambda each: schedule.state(each.due_on, today),
     )

@@ -8,6 +8,7 @@ from tracker.access.login import may, unit_here
 from tracker.access.policy import Door, door
 from tracker.codelists.terms import FollowUpState
 from tracker.extensions import db
+from tracker.followups import queue
 from tracker.overview import today as composing
 from tracker.overview.outcome import share
 from tracker.overview.person import gather
@@ -22,7 +23,7 @@ def today() -> ResponseReturnValue:
     """What is to be done today, by what the user does here."""
     if may(Door.CASEWORK.value):
         work = composing.work(db.session, unit_here().id, clock.today())
-        return render_template("overview/today.html", work=work, states=FollowUpState)
+        return render_template("overview/today.html", work=work, states=FollowUpState, cap=queue.COUNT_CAP)
     material = composing.material(db.session, clock.today())
     return render_template("overview/material.html", material=material, share=share)
 

@@ -49,7 +49,7 @@ class Work:
 
 def work(session: Any, unit_id: int, today: date) -> Work:
     """The day of those who work in the unit; seven queries."""
-    owed = queue.open_ones(unit_id, today).where(FollowUp.due_on <= today).limit(SHOWN)
+    owed = queue.open_ones(unit_id, today).where(queue.open_due_on <= today).limit(SHOWN)
     long_open = _long_open(unit_id, today)
     counted = long_open.order_by(None).with_only_columns(Enrolment.id).subquery()
     return Work(

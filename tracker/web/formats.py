@@ -43,6 +43,11 @@ def format_number(value: Number | str | None, decimals: int | None = None) -> st
     return text.replace(",", NO_BREAK).replace(".", ",").replace("-", "−")
 
 
+def format_up_to(value: int, most: int) -> str:
+    """A number that was counted no further than to one above `most`: 984, or "fler än 1 000"."""
+    return str(_("fler än %(number)s", number=format_number(most))) if value > most else format_number(value)
+
+
 def format_percent(value: Number | str | None, decimals: int = 1) -> str:
     """12,3 % of a value in per cent (12.3); a sign as it is."""
     text = format_number(value, decimals)
@@ -104,6 +109,7 @@ def register(app: Flask) -> None:
         "day": format_day,
         "moment": format_moment,
         "number": format_number,
+        "up_to": format_up_to,
         "figure": format_figure,
         "percent": format_percent,
         "money": format_money,
