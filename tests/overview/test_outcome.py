@@ -11,7 +11,7 @@ from tests.overview.queries import counted
 from tracker.database import writing
 from tracker.demo.service import fill
 from tracker.insatser.models import Insats
-from tracker.overview.outcome import Counts, by_sex, share
+from tracker.overview.outcome import Counts, by_sex, enrolments_by_sex, share
 from tracker.statistics import frame as reading
 from tracker.statistics import indicators
 from tracker.statistics.period import Period
@@ -44,6 +44,17 @@ def test_the_same_as_the_statistics(session: Any) -> None:
             assert found[sex].participants == len(set(frame.person[mine]))
         assert found["T"].matured > 50
         assert found["T"] == sum((found[sex] for sex in "KMU"), Counts())
+
+
+def test_the_short_count_says_the_same(session: Any) -> None:
+    with writing(session):
+        fill(session, 300, password_hash=lambda _: "hash", today=TODAY)
+    year = sa.true(), date(2025, 1, 1), date(2025, 12, 31), TODAY
+    short, whole = enrolments_by_sex(session, *year), by_sex(session, *year, city=True)
+    for sex in "KMUT":
+        for name in ("open_now", "started", "exited", "completed"):
+            assert getattr(short[sex], name) == getattr(whole[sex], name)
+    assert short["T"].completed > 20
 
 
 def test_a_unit_counts_only_what_it_knows(session: Any, city: Any) -> None:

@@ -38,8 +38,8 @@ def index() -> ResponseReturnValue:
     today, unit_id = clock.today(), unit_here().id
     chosen = next((state for state in queue.OPEN_STATES if state.value == request.args.get("state")), None)
     sorting = Sorting(request.args, SORTS, default="due", tie=FollowUp.id)
-    wanted = queue.in_state(queue.open_ones(unit_id, today), chosen, today)
     counts = queue.counts(db.session, unit_id, today)
+    wanted = queue.in_state(queue.open_ones(unit_id, today), chosen, today)
     cap, found = queue.length(counts, chosen)
     page = Page.of(db.session, sorting.apply(wanted), request.args, cap=cap, found=found)
     return render_template(

@@ -62,27 +62,55 @@ def by_sex(session: Any, wanted: Any, first: date, last: date, today: date, *, c
     counted = [sa.func.count().filter(rows.c[flag]) for flag in flags]
     persons = sa.func.count(rows.c.participant_id.distinct())
     query = sa.select(rows.c.sex, persons, *counted).group_by(rows.c.sex)
-    found = {sex: Counts(*numbers) for sex, *numbers in session.execute(query)}
+    return _with_all({sex: Counts(*numbers) for sex, *numbers in session.execute(query)})
+
+
+def enrolments_by_sex(session: Any, wanted: Any, first: date, last: date, today: date) -> dict[str, Counts]:
+    """As `by_sex`, but no more than open, started, exited and completed; the other counts are nought.
+
+    It asks nothing about follow-ups or who the persons are, which takes most of the time. One query.
+    """
+    until = min(last, today)
+    flags = _flags(first, until)
+    counted = [sa.func.count().filter(flag) for flag in flags.values()]
+    query = sa.select(Participant.sex, *counted).select_from(Enrolment).join(Enrolment.insats)
+    query = query.join(Enrolment.participant).where(wanted, _touching(first, until)).group_by(Participant.sex)
+    found = {sex: Counts(**dict(zip(flags, numbers, strict=True))) for sex, *numbers in session.execute(query)}
+    return _with_all(found)
+
+
+def _with_all(found: dict[str, Counts]) -> dict[str, Counts]:
     by = {sex.value: found.get(sex.value, Counts()) for sex in Sex}
     return by | {ALL: sum(by.values(), Counts())}  # one person has one sex, so persons add up
+
+
+def _touching(first: date, until: date) -> Any:
+    return sa.and_(Enrolment.starts_on <= until, sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on >= first))
+
+
+def _flags(first: date, until: date) -> dict[str, Any]:
+    """What an enrolment that touches the period counts as, whatever its follow-up."""
+    exited = sa.and_(Enrolment.exit_on.is_not(None), Enrolment.exit_on.between(first, until))
+    return {
+        "open_now": sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on > until),
+        "started": Enrolment.starts_on >= first,
+        "exited": exited,
+        "completed": sa.and_(exited, Enrolment.completion == Completion.COMPLETED),
+    }
 
 
 def _rows(wanted: Any, first: date, last: date, today: date, unit_id: Any) -> Any:
     """One row an enrolment, with what it counts as."""
     until = min(last, today)
-    exited = sa.and_(Enrolment.exit_on.is_not(None), Enrolment.exit_on.between(first, until))
-    completed = sa.and_(exited, Enrolment.completion == Completion.COMPLETED)
-    matured = _matured(completed, today)
+    flags = _flags(first, until)
+    matured = _matured(flags["completed"], today)
     answered = sa.and_(matured, sa.or_(FollowUp.livelihood_code.is_not(None), queue.answered_by_register(unit_id)))
-    chances = sa.and_(exited, Enrolment.chances_grown.is_not(None))
+    chances = sa.and_(flags["exited"], Enrolment.chances_grown.is_not(None))
     return (
         sa.select(
             Participant.sex,
             Enrolment.participant_id,
-            sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on > until).label("open_now"),
-            (Enrolment.starts_on >= first).label("started"),
-            exited.label("exited"),
-            completed.label("completed"),
+            *(flag.label(name) for name, flag in flags.items()),
             matured.label("matured"),
             answered.label("answered"),
             sa.and_(matured, _self_sufficient()).label("self_sufficient"),
@@ -93,7 +121,7 @@ def _rows(wanted: Any, first: date, last: date, today: date, unit_id: Any) -> An
         .join(Enrolment.participant)
         .outerjoin(FollowUp, _at_90_days())
         .outerjoin(Livelihood, Livelihood.code == FollowUp.livelihood_code)
-        .where(wanted, Enrolment.starts_on <= until, sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on >= first))
+        .where(wanted, _touching(first, until))
     )
 
 

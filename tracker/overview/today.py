@@ -15,7 +15,7 @@ from tracker.followups import queue, schedule
 from tracker.followups.models import FollowUp
 from tracker.imports.models import ImportRun
 from tracker.insatser.models import Insats
-from tracker.overview.outcome import Counts, by_sex
+from tracker.overview.outcome import Counts, by_sex, enrolments_by_sex
 
 SHOWN = 10
 """Rows of each list; the page says how many there are in all, and leads on."""
@@ -26,7 +26,10 @@ LONG_DAYS = 365
 
 @dataclass(frozen=True)
 class Work:
-    """A unit's day. `long_open` are open enrolments of ended insatser or over a year old, `long_count` of them."""
+    """A unit's day. `long_open` are open enrolments of ended insatser or over a year old, `long_count` of them.
+
+    `year` counts enrolments, by sex; nothing about follow-ups.
+    """
 
     due_counts: dict[FollowUpState, int]
     due: list[tuple[FollowUp, FollowUpState]]
@@ -59,7 +62,7 @@ def work(session: Any, unit_id: int, today: date) -> Work:
         long_open=list(session.scalars(long_open.limit(SHOWN))),
         long_count=session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0,
         waiting=list(session.scalars(_waiting(unit_id).limit(SHOWN))),
-        year=by_sex(session, Insats.unit_id == unit_id, date(today.year, 1, 1), today, today, city=False),
+        year=enrolments_by_sex(session, Insats.unit_id == unit_id, date(today.year, 1, 1), today, today),
     )
 
 
