@@ -1,5 +1,6 @@
 """What stands on a unit's work list, in which order, and what never does."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -165,3 +166,16 @@ def test_the_next_one_is_the_one_below_and_then_the_first(session: Any, city: Ci
     order = {first: second, second: third, third: first}
     for each, following in order.items():
         assert queue.next_after(session, each, city.jobbtorg.id, TODAY) == following.id
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 9])
+def test_every_page_holds_its_part_of_the_list(session: Any, city: City, client: Any, login: Any, page: int) -> None:
+    for days in (*range(31, 58), *range(26), *[-1] * 9):
+        ended(session, city, days)
+    wanted = list(session.scalars(queue.open_ones(city.jobbtorg.id, TODAY).with_only_columns(FollowUp.id)))
+    login("caseworker")
+    text = client.get(f"/uppfoljningar?page={page}").text
+    place = (min(page, 3) - 1) * 25
+    shown = [int(each) for each in re.findall(r'href="/uppfoljningar/(\d+)"', text)]
+    assert shown == wanted[place : place + 25]
+    assert f"{place + 1}–{min(place + 25, 62)} av 62" in text

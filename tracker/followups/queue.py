@@ -142,6 +142,17 @@ def length(counted: dict[FollowUpState, int], state: FollowUpState | None) -> tu
     return known, known + any(number > COUNT_CAP for number in numbers)
 
 
+def holding_first(query: Any, rows: int, counted: dict[FollowUpState, int], today: date) -> Any:
+    """Narrow a select of open ones, in order of their day, to the states that its first `rows` are in.
+
+    Most are planned and stand last; the first pages need not ask about them.
+    """
+    overdue, due = counted[FollowUpState.OVERDUE], counted[FollowUpState.DUE]
+    if overdue >= rows:
+        return in_state(query, FollowUpState.OVERDUE, today)
+    return query.where(open_due_on <= today) if overdue + due >= rows else query
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a follow-up stands today: its computed state, and whether the register answered by itself."""

@@ -22,7 +22,7 @@ from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
 from tracker.translations import _
 from tracker.web.forms import SchemaForm
-from tracker.web.paging import Page, Sorting
+from tracker.web.paging import PAGE_SIZE, Page, Sorting
 from tracker.web.saving import save
 
 followups = Blueprint("followups", __name__)
@@ -40,6 +40,8 @@ def index() -> ResponseReturnValue:
     sorting = Sorting(request.args, SORTS, default="due", tie=FollowUp.id)
     counts = queue.counts(db.session, unit_id, today)
     wanted = queue.in_state(queue.open_ones(unit_id, today), chosen, today)
+    if chosen is None and sorting.key == "due" and not sorting.descending:
+        wanted = queue.holding_first(wanted, _rows_until_page_is_full(), counts, today)
     cap, found = queue.length(counts, chosen)
     page = Page.of(db.session, sorting.apply(wanted), request.args, cap=cap, found=found)
     return render_template(
@@ -53,6 +55,11 @@ def index() -> ResponseReturnValue:
         attempts=queue.attempt_counts(db.session, [each.id for each in page.items]),
         state_of=lambda each: schedule.state(each.due_on, today),
     )
+
+
+def _rows_until_page_is_full() -> int:
+    """And one more, by which the page knows that there is a next."""
+    return max(1, request.args.get("page", 1, type=int)) * PAGE_SIZE + 1
 
 
 def the_follow_up(follow_up_id: int) -> FollowUp:
