@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import clock
@@ -129,7 +130,7 @@ def add_to_caseload(session: Any, participant_id: int, unit_id: int) -> None:
         session.flush()
 
 
-def of_unit(unit_id: int) -> Any:
+def of_unit(unit_id: Any) -> Any:
     """A select of the participants that the unit works with. Rows merged into another are left out.
 
     Ordered by name it walks the city's index of names and stops at the last row asked for.
@@ -160,9 +161,15 @@ def numbers_in_force(session: Any, participant_ids: Sequence[int]) -> dict[int, 
 
 def one_of_unit(session: Any, participant_id: int, unit_id: int) -> Participant | None:
     """The unit's participant with this id, with numbers; None if there is none or it is another unit's."""
-    query = of_unit(unit_id).where(Participant.id == participant_id).options(selectinload(Participant.numbers))
-    found: Participant | None = session.scalars(query).one_or_none()
+    given = {"participant_id": participant_id, "unit_id": unit_id}
+    found: Participant | None = session.scalars(_one_of_unit(), given).unique().one_or_none()
     return found
+
+
+@cache
+def _one_of_unit() -> Any:
+    one = of_unit(sa.bindparam("unit_id")).where(Participant.id == sa.bindparam("participant_id"))
+    return one.options(joinedload(Participant.numbers))
 
 
 def found_by(unit_id: int, words: str, today: date) -> Any:
