@@ -26,9 +26,10 @@ from tracker.merges.models import Merge
 from tracker.overview.changes import Change, Scope, of_person
 from tracker.participants.models import Caseload, Participant
 from tracker.translations import _, ngettext
-from tracker.web.formats import english, format_day, in_full
+from tracker.web.formats import NOTHING, english, format_day, in_full
 
 Pairs = list[tuple[Any, Any]]
+Written = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Owed:
 
     follow_up: Any
     state: FollowUpState | None
-    answer: Any
-    note: Any
+    answer: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ class Stay:
     """One enrolment (a row of `enrolments.stays`) with what it owes. `colour` is the tag's."""
 
     enrolment: Any
-    status: Any
+    status: str
     colour: str
-    situation: Pairs
-    exit: Pairs
+    situation: Written
+    exit: Written
     follow_ups: list[Owed] = field(default_factory=list)
 
 
@@ -58,7 +59,7 @@ class Person:
     """The participant's page."""
 
     participant: Participant
-    facts: Pairs
+    facts: Written
     stays: list[Stay]
     changes: list[Change]
     likely: Sequence[Any]
@@ -81,7 +82,7 @@ def gather(session: Any, participant: Participant, unit_id: int) -> Person:
     )
     return Person(
         participant,
-        _facts(participant),
+        _written(_facts(participant)),
         [_stay(enrolment, owed.get(enrolment.id, []), today) for enrolment in own],
         of_person(session, scope),
         merging.likely_same(session, participant.id, unit_id),
@@ -106,6 +107,15 @@ def _merges(session: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
     """Merges into the participant of rows that the unit worked with, undone ones too, the latest first."""
     rows: Sequence[Any] = session.execute(_MERGES, {"participant_id": participant_id, "unit_id": unit_id}).all()
     return rows
+
+
+def _written(pairs: Pairs) -> Written:
+    """Days as days, nothing as a dash; texts in the reader's language now, and not anew at each touch."""
+    texts = [
+        (str(name), "" if value is None else format_day(value) if isinstance(value, date) else str(value))
+        for name, value in pairs
+    ]
+    return [(name, text or NOTHING) for name, text in texts]
 
 
 def _facts(participant: Participant) -> Pairs:
@@ -138,10 +148,10 @@ def _stay(enrolment: Any, owed: list[Any], today: date) -> Stay:
     status, colour = _status(enrolment, today)
     return Stay(
         enrolment,
-        status,
+        str(status),
         colour,
-        _situation(enrolment),
-        _exit(enrolment),
+        _written(_situation(enrolment)),
+        _written(_exit(enrolment)),
         [_owed(follow_up, today) for follow_up in owed],
     )
 
@@ -164,7 +174,7 @@ def _situation(enrolment: Any) -> Pairs:
         (_("Utbildning"), enrolment.education or ""),
         (_("Anvisad av"), enrolment.referral or ""),
     ]
-    return [(name, value) for name, value in pairs if value != ""]
+    return [pair for pair in pairs if pair[1] != ""]
 
 
 def _exit(enrolment: Any) -> Pairs:
@@ -172,16 +182,17 @@ def _exit(enrolment: Any) -> Pairs:
         return []
     grown = {True: _("Ja"), False: _("Nej"), None: ""}[enrolment.chances_grown]
     pairs = [(_("Avslutsorsak"), enrolment.exit_reason or ""), (_("Möjligheterna har ökat"), grown)]
-    return [(name, value) for name, value in pairs if value != ""]
+    return [pair for pair in pairs if pair[1] != ""]
 
 
 def _owed(follow_up: Any, today: date) -> Owed:
     if follow_up.withdrawn_at is not None:
-        return Owed(follow_up, None, _answer(follow_up), "")
+        return Owed(follow_up, None, str(_answer(follow_up)), "")
     standing = queue.standing(follow_up, follow_up.in_insats, follow_up.died_on, today)
     if standing.by_register:
-        return Owed(follow_up, standing.state, _("I annan insats"), AnswerSource.REGISTER.label)
-    return Owed(follow_up, standing.state, _answer(follow_up), _note(follow_up, standing.state, today))
+        return Owed(follow_up, standing.state, str(_("I annan insats")), str(AnswerSource.REGISTER.label))
+    note = str(_note(follow_up, standing.state, today))
+    return Owed(follow_up, standing.state, str(_answer(follow_up)), note)
 
 
 def _answer(follow_up: Any) -> Any:

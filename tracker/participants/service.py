@@ -40,6 +40,11 @@ _NUMBER = sa.select(sa.func.count()).select_from(
     .subquery()
 )
 
+_number = ParticipantNumber.__table__.c
+_IN_FORCE = sa.select(_number.participant_id, _number.number).where(
+    _number.participant_id.in_(sa.bindparam("ids", expanding=True)), _number.replaced_at.is_(None)
+)
+
 
 def register(
     session: Any, facts: dict[str, Any], *, unit_id: int, user_id: int | None, production: bool = False
@@ -140,7 +145,7 @@ def of_unit(unit_id: Any) -> Any:
     return sa.select(Participant).where(Participant.id.not_in(_ABSORBED), here)
 
 
-def few_of_unit(unit_id: int) -> Any:
+def few_of_unit(unit_id: Any) -> Any:
     """The same select for a unit with few participants: begins with the unit's own, and sorts them."""
     here = sa.select(Caseload.participant_id).where(Caseload.unit_id == unit_id)
     return sa.select(Participant).where(Participant.absorbed_by_id.is_(None), Participant.id.in_(here))
@@ -153,10 +158,7 @@ def number_of(session: Any, unit_id: int, cap: int) -> int:
 
 def numbers_in_force(session: Any, participant_ids: Sequence[int]) -> dict[int, str]:
     """The number in force of each of the participants who has one."""
-    query = sa.select(ParticipantNumber.participant_id, ParticipantNumber.number).where(
-        ParticipantNumber.participant_id.in_(participant_ids), ParticipantNumber.replaced_at.is_(None)
-    )
-    return {row.participant_id: row.number for row in session.execute(query)}
+    return dict(session.execute(_IN_FORCE, {"ids": participant_ids}).all())
 
 
 def one_of_unit(session: Any, participant_id: int, unit_id: int) -> Participant | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import g
 from flask_babel import get_locale, get_translations
 from flask_babel.speaklater import LazyString
 
@@ -14,12 +15,17 @@ def catalogue() -> Any:
     A page asks for two hundred texts. Flask-Babel finds its way to the catalogue anew at each, by the whole name of
     the locale, which took a fifth of the page's time; here each language's is found once.
     """
-    locale = get_locale()
-    if locale is None:
-        return get_translations()
-    if locale.language not in _CATALOGUES:
-        _CATALOGUES[locale.language] = get_translations()
-    return _CATALOGUES[locale.language]
+    try:
+        return _CATALOGUES[g._flask_babel.babel_locale.language]  # where get_locale() keeps it, after four more looks
+    except (AttributeError, KeyError, RuntimeError):
+        return _first_time()
+
+
+def _first_time() -> Any:
+    locale, found = get_locale(), get_translations()
+    if locale is not None:
+        _CATALOGUES[locale.language] = found
+    return found
 
 
 def _now(text: str, **values: Any) -> str:
