@@ -31,7 +31,7 @@ from tracker.web.saving import save
 participants = Blueprint("participants", __name__)
 
 LONGEST = 2_000  # rows to leaf through; beyond them one searches
-# Columns, not objects: the list is the page that is opened most.
+# Columns, not objects, and in the order that the template takes them: the list is the page that is opened most.
 COLUMNS: tuple[Any, ...] = (
     Participant.id,
     Participant.given_name,
