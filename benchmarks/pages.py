@@ -37,6 +37,8 @@ USER = "jobbtorg@demo.se"
 ROUNDS = 40
 GOAL = 6.0
 MOST_QUERIES = 12
+TYPICAL = 3  # enrolments of one person
+BROWSER = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "benchmark"}  # the one that logged in is the one that asks
 BARE = """<!doctype html><title>Deltagare</title><h1>Deltagare</h1><table>{% for row in rows %}
 <tr><th>{{ row.family_name }}, {{ row.given_name }}</th><td>{{ row.birth_date }}</td><td>{{ row.sex }}</td></tr>
 {% endfor %}</table>"""
@@ -116,15 +118,9 @@ def pages(app: flask.Flask) -> list[Way]:
     """The pages, asked for by someone who is logged in."""
     cookie = logged_in(app)
     with app.app_context():
-        person = db.session.scalar(
-            sa.select(Enrolment.participant_id)
-            .join(Insats)
-            .join(Unit, Insats.unit_id == Unit.id)
-            .where(Unit.code == UNIT)
-            .group_by(Enrolment.participant_id)
-            .order_by(sa.func.count().desc(), Enrolment.participant_id)
-            .limit(1)
-        )
+        number = sa.func.count()
+        longest = db.session.scalar(_people().order_by(number.desc(), Enrolment.participant_id))
+        typical = db.session.scalar(_people().having(number == TYPICAL).order_by(Enrolment.participant_id))
         db.session.remove()
     addresses = {
         "participants, first page": "/deltagare",
@@ -132,15 +128,23 @@ def pages(app: flask.Flask) -> list[Way]:
         "participants, by birth date": "/deltagare?sort=born&page=40",
         "participants, name backwards": "/deltagare?sort=name&order=desc&page=9",
         "to follow up": "/uppfoljningar",
-        "a participant": f"/deltagare/{person}",
+        "a participant, 3 enrolments": f"/deltagare/{typical}",
+        "a participant, longest history": f"/deltagare/{longest}",
     }
     return [Way(name, app, environ(address, cookie)) for name, address in addresses.items()]
+
+
+def _people() -> Any:
+    """The first participant of the unit, in an order to be given."""
+    joined = sa.select(Enrolment.participant_id).join(Insats).join(Unit, Insats.unit_id == Unit.id)
+    return joined.where(Unit.code == UNIT).group_by(Enrolment.participant_id).limit(1)
 
 
 def logged_in(app: flask.Flask) -> str:
     """The cookie of a user of the unit, through the login page."""
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
+    client.environ_base = BROWSER
     client.post("/logga-in", data={"email": USER, "password": city.DEMO_PASSWORD})
     app.config["WTF_CSRF_ENABLED"] = True
     client.get("/deltagare")
@@ -150,7 +154,7 @@ def logged_in(app: flask.Flask) -> str:
 
 def environ(address: str, cookie: str) -> dict[str, Any]:
     """What a server hands over for one GET."""
-    made = EnvironBuilder(address, headers={"Cookie": cookie} if cookie else {}).get_environ()
+    made = EnvironBuilder(address, headers={"Cookie": cookie} if cookie else {}, environ_base=BROWSER).get_environ()
     return {**made, "body": b""}
 
 

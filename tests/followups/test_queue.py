@@ -40,7 +40,7 @@ def counts(session: Any, unit: Unit) -> list[int]:
 
 
 def standing(session: Any, unit: Unit, enrolment: Enrolment) -> queue.Standing:
-    [follow_up] = service.of_enrolments(session, [enrolment.id])[enrolment.id]
+    follow_up = session.scalars(sa.select(FollowUp).where(FollowUp.enrolment_id == enrolment.id)).one()
     return queue.standings(session, [follow_up], unit.id, TODAY)[follow_up.id]
 
 
@@ -137,7 +137,7 @@ def test_an_exit_by_death_elsewhere_counts(session: Any, city: City) -> None:
 
 def test_states_follow_the_calendar(session: Any, city: City, today: Callable[[date], None]) -> None:
     enrolment = ended(session, city, 0)
-    [follow_up] = service.of_enrolments(session, [enrolment.id])[enrolment.id]
+    follow_up = session.scalars(sa.select(FollowUp).where(FollowUp.enrolment_id == enrolment.id)).one()
     seen = [
         queue.standings(session, [follow_up], city.jobbtorg.id, TODAY + timedelta(days=days))[follow_up.id].state
         for days in (-1, 0, 30, 31)

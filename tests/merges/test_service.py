@@ -164,7 +164,7 @@ def test_look_alikes_of_the_unit_only(session: Any, city: City) -> None:
     two = person(session, city.jobbtorg, False, **name)
     person(session, city.district, False, **name)
     assert [tuple(pair) for pair in session.execute(service.likely(city.jobbtorg.id))] == [(one, two)]
-    assert service.likely_same(session, two, city.jobbtorg.id) == [one]
+    assert [row.id for row in service.likely_same(session, two.id, city.jobbtorg.id)] == [one.id]
     assert session.execute(service.likely(city.district.id)).all() == []
 
 

@@ -6,7 +6,8 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 from flask_security import SQLAlchemyUserDatastore, current_user
 
-from tracker.access.models import Assignment, Role, Unit, User
+from tracker.access import visitor
+from tracker.access.models import Role, User
 from tracker.access.policy import Door, opens
 from tracker.codelists.terms import RoleName
 from tracker.extensions import db, security
@@ -34,25 +35,26 @@ def register(app: Flask) -> None:
         app.config.setdefault(name, value)
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
     security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
+    app.login_manager.user_loader(lambda key: visitor.of_session(db.session, key))  # type: ignore[attr-defined]
     app.before_request(_lock)
     app.context_processor(lambda: {"current_unit": unit_here, "current_role": role_here, "may": may})
     app.register_blueprint(pages)
 
 
-def assignment_here() -> Assignment | None:
+def assignment_here() -> visitor.Held | None:
     """The role and unit that the user works as in this session: the chosen one, else the first."""
     if "assignment" not in g:
         g.assignment = _chosen() if current_user.is_authenticated else None
     return g.assignment
 
 
-def _chosen() -> Assignment | None:
+def _chosen() -> visitor.Held | None:
     held = sorted(current_user.assignments, key=lambda each: each.id)
     wanted = session.get("assignment_id")
     return next((each for each in held if each.id == wanted), held[0] if held else None)
 
 
-def unit_here() -> Unit:
+def unit_here() -> visitor.Named:
     """The unit that the user works in. Call it only behind a door."""
     assignment = assignment_here()
     if assignment is None:

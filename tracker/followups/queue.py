@@ -171,11 +171,12 @@ def standings(session: Any, follow_ups: list[FollowUp], unit_id: int, today: dat
     )
     known = {row[0]: row for row in session.execute(query)} if ids else {}
     return {
-        each.id: _standing(each, known[each.id][1], known[each.id][2], today) for each in follow_ups if each.id in known
+        each.id: standing(each, known[each.id][1], known[each.id][2], today) for each in follow_ups if each.id in known
     }
 
 
-def _standing(follow_up: FollowUp, in_insats: bool, died: date | None, today: date) -> Standing:
+def standing(follow_up: Any, in_insats: bool, died: date | None, today: date) -> Standing:
+    """The standing of one follow-up (an object or a row) whose participant `died`, or was in another insats."""
     own = follow_up.livelihood_code is not None
     by_register = bool(in_insats) and not own and follow_up.due_on <= today
     state = schedule.state(follow_up.due_on, today, own or by_register, follow_up.closed_as, died)

@@ -36,21 +36,6 @@ def one_of_unit(session: Any, follow_up_id: int, unit_id: int) -> FollowUp | Non
     return found
 
 
-def of_enrolments(session: Any, enrolment_ids: list[int]) -> dict[int, list[FollowUp]]:
-    """Follow-ups with answer and attempts, withdrawn ones too, by enrolment id; horizons in order."""
-    query = (
-        sa.select(FollowUp)
-        .where(FollowUp.enrolment_id.in_(enrolment_ids))
-        .options(joinedload(FollowUp.livelihood), selectinload(FollowUp.attempts))
-        .order_by(FollowUp.horizon_days, FollowUp.id)
-        .limit(1000)
-    )
-    found: dict[int, list[FollowUp]] = {}
-    for follow_up in session.scalars(query):
-        found.setdefault(follow_up.enrolment_id, []).append(follow_up)
-    return found
-
-
 def log_attempt(session: Any, follow_up: FollowUp, facts: dict[str, Any], *, user_id: int | None) -> FollowUpAttempt:
     """Log an attempt to reach the person: `at` (a moment), `channel`, `result`, `note`.
 

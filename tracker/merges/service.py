@@ -1,5 +1,6 @@
 """Find two rows for one person, merge them after review, and undo a merge."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -23,7 +24,7 @@ def _two() -> tuple[Any, Any, Any, Any]:
     return aliased(Participant), aliased(Participant), aliased(Caseload), aliased(Caseload)
 
 
-def _pair(unit_id: int) -> tuple[Any, Any, Any]:
+def _pair(unit_id: Any) -> tuple[Any, Any, Any]:
     one, two, mine, theirs = _two()
     query = (
         sa.select(one, two)
@@ -41,11 +42,18 @@ def likely(unit_id: int) -> Any:
     return query.where(one.id < two.id).order_by(one.sort_name, one.id, two.id)
 
 
-def likely_same(session: Any, participant: Participant, unit_id: int) -> list[Participant]:
-    """The unit's other rows that look like the participant."""
-    query, one, two = _pair(unit_id)
-    rows = session.execute(query.where(one.id == participant.id, two.id != participant.id).limit(10))
-    return [row[1] for row in rows]
+@cache
+def _same() -> Any:
+    query, one, two = _pair(sa.bindparam("unit_id"))
+    this: Any = sa.bindparam("participant_id")
+    columns = (two.id, two.given_name, two.family_name, two.birth_date)
+    return query.where(one.id == this, two.id != this).with_only_columns(*columns, maintain_column_froms=True).limit(10)
+
+
+def likely_same(session: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
+    """The unit's other rows that look like the participant: id, names, birth date; at most 10."""
+    rows: Sequence[Any] = session.execute(_same(), {"participant_id": participant_id, "unit_id": unit_id}).all()
+    return rows
 
 
 def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason: str, user_id: int | None) -> Merge:

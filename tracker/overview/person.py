@@ -1,11 +1,11 @@
 """Everything the unit knows of one participant, gathered for one page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from tracker import clock
 from tracker.codelists.terms import (
@@ -18,40 +18,39 @@ from tracker.codelists.terms import (
     Protection,
     SocialAssistance,
 )
-from tracker.enrolments import service as enrolments
-from tracker.enrolments.models import Enrolment
+from tracker.enrolments import stays
+from tracker.followups import owed as owing
 from tracker.followups import queue, schedule
-from tracker.followups import service as followups
-from tracker.followups.models import FollowUp
 from tracker.merges import service as merging
 from tracker.merges.models import Merge
 from tracker.overview.changes import Change, Scope, of_person
 from tracker.participants.models import Caseload, Participant
 from tracker.translations import _, ngettext
-from tracker.web.formats import format_day, in_full
+from tracker.web.formats import NOTHING, english, format_day, in_full
 
 Pairs = list[tuple[Any, Any]]
+Written = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Owed:
-    """One follow-up of an enrolment, in words. `state` is None for one that was withdrawn."""
+    """One follow-up of an enrolment (a row of `followups.owed`), in words. `state` is None for one withdrawn."""
 
-    follow_up: FollowUp
+    follow_up: Any
     state: FollowUpState | None
-    answer: Any
-    note: Any
+    answer: str
+    note: str
 
 
 @dataclass(frozen=True)
 class Stay:
-    """One enrolment with what it owes. `colour` is the tag's."""
+    """One enrolment (a row of `enrolments.stays`) with what it owes. `colour` is the tag's."""
 
-    enrolment: Enrolment
-    status: Any
+    enrolment: Any
+    status: str
     colour: str
-    situation: Pairs
-    exit: Pairs
+    situation: Written
+    exit: Written
     follow_ups: list[Owed] = field(default_factory=list)
 
 
@@ -60,44 +59,63 @@ class Person:
     """The participant's page."""
 
     participant: Participant
-    facts: Pairs
+    facts: Written
     stays: list[Stay]
     changes: list[Change]
-    likely: list[Participant]
-    merges: list[Merge]
+    likely: Sequence[Any]
+    merges: Sequence[Any]
 
 
 def gather(session: Any, participant: Participant, unit_id: int) -> Person:
     """What stands on the participant's page, for the unit: its own enrolments and nobody else's."""
     today = clock.today()
-    own = enrolments.of_participant(session, participant.id, unit_id)
-    owed = followups.of_enrolments(session, [enrolment.id for enrolment in own])
-    each = [follow_up for some in owed.values() for follow_up in some]
-    standings = queue.standings(session, each, unit_id, today)
+    own = stays.of_participant(session, participant.id, unit_id, english=english())
+    owed = owing.by_participant(session, participant.id, unit_id, english=english())
     merges = _merges(session, participant.id, unit_id)
     scope = Scope(
         unit_id=unit_id,
         participant_id=participant.id,
-        enrolments={enrolment.id: enrolment.insats.name for enrolment in own},
-        follow_ups={one.id: one.enrolment.insats.name for one in each},
+        enrolments={enrolment.id: enrolment.insats_name for enrolment in own},
+        follow_ups={one.id: enrolment.insats_name for enrolment in own for one in owed.get(enrolment.id, [])},
         merges=frozenset(row.id for row in merges),
         protected=participant.protection != Protection.NONE,
     )
     return Person(
         participant,
-        _facts(participant),
-        [_stay(enrolment, owed.get(enrolment.id, []), standings, today) for enrolment in own],
+        _written(_facts(participant)),
+        [_stay(enrolment, owed.get(enrolment.id, []), today) for enrolment in own],
         of_person(session, scope),
-        merging.likely_same(session, participant, unit_id),
+        merging.likely_same(session, participant.id, unit_id),
         [row for row in merges if row.undone_at is None],
     )
 
 
-def _merges(session: Any, participant_id: int, unit_id: int) -> list[Merge]:
+# Made once: putting a statement together takes longer than answering it.
+_MERGES = (
+    sa.select(Merge.id, Merge.merged_at, Merge.undone_at, Participant.given_name, Participant.family_name)
+    .join(Merge.absorbed)
+    .where(
+        Merge.survivor_id == sa.bindparam("participant_id"),
+        sa.exists().where(Caseload.participant_id == Merge.absorbed_id, Caseload.unit_id == sa.bindparam("unit_id")),
+    )
+    .order_by(Merge.id.desc())
+    .limit(50)
+)
+
+
+def _merges(session: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
     """Merges into the participant of rows that the unit worked with, undone ones too, the latest first."""
-    known = sa.exists().where(Caseload.participant_id == Merge.absorbed_id, Caseload.unit_id == unit_id)
-    query = sa.select(Merge).where(Merge.survivor_id == participant_id, known).options(joinedload(Merge.absorbed))
-    return list(session.scalars(query.order_by(Merge.id.desc()).limit(50)))
+    rows: Sequence[Any] = session.execute(_MERGES, {"participant_id": participant_id, "unit_id": unit_id}).all()
+    return rows
+
+
+def _written(pairs: Pairs) -> Written:
+    """Days as days, nothing as a dash; texts in the reader's language now, and not anew at each touch."""
+    texts = [
+        (str(name), "" if value is None else format_day(value) if isinstance(value, date) else str(value))
+        for name, value in pairs
+    ]
+    return [(name, text or NOTHING) for name, text in texts]
 
 
 def _facts(participant: Participant) -> Pairs:
@@ -126,66 +144,64 @@ def _earlier(participant: Participant) -> Pairs:
     ]
 
 
-def _stay(enrolment: Enrolment, owed: list[FollowUp], standings: dict[int, queue.Standing], today: date) -> Stay:
+def _stay(enrolment: Any, owed: list[Any], today: date) -> Stay:
     status, colour = _status(enrolment, today)
     return Stay(
         enrolment,
-        status,
+        str(status),
         colour,
-        _situation(enrolment),
-        _exit(enrolment),
-        [_owed(follow_up, standings.get(follow_up.id), today) for follow_up in owed],
+        _written(_situation(enrolment)),
+        _written(_exit(enrolment)),
+        [_owed(follow_up, today) for follow_up in owed],
     )
 
 
-def _status(enrolment: Enrolment, today: date) -> tuple[Any, str]:
+def _status(enrolment: Any, today: date) -> tuple[Any, str]:
     if enrolment.completion is not None:
         completed = enrolment.completion == Completion.COMPLETED
         return Completion(enrolment.completion).label, "green" if completed else "violet"
     return (_("Planerad"), "") if enrolment.starts_on > today else (_("Pågår"), "teal")
 
 
-def _situation(enrolment: Enrolment) -> Pairs:
+def _situation(enrolment: Any) -> Pairs:
     months = enrolment.months_without_work
     pairs = [
-        (_("Stadsdelsområde"), enrolment.district.label),
+        (_("Stadsdelsområde"), enrolment.district),
         (_("Försörjningsstöd"), SocialAssistance(enrolment.social_assistance).label),
-        (_("Försörjning"), _label(enrolment.livelihood)),
-        (_("Försörjningshinder"), _label(enrolment.barrier)),
+        (_("Försörjning"), enrolment.livelihood or ""),
+        (_("Försörjningshinder"), enrolment.barrier or ""),
         (_("Utan arbete"), "" if months is None else ngettext("%(num)s månad", "%(num)s månader", months)),
-        (_("Utbildning"), _label(enrolment.education)),
-        (_("Anvisad av"), _label(enrolment.referral)),
+        (_("Utbildning"), enrolment.education or ""),
+        (_("Anvisad av"), enrolment.referral or ""),
     ]
-    return [(name, value) for name, value in pairs if value != ""]
+    return [pair for pair in pairs if pair[1] != ""]
 
 
-def _exit(enrolment: Enrolment) -> Pairs:
+def _exit(enrolment: Any) -> Pairs:
     if enrolment.exit_on is None:
         return []
     grown = {True: _("Ja"), False: _("Nej"), None: ""}[enrolment.chances_grown]
-    pairs = [(_("Avslutsorsak"), _label(enrolment.exit_reason)), (_("Möjligheterna har ökat"), grown)]
-    return [(name, value) for name, value in pairs if value != ""]
+    pairs = [(_("Avslutsorsak"), enrolment.exit_reason or ""), (_("Möjligheterna har ökat"), grown)]
+    return [pair for pair in pairs if pair[1] != ""]
 
 
-def _label(code: Any) -> str:
-    return code.label if code is not None else ""
-
-
-def _owed(follow_up: FollowUp, standing: queue.Standing | None, today: date) -> Owed:
-    if standing is None:
-        return Owed(follow_up, None, _answer(follow_up), "")
+def _owed(follow_up: Any, today: date) -> Owed:
+    if follow_up.withdrawn_at is not None:
+        return Owed(follow_up, None, str(_answer(follow_up)), "")
+    standing = queue.standing(follow_up, follow_up.in_insats, follow_up.died_on, today)
     if standing.by_register:
-        return Owed(follow_up, standing.state, _("I annan insats"), AnswerSource.REGISTER.label)
-    return Owed(follow_up, standing.state, _answer(follow_up), _note(follow_up, standing.state, today))
+        return Owed(follow_up, standing.state, str(_("I annan insats")), str(AnswerSource.REGISTER.label))
+    note = str(_note(follow_up, standing.state, today))
+    return Owed(follow_up, standing.state, str(_answer(follow_up)), note)
 
 
-def _answer(follow_up: FollowUp) -> Any:
+def _answer(follow_up: Any) -> Any:
     if follow_up.livelihood is not None:
-        return follow_up.livelihood.label
+        return follow_up.livelihood
     return ClosedAs(follow_up.closed_as).label if follow_up.closed_as else ""
 
 
-def _note(follow_up: FollowUp, state: FollowUpState, today: date) -> Any:
+def _note(follow_up: Any, state: FollowUpState, today: date) -> Any:
     """What to know of the answer, or of how long there is."""
     if follow_up.answered_on is not None and follow_up.source is not None:
         source = AnswerSource(follow_up.source).label

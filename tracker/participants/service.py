@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import clock
@@ -37,6 +38,11 @@ _NUMBER = sa.select(sa.func.count()).select_from(
     .where(Caseload.unit_id == sa.bindparam("unit_id"), Caseload.participant_id.not_in(_ABSORBED))
     .limit(sa.bindparam("most", type_=sa.Integer))
     .subquery()
+)
+
+_number = ParticipantNumber.__table__.c
+_IN_FORCE = sa.select(_number.participant_id, _number.number).where(
+    _number.participant_id.in_(sa.bindparam("ids", expanding=True)), _number.replaced_at.is_(None)
 )
 
 
@@ -129,7 +135,7 @@ def add_to_caseload(session: Any, participant_id: int, unit_id: int) -> None:
         session.flush()
 
 
-def of_unit(unit_id: int) -> Any:
+def of_unit(unit_id: Any) -> Any:
     """A select of the participants that the unit works with. Rows merged into another are left out.
 
     Ordered by name it walks the city's index of names and stops at the last row asked for.
@@ -139,7 +145,7 @@ def of_unit(unit_id: int) -> Any:
     return sa.select(Participant).where(Participant.id.not_in(_ABSORBED), here)
 
 
-def few_of_unit(unit_id: int) -> Any:
+def few_of_unit(unit_id: Any) -> Any:
     """The same select for a unit with few participants: begins with the unit's own, and sorts them."""
     here = sa.select(Caseload.participant_id).where(Caseload.unit_id == unit_id)
     return sa.select(Participant).where(Participant.absorbed_by_id.is_(None), Participant.id.in_(here))
@@ -152,17 +158,20 @@ def number_of(session: Any, unit_id: int, cap: int) -> int:
 
 def numbers_in_force(session: Any, participant_ids: Sequence[int]) -> dict[int, str]:
     """The number in force of each of the participants who has one."""
-    query = sa.select(ParticipantNumber.participant_id, ParticipantNumber.number).where(
-        ParticipantNumber.participant_id.in_(participant_ids), ParticipantNumber.replaced_at.is_(None)
-    )
-    return {row.participant_id: row.number for row in session.execute(query)}
+    return dict(session.execute(_IN_FORCE, {"ids": participant_ids}).all())
 
 
 def one_of_unit(session: Any, participant_id: int, unit_id: int) -> Participant | None:
     """The unit's participant with this id, with numbers; None if there is none or it is another unit's."""
-    query = of_unit(unit_id).where(Participant.id == participant_id).options(selectinload(Participant.numbers))
-    found: Participant | None = session.scalars(query).one_or_none()
+    given = {"participant_id": participant_id, "unit_id": unit_id}
+    found: Participant | None = session.scalars(_one_of_unit(), given).unique().one_or_none()
     return found
+
+
+@cache
+def _one_of_unit() -> Any:
+    one = of_unit(sa.bindparam("unit_id")).where(Participant.id == sa.bindparam("participant_id"))
+    return one.options(joinedload(Participant.numbers))
 
 
 def found_by(unit_id: int, words: str, today: date) -> Any:

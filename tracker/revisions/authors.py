@@ -4,6 +4,7 @@ A participant is shared between units, and that another unit knows the person is
 the name of someone in another unit would tell.
 """
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,8 +22,14 @@ def told(session: Any, things: dict[str, list[int]], unit_id: int, limit: int = 
 
     `things` names at least one. One query.
     """
-    ours = sa.exists().where(Assignment.user_id == Revision.user_id, Assignment.unit_id == unit_id)
-    return [(row[0], row[1], bool(row[2])) for row in session.execute(changes_of(things, limit).add_columns(ours))]
+    rows = session.execute(_told(tuple(things), limit), {**things, "unit_id": unit_id})
+    return [(row[0], row[1], bool(row[2])) for row in rows]
+
+
+@cache
+def _told(tables: tuple[str, ...], limit: int) -> Any:
+    ours = sa.exists().where(Assignment.user_id == Revision.user_id, Assignment.unit_id == sa.bindparam("unit_id"))
+    return changes_of(tables, limit).add_columns(ours)
 
 
 def last_saved(session: Any, thing: Any, unit_id: int) -> Saved | None:

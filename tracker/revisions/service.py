@@ -1,6 +1,7 @@
 """Changing what is already recorded: one function, so that what stood before is always kept."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -83,12 +84,15 @@ def history(session: Any, things: dict[str, list[int]], limit: int = 200) -> lis
     """Changes of the things (table name → ids), the newest first, each with the name of who made it."""
     if not any(things.values()):
         return []
-    return [(revision, name) for revision, name in session.execute(changes_of(things, limit))]
+    return [(revision, name) for revision, name in session.execute(changes_of(tuple(things), limit), things)]
 
 
-def changes_of(things: dict[str, list[int]], limit: int) -> Any:
-    """A select of changes and names, the newest first; `things` names at least one."""
-    chosen = [sa.and_(Revision.thing == table, Revision.thing_id.in_(ids)) for table, ids in things.items() if ids]
+@cache
+def changes_of(tables: tuple[str, ...], limit: int) -> Any:
+    """A select of changes and names, the newest first, of the ids given at execution for each of the tables."""
+    chosen = [
+        sa.and_(Revision.thing == table, Revision.thing_id.in_(sa.bindparam(table, expanding=True))) for table in tables
+    ]
     return (
         sa.select(Revision, sa.func.coalesce(User.name, ""))
         .outerjoin(User, User.id == Revision.user_id)

@@ -4,14 +4,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, has_request_context, redirect, render_template, request, session
-from flask_babel import get_locale, get_translations
+from flask_babel import get_locale
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from tracker.extensions import babel
+from tracker.translations import catalogue
 
 LANGUAGES = ("sv", "en")
-_KEPT = "tracker.catalogue"
 web = Blueprint("web", __name__)
 
 
@@ -28,22 +28,9 @@ def page_language() -> str:
 
 
 def translated(text: str, **values: Any) -> Markup:
-    """`_()` of the templates: the text in the reader's language, with `values` escaped and put in.
-
-    A page asks for a hundred texts, and Flask-Babel looks for the language anew at each: a third of the page's
-    time. Here it is looked for once in a request.
-    """
-    found = Markup(_catalogue().ugettext(text))  # noqa: S704 - our own texts
+    """`_()` of the templates: the text in the reader's language, with `values` escaped and put in."""
+    found = Markup(catalogue().ugettext(text))  # noqa: S704 - our own texts
     return found % values if "%" in found else found
-
-
-def _catalogue() -> Any:
-    if not has_request_context():
-        return get_translations()
-    kept = request.environ
-    if _KEPT not in kept:
-        kept[_KEPT] = get_translations()
-    return kept[_KEPT]
 
 
 def local_path(target: str | None) -> str:

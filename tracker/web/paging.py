@@ -90,16 +90,18 @@ class Page:
     def of(
         cls, session: AnySession, statement: Any, args: Mapping[str, str], *, rows: bool = False,
         size: int = PAGE_SIZE, cap: int = COUNT_CAP, found: int | None = None,
+        given: Mapping[str, Any] | None = None,
     ) -> "Page":  # fmt: skip
         """The page that ?page= asks for, kept within the list; objects, or `rows` of several columns.
 
-        `found` is the length of the list, at most `cap` + 1, where the caller has a cheaper way to count.
+        `found` is the length of the list, at most `cap` + 1, where the caller has a cheaper way to count; `given`
+        the values of a statement that is made once, which then goes with `found`.
         """
         if found is None:
             found = _count(session, statement, cap)
         last = max(1, -(-min(found, cap) // size))
         number = min(max(1, _whole(args.get("page", ""))), last)
-        result = session.execute(statement.limit(size + 1).offset((number - 1) * size))
+        result = session.execute(statement.limit(size + 1).offset((number - 1) * size), given)
         items = (result if rows else result.scalars()).unique().all()
         return cls(items[:size], number, min(found, cap), size, found > cap, len(items) > size and number < last)
 
