@@ -39,11 +39,14 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres.Path, "glob", lambda _self, _pattern: iter(()))
 
 
-def test_programs_behind_a_closed_door_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, home = tmp_path / "wheel" / "bin", tmp_path / "home"
-    folder.mkdir(parents=True)
-    home.mkdir()
+def test_programs_behind_a_closed_door_are_copied_with_their_libraries(tmp_path: Path) -> None:
+    folder, home = tmp_path / "a_wheel" / "pginstall" / "bin", tmp_path / "home"
+    libraries = tmp_path / "a_wheel.libs"
+    for made in (folder, home, libraries):
+        made.mkdir(parents=True)
     (folder / "postgres").write_text("not to be run")
+    (libraries / "libssl.so").write_text("a library")
     found = postgres._reachable(folder, home, {})
-    assert found == home / "programs" / "bin"
     assert (found / "postgres").exists()
+    assert (found / "../../../a_wheel.libs/libssl.so").resolve().is_relative_to(home.resolve())
+    assert (found / "../../../a_wheel.libs/libssl.so").exists()
