@@ -31,16 +31,7 @@ def engine_of(path: Path) -> sa.Engine:
 
 def build(path: Path, people: int, enrolments: int) -> None:
     """A made-up register; the same every time."""
-    for feature in [
-        "access",
-        "codelists",
-        "enrolments",
-        "followups",
-        "imports",
-        "insatser",
-        "participants",
-        "revisions",
-    ]:
+    for feature in FEATURES:
         importlib.import_module(f"tracker.{feature}.models")
     engine = engine_of(path)
     Base.metadata.create_all(engine)

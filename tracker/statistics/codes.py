@@ -1,6 +1,6 @@
 """The codes that tables are divided by: the city's lists, age groups, sex, and districts added up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -55,21 +55,6 @@ def with_unknown(barriers: Sequence[Item]) -> tuple[Item, ...]:
     known = tuple(item for item in barriers if item.code != UNKNOWN)
     own = next((item for item in barriers if item.code == UNKNOWN), UNKNOWN_BARRIER)
     return (*known, replace(own, valid_from=None, valid_to=None))
-
-
-def district_in_force(code: str, districts: Mapping[str, Item], day: date) -> str:
-    """The district that `code` belongs to in the division in force on `day`: mergers followed, never undone.
-
-    A district is in force to the end of its last day. Codes without a successor stand for themselves.
-    """
-    seen = {code}
-    item = districts[code]
-    while item.valid_to is not None and item.valid_to < day and item.successor:
-        if item.successor in seen:
-            raise ValueError(f"the successors of district {code} go round in a ring")
-        seen.add(item.successor)
-        item = districts[item.successor]
-    return item.code
 
 
 def division(districts: Sequence[Item], day: date) -> tuple[Item, ...]:

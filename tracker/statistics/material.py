@@ -9,8 +9,9 @@ from datetime import date
 
 import numpy as np
 
+from tracker.codelists.districts import district_on
 from tracker.statistics import history
-from tracker.statistics.codes import AGE_BOUNDS, CodeLists, district_in_force
+from tracker.statistics.codes import AGE_BOUNDS, CodeLists
 from tracker.statistics.period import NEVER, Period, day_number
 
 DECEASED = "avliden"
@@ -191,7 +192,7 @@ def _exits_known(exits: np.ndarray, as_of: date) -> np.ndarray:
 
 
 def _districts(recorded: np.ndarray, lists: CodeLists, day: date) -> np.ndarray:
-    by_code = {item.code: item for item in lists.districts}
+    successors = {item.code: (item.valid_to, item.successor) for item in lists.districts}
     place = {item.code: number for number, item in enumerate(lists.districts)}
-    now = [place[district_in_force(item.code, by_code, day)] for item in lists.districts]
+    now = [place[district_on(item.code, day, successors)] for item in lists.districts]
     return np.array(now or [0], np.int32)[recorded]
