@@ -25,6 +25,11 @@ def today() -> date:
         raise NoSuchDay("TRACKER_TODAY is not a day, written as 2026-03-07") from None
 
 
+def local_day(moment: datetime) -> date:
+    """The day of the city's calendar in which the moment lies."""
+    return moment.astimezone(CITY_TIME).date()
+
+
 def now() -> datetime:
     """This moment, in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)

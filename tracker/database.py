@@ -161,6 +161,17 @@ def sort_key(text: str) -> str:
     return " ".join(text.casefold().translate(_ORDER).split())
 
 
+def parent_keys(connection: Connection, child: Any, name: str, key: Any, *columns: Any) -> tuple[Any, ...]:
+    """The values of the parent's `columns` that a new child row carries as well: the parent called `name`, else by id.
+
+    They stand on the child so that one condition on its own table tells whose it is; foreign keys hold the two equal.
+    """
+    parent = sa.inspect(child).dict.get(name)
+    if parent is not None:
+        return tuple(getattr(parent, column.key) for column in columns)
+    return tuple(connection.execute(sa.select(*columns).where(key == getattr(child, f"{name}_id"))).one())
+
+
 class Moment(sa.types.TypeDecorator[datetime]):
     """A moment in UTC. SQLite keeps no zone, so it is put back on the way out."""
 

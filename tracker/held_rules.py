@@ -32,17 +32,15 @@ _FAULTS = {
     "uq_participant_number_number": Fault("number", _TAKEN),
     "uq_participant_number_in_force": Fault("", _AGAIN),
     "uq_follow_up_owed": Fault("", _AGAIN),
-    "pk_caseload": Fault("", _AGAIN),
     "uq_insats_unit_id_name_key": Fault("name", _("Enheten har redan en insats med det namnet. Välj ett annat namn.")),
     "uq_project_name": Fault("name", _("Det finns redan ett projekt med det namnet. Välj ett annat namn.")),
     "uq_unit_code": Fault("code", _("Det finns redan en enhet med den koden.")),
     "uq_user_email": Fault("email", _("Det finns redan en användare med den e-postadressen.")),
 }
 _COLUMNS = {
-    "participant_number.number": "uq_participant_number_number",
+    "participant_number.unit_id, participant_number.number": "uq_participant_number_number",
     "participant_number.participant_id": "uq_participant_number_in_force",
     "follow_up.enrolment_id, follow_up.horizon_days": "uq_follow_up_owed",
-    "caseload.participant_id, caseload.unit_id": "pk_caseload",
     "insats.unit_id, insats.name_key": "uq_insats_unit_id_name_key",
     "project.name": "uq_project_name",
     "unit.code": "uq_unit_code",

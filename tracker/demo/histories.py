@@ -115,8 +115,8 @@ class Historian:
         created = min(start, self.today) - timedelta(days=self.dice.number(1, 6))
         row = {
             "id": self.next_id,
-            "participant_id": person.id,
             "insats_id": offer.row["id"],
+            "unit_id": offer.row["unit_id"],
             "starts_on": start,
             **self._exit(offer, start),
             "district_code": district_on(person.home, start, self.successors),

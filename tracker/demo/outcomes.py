@@ -71,6 +71,8 @@ class Chronicler:
             row = {
                 "id": self.next_id,
                 "enrolment_id": enrolment["id"],
+                "participant_id": enrolment["participant_id"],
+                "unit_id": enrolment["unit_id"],
                 "horizon_days": horizon,
                 "due_on": due_on,
                 **_AWAY,
@@ -151,6 +153,8 @@ class Chronicler:
             {
                 "id": self.next_attempt_id,
                 "follow_up_id": row["id"],
+                "participant_id": row["participant_id"],
+                "unit_id": row["unit_id"],
                 "at": moment(self.dice, day),
                 "channel": self.dice.pick(_CHANNELS),
                 "result": result,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,8 @@ from tracker.demo.sources import Row
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.participants.identity import Identity
-from tracker.participants.models import Caseload, Participant, ParticipantNumber, name_key
+from tracker.participants.models import Participant, ParticipantNumber, PersonNumber, name_key
+from tracker.participants.models import Person as PersonRow
 
 # Where someone was registered twice, to try merging on.
 TWIN_UNITS = ("jobbtorg-kista", "jarva", "jobbtorg-kista")
@@ -45,9 +46,11 @@ class Scribe:
     def __init__(self, dice: Dice, today: date, historian: Historian) -> None:
         self.dice, self.today, self.historian = dice, today, historian
         self.chronicler = Chronicler(dice, today)
+        self.ids = count(1)
+        self.persons: list[Row] = []
+        self.person_numbers: list[Row] = []
         self.participants: list[Row] = []
         self.numbers: list[Row] = []
-        self.caseloads: list[Row] = []
         self.enrolments: list[Row] = []
 
     def everyone(self, count: int) -> Iterator[tuple[Person, History]]:
@@ -69,25 +72,34 @@ class Scribe:
             yield second, self.historian.once(second, unit, {row["insats_id"] for _, row in history})
 
     def write_down(self, person: Person, history: History) -> None:
-        """The rows of one person."""
-        first = min((row for _, row in history), key=lambda row: row["created_at"])
-        self.participants.append(_participant(person, first))
+        """The rows of one person: a record in each unit that has worked with the person."""
+        self.persons.append({"id": person.id})
         if person.identity:
-            self.numbers.append(_number(person.identity, person.id, first))
-        since: dict[int, date] = {}
+            self.person_numbers.append({"number_index": person.identity.number, "person_id": person.id})
+        ids: dict[int, int] = {}
+        for _offer, row in sorted(history, key=lambda each: each[1]["created_at"]):
+            if row["unit_id"] not in ids:
+                ids[row["unit_id"]] = self._record(person, row)
         for offer, row in history:
-            unit, day = offer.row["unit_id"], row["created_at"].date()
-            since[unit] = min(day, since.get(unit, day))
+            row["participant_id"] = ids[row["unit_id"]]
             self.enrolments.append(row)
             self.chronicler.follow_up(person, offer, row)
-        self.caseloads += [{"participant_id": person.id, "unit_id": unit, "since": day} for unit, day in since.items()]
+
+    def _record(self, person: Person, first: Row) -> int:
+        """The record of a unit, made on the day of its `first` enrolment; its id."""
+        id_ = next(self.ids)
+        self.participants.append(_participant(id_, person, first))
+        if person.identity:
+            self.numbers.append(_number(person.identity, id_, first))
+        return id_
 
     def hand_over(self, writer: Writer) -> None:
         """Write what has been gathered, and begin on a clean page."""
         for model, rows in (
+            (PersonRow, self.persons),
+            (PersonNumber, self.person_numbers),
             (Participant, self.participants),
             (ParticipantNumber, self.numbers),
-            (Caseload, self.caseloads),
             (Enrolment, self.enrolments),
             (FollowUp, self.chronicler.follow_ups),
             (FollowUpAttempt, self.chronicler.attempts),
@@ -102,9 +114,11 @@ def _may_be_doubled(person: Person, unit: int, history: History) -> bool:
     return plain and here == len(history) == 1
 
 
-def _participant(person: Person, first: Row) -> Row:
+def _participant(id_: int, person: Person, first: Row) -> Row:
     return {
-        "id": person.id,
+        "id": id_,
+        "unit_id": first["unit_id"],
+        "person_id": person.id,
         "given_name": person.given_name,
         "family_name": person.family_name,
         "sort_name": name_key(person.given_name, person.family_name),
@@ -125,6 +139,7 @@ def _participant(person: Person, first: Row) -> Row:
 def _number(identity: Identity, participant_id: int, first: Row) -> Row:
     return {
         "participant_id": participant_id,
+        "unit_id": first["unit_id"],
         "number": identity.number,
         "kind": identity.kind,
         "recorded_at": first["created_at"],

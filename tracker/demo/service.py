@@ -22,7 +22,7 @@ from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
 from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.insatser.models import Insats, Project, ProjectGoal
-from tracker.participants.models import Participant, ParticipantNumber
+from tracker.participants.models import Participant, ParticipantNumber, Person
 from tracker.translations import _
 
 __all__ = ["DEMO_PASSWORD", "DEMO_USERS", "fill"]
@@ -31,7 +31,7 @@ BATCH = 2000
 _MUST_BE_EMPTY = (Unit, User, Project, Insats, Participant)
 _WITH_IDS = (
     *(Unit, User, Assignment, Project, ProjectGoal, Insats),
-    *(Participant, ParticipantNumber, Enrolment, FollowUp, FollowUpAttempt),
+    *(Person, Participant, ParticipantNumber, Enrolment, FollowUp, FollowUpAttempt),
 )
 
 
@@ -43,7 +43,8 @@ def fill(
     password_hash: Callable[[str], str],
     today: date | None = None,
 ) -> dict[str, int]:
-    """Fill an empty database with units, users, insatser, projects and `participants` made-up persons.
+    """Fill an empty database with units, users, insatser, projects and `participants` made-up persons, each with a record in every unit that
+    has worked with the person.
 
     Five years of enrolments up to `today` (default: the day it is), with planned ones up to 90 days ahead.
     The same seed and day give the same rows, save for password hashes. Official test numbers of people of

@@ -1,12 +1,14 @@
 """Enrolments: one participant in one insats over one period."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.codelists.models import Barrier, District, Education, ExitReason, Livelihood, Referral
-from tracker.database import Base, Moment
+from tracker.database import Base, Moment, parent_keys
 from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
 
@@ -33,12 +35,23 @@ class Enrolment(Base):
         sa.Index("ix_enrolment_participant", "participant_id", "insats_id", "starts_on"),
         sa.Index("ix_enrolment_insats", "insats_id", "exit_on"),
         sa.Index("ix_enrolment_exit_on", "exit_on"),
+        sa.ForeignKeyConstraint(
+            ["participant_id", "unit_id"],
+            ["participant.id", "participant.unit_id"],
+            name="fk_enrolment_participant_unit",
+        ),
+        sa.ForeignKeyConstraint(
+            ["insats_id", "unit_id"], ["insats.id", "insats.unit_id"], name="fk_enrolment_insats_unit"
+        ),
+        sa.Index("uq_enrolment_unit", "id", "participant_id", "unit_id", unique=True),
+        sa.Index("ix_enrolment_unit", "unit_id", "exit_on", "starts_on"),
         {"sqlite_strict": True},
     )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"))
     insats_id: Mapped[int] = mapped_column(sa.ForeignKey("insats.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     starts_on: Mapped[date] = mapped_column(sa.Date)
     exit_on: Mapped[date | None] = mapped_column(sa.Date)
     completion: Mapped[str | None] = mapped_column(sa.String)
@@ -57,8 +70,12 @@ class Enrolment(Base):
     created_at: Mapped[datetime] = mapped_column(Moment())
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
 
-    participant: Mapped[Participant] = relationship()
-    insats: Mapped[Insats] = relationship()
+    participant: Mapped[Participant] = relationship(
+        primaryjoin=lambda: Enrolment.participant_id == Participant.id, foreign_keys=[participant_id]
+    )
+    insats: Mapped[Insats] = relationship(
+        primaryjoin=lambda: Enrolment.insats_id == Insats.id, foreign_keys=[insats_id]
+    )
     exit_reason: Mapped[ExitReason | None] = relationship()
     district: Mapped[District] = relationship()
     barrier: Mapped[Barrier | None] = relationship()
@@ -66,3 +83,8 @@ class Enrolment(Base):
     education: Mapped[Education | None] = relationship()
     referral: Mapped[Referral | None] = relationship()
     __mapper_args__ = {"version_id_col": version}
+
+
+@event.listens_for(Enrolment, "before_insert")
+def _in_the_unit(_mapper: Any, connection: Any, enrolment: Enrolment) -> None:
+    (enrolment.unit_id,) = parent_keys(connection, enrolment, "insats", Insats.id, Insats.unit_id)

@@ -10,7 +10,6 @@ from tracker.enrolments import rules
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
 from tracker.insatser.models import Insats
-from tracker.participants import service as participants
 from tracker.participants.models import Participant
 from tracker.revisions import service as revisions
 from tracker.translations import _
@@ -45,7 +44,6 @@ def enrol(
     )
     session.add(enrolment)
     session.flush()
-    participants.add_to_caseload(session, participant.id, insats.unit_id)
     return enrolment
 
 
@@ -183,8 +181,7 @@ def one_of_unit(session: Any, enrolment_id: int, unit_id: int) -> Enrolment | No
     """The enrolment with this id in an insats of the unit, with its participant and insats; else None."""
     query = (
         sa.select(Enrolment)
-        .join(Enrolment.insats)
-        .where(Enrolment.id == enrolment_id, Insats.unit_id == unit_id)
+        .where(Enrolment.id == enrolment_id, Enrolment.unit_id == unit_id)
         .options(joinedload(Enrolment.insats), joinedload(Enrolment.participant))
     )
     found: Enrolment | None = session.scalars(query).one_or_none()
@@ -195,8 +192,7 @@ def of_participant(session: Any, participant_id: int, unit_id: int, limit: int =
     """The participant's enrolments in the unit's insatser, the latest first."""
     query = (
         sa.select(Enrolment)
-        .join(Enrolment.insats)
-        .where(Enrolment.participant_id == participant_id, Insats.unit_id == unit_id)
+        .where(Enrolment.participant_id == participant_id, Enrolment.unit_id == unit_id)
         .options(
             joinedload(Enrolment.insats),
             joinedload(Enrolment.exit_reason),

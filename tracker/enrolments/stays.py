@@ -43,7 +43,7 @@ def _statement(label: str) -> Any:
     return (
         sa.select(*_facts(own.c), insats.c.name.label("insats_name"), *labels)
         .select_from(joined)
-        .where(own.c.participant_id == sa.bindparam("participant_id"), insats.c.unit_id == sa.bindparam("unit_id"))
+        .where(own.c.participant_id == sa.bindparam("participant_id"), own.c.unit_id == sa.bindparam("unit_id"))
         .order_by(own.c.starts_on.desc(), own.c.id.desc())
         .limit(200)
     )

@@ -1,12 +1,14 @@
 """Follow-ups: what is owed on day 90 after an exit, the attempts to get it, and the answer."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.codelists.models import Livelihood
-from tracker.database import Base, Moment
+from tracker.database import Base, Moment, parent_keys
 from tracker.enrolments.models import Enrolment
 
 OPEN = "livelihood_code IS NULL AND closed_as IS NULL AND withdrawn_at IS NULL"
@@ -46,10 +48,17 @@ class FollowUp(Base):
             sqlite_where=sa.text("withdrawn_at IS NULL"),
             postgresql_where=sa.text("withdrawn_at IS NULL"),
         ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id", "participant_id", "unit_id"],
+            ["enrolment.id", "enrolment.participant_id", "enrolment.unit_id"],
+            name="fk_follow_up_enrolment_unit",
+            onupdate="CASCADE",
+        ),
+        sa.Index("uq_follow_up_unit", "id", "participant_id", "unit_id", unique=True),
         sa.Index("ix_follow_up_due_on", "due_on"),
         sa.Index(
             "ix_follow_up_open",
-            "enrolment_id",
+            "unit_id",
             "due_on",
             sqlite_where=sa.text(OPEN),
             postgresql_where=sa.text(OPEN),
@@ -59,6 +68,8 @@ class FollowUp(Base):
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), index=True)
+    participant_id: Mapped[int] = mapped_column(sa.Integer)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     horizon_days: Mapped[int] = mapped_column(sa.Integer)
     due_on: Mapped[date] = mapped_column(sa.Date)
     livelihood_code: Mapped[str | None] = mapped_column(sa.ForeignKey("livelihood.code"))
@@ -71,10 +82,15 @@ class FollowUp(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment())
     version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
 
-    enrolment: Mapped[Enrolment] = relationship()
+    enrolment: Mapped[Enrolment] = relationship(
+        primaryjoin=lambda: FollowUp.enrolment_id == Enrolment.id, foreign_keys=[enrolment_id]
+    )
     livelihood: Mapped[Livelihood | None] = relationship()
     attempts: Mapped[list["FollowUpAttempt"]] = relationship(
-        back_populates="follow_up", order_by="FollowUpAttempt.at.desc()"
+        back_populates="follow_up",
+        order_by="FollowUpAttempt.at.desc()",
+        primaryjoin=lambda: FollowUpAttempt.follow_up_id == FollowUp.id,
+        foreign_keys=lambda: FollowUpAttempt.follow_up_id,
     )
     __mapper_args__ = {"version_id_col": version}
 
@@ -83,14 +99,42 @@ class FollowUpAttempt(Base):
     """One attempt to reach the person: when, how, by whom, result."""
 
     __tablename__ = "follow_up_attempt"
-    __table_args__ = {"sqlite_strict": True}
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["follow_up_id", "participant_id", "unit_id"],
+            ["follow_up.id", "follow_up.participant_id", "follow_up.unit_id"],
+            name="fk_follow_up_attempt_follow_up_unit",
+            onupdate="CASCADE",
+        ),
+        {"sqlite_strict": True},
+    )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     follow_up_id: Mapped[int] = mapped_column(sa.ForeignKey("follow_up.id"), index=True)
+    participant_id: Mapped[int] = mapped_column(sa.Integer)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     at: Mapped[datetime] = mapped_column(Moment())
     channel: Mapped[str] = mapped_column(sa.String)
     result: Mapped[str] = mapped_column(sa.String)
     note: Mapped[str] = mapped_column(sa.String, default="", server_default="")
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
 
-    follow_up: Mapped[FollowUp] = relationship(back_populates="attempts")
+    follow_up: Mapped[FollowUp] = relationship(
+        back_populates="attempts",
+        primaryjoin=lambda: FollowUpAttempt.follow_up_id == FollowUp.id,
+        foreign_keys=[follow_up_id],
+    )
+
+
+@event.listens_for(FollowUp, "before_insert")
+def _of_the_enrolment(_mapper: Any, connection: Any, follow_up: FollowUp) -> None:
+    follow_up.participant_id, follow_up.unit_id = parent_keys(
+        connection, follow_up, "enrolment", Enrolment.id, Enrolment.participant_id, Enrolment.unit_id
+    )
+
+
+@event.listens_for(FollowUpAttempt, "before_insert")
+def _of_the_follow_up(_mapper: Any, connection: Any, attempt: FollowUpAttempt) -> None:
+    attempt.participant_id, attempt.unit_id = parent_keys(
+        connection, attempt, "follow_up", FollowUp.id, FollowUp.participant_id, FollowUp.unit_id
+    )

@@ -10,7 +10,6 @@ from tracker.codelists.models import Livelihood
 from tracker.enrolments.models import Enrolment
 from tracker.followups import queue
 from tracker.followups.models import FollowUp, FollowUpAttempt
-from tracker.insatser.models import Insats
 
 
 def by_participant(session: Any, participant_id: int, unit_id: int, *, english: bool) -> dict[int, list[Any]]:
@@ -37,14 +36,13 @@ def _statement(label: str) -> Any:
             *FollowUp.__table__.c,
             getattr(Livelihood, label).label("livelihood"),
             attempts.label("attempts"),
-            queue.answered_by_register(unit_id).label("in_insats"),
+            queue.answered_by_register().label("in_insats"),
             queue.died_on().label("died_on"),
         )
         .join(FollowUp.enrolment)
-        .join(Enrolment.insats)
         .join(Enrolment.participant)
         .outerjoin(FollowUp.livelihood)
-        .where(Enrolment.participant_id == sa.bindparam("participant_id"), Insats.unit_id == unit_id)
+        .where(FollowUp.participant_id == sa.bindparam("participant_id"), FollowUp.unit_id == unit_id)
         .order_by(FollowUp.horizon_days, FollowUp.id)
         .limit(1000)
     )

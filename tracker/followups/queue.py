@@ -12,7 +12,6 @@ from tracker.codelists.terms import FollowUpState
 from tracker.enrolments.models import Enrolment
 from tracker.followups import schedule
 from tracker.followups.models import FollowUp, FollowUpAttempt
-from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
 
 DECEASED = "avliden"
@@ -49,60 +48,39 @@ def alive_on_due() -> Any:
 
 
 @cache
-def _another() -> tuple[Any, Any]:
-    return aliased(Enrolment), aliased(Insats)
+def answered_by_register() -> Any:
+    """Whether the participant was in another insats on the reference day, as far as the unit knows.
 
-
-def answered_by_register(unit_id: Any) -> Any:
-    """Whether the participant was in another insats of the unit (an id or a column) on the reference day.
-
-    Another unit's insats answers in the city's statistics only (domain, section 3): there, `unit_id` is None.
+    Another unit's insats answers in the city's statistics only (domain, section 3).
     """
-    other, other_insats = _another()
-    in_insats = sa.exists().where(
+    other = aliased(Enrolment)
+    return sa.exists().where(
         other.participant_id == Enrolment.participant_id,
         other.insats_id != Enrolment.insats_id,
         other.starts_on <= FollowUp.due_on,
         sa.or_(other.exit_on.is_(None), other.exit_on >= FollowUp.due_on),
     )
-    if unit_id is None:
-        return in_insats
-    return in_insats.where(other.insats_id == other_insats.id, other_insats.unit_id == unit_id)
 
 
 def _of_unit(unit_id: int, *joins: Any) -> Any:
     query = sa.select(FollowUp)
     for each in joins:
         query = query.join(each)
-    return query.where(Insats.unit_id == unit_id, FollowUp.withdrawn_at.is_(None))
-
-
-def _without_answer(unit_id: int) -> Any:
-    """Ids and days of the unit's follow-ups without an answer, by `ix_follow_up_open`.
-
-    Made before anything else is asked: only a tenth is left, and the rest is dear to ask (who died, who is where).
-    """
-    ids = _of_unit(unit_id, FollowUp.enrolment, Enrolment.insats).with_only_columns(FollowUp.id, FollowUp.due_on)
-    open_here = ids.where(FollowUp.livelihood_code.is_(None), FollowUp.closed_as.is_(None))
-    return open_here.cte("without_answer", nesting=True).prefix_with("MATERIALIZED")
-
-
-open_due_on = sa.literal_column("without_answer.due_on", sa.Date)
-"""Of the ones without an answer: by the column of the table, SQLite would begin at the days of the whole city."""
+    return query.where(FollowUp.unit_id == unit_id, FollowUp.withdrawn_at.is_(None))
 
 
 def open_ones(unit_id: int, today: date) -> Any:
-    """A select of the unit's follow-ups without an answer, in order of their day: overdue, due, planned."""
-    without_answer = _without_answer(unit_id)
+    """A select of the unit's follow-ups without an answer, in order of their day: overdue, due, planned.
+
+    It walks `ix_follow_up_open` and stops at the last row asked for.
+    """
     return (
-        sa.select(FollowUp)
-        .join(without_answer, without_answer.c.id == FollowUp.id)
-        .join(FollowUp.enrolment)
-        .join(Enrolment.insats)
-        .join(Enrolment.participant)
+        _of_unit(unit_id, FollowUp.enrolment, Enrolment.insats, Enrolment.participant)
         .where(
+            FollowUp.livelihood_code.is_(None),
+            FollowUp.closed_as.is_(None),
             alive_on_due(),
-            sa.or_(FollowUp.due_on > today, sa.not_(answered_by_register(unit_id))),
+            sa.or_(FollowUp.due_on > today, sa.not_(answered_by_register())),
         )
         .order_by(FollowUp.due_on, FollowUp.id)
         .options(
@@ -116,11 +94,11 @@ def in_state(query: Any, state: FollowUpState | None, today: date) -> Any:
     """Narrow a select of open ones to planned, due or overdue."""
     last_day = today - timedelta(days=schedule.WINDOW_DAYS)
     if state is FollowUpState.PLANNED:
-        return query.where(open_due_on > today)
+        return query.where(FollowUp.due_on > today)
     if state is FollowUpState.DUE:
-        return query.where(open_due_on <= today, open_due_on >= last_day)
+        return query.where(FollowUp.due_on <= today, FollowUp.due_on >= last_day)
     if state is FollowUpState.OVERDUE:
-        return query.where(open_due_on < last_day)
+        return query.where(FollowUp.due_on < last_day)
     return query
 
 
@@ -150,7 +128,7 @@ def holding_first(query: Any, rows: int, counted: dict[FollowUpState, int], toda
     overdue, due = counted[FollowUpState.OVERDUE], counted[FollowUpState.DUE]
     if overdue >= rows:
         return in_state(query, FollowUpState.OVERDUE, today)
-    return query.where(open_due_on <= today) if overdue + due >= rows else query
+    return query.where(FollowUp.due_on <= today) if overdue + due >= rows else query
 
 
 @dataclass(frozen=True)
@@ -167,7 +145,7 @@ def standings(session: Any, follow_ups: list[FollowUp], unit_id: int, today: dat
     query = (
         _of_unit(unit_id, FollowUp.enrolment, Enrolment.insats, Enrolment.participant)
         .where(FollowUp.id.in_(ids))
-        .with_only_columns(FollowUp.id, answered_by_register(unit_id), died_on())
+        .with_only_columns(FollowUp.id, answered_by_register(), died_on())
     )
     known = {row[0]: row for row in session.execute(query)} if ids else {}
     return {
@@ -188,7 +166,7 @@ def next_after(session: Any, follow_up: FollowUp, unit_id: int, today: date) -> 
     place = sa.tuple_(FollowUp.due_on, FollowUp.id)
     others = (
         open_ones(unit_id, today)
-        .where(open_due_on <= today, FollowUp.id != follow_up.id)
+        .where(FollowUp.due_on <= today, FollowUp.id != follow_up.id)
         .with_only_columns(FollowUp.id)
         .limit(1)
     )

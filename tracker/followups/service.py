@@ -11,7 +11,6 @@ from tracker.codelists.terms import AnswerSource, ClosedAs
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
 from tracker.followups.models import FollowUp, FollowUpAttempt
-from tracker.insatser.models import Insats
 from tracker.revisions import service as revisions
 from tracker.translations import _
 
@@ -22,9 +21,7 @@ def one_of_unit(session: Any, follow_up_id: int, unit_id: int) -> FollowUp | Non
     """The unit's follow-up with enrolment, participant and attempts; None if it is not the unit's."""
     query = (
         sa.select(FollowUp)
-        .join(FollowUp.enrolment)
-        .join(Enrolment.insats)
-        .where(FollowUp.id == follow_up_id, Insats.unit_id == unit_id)
+        .where(FollowUp.id == follow_up_id, FollowUp.unit_id == unit_id)
         .options(
             joinedload(FollowUp.enrolment).joinedload(Enrolment.insats),
             joinedload(FollowUp.enrolment).joinedload(Enrolment.participant),

@@ -153,8 +153,8 @@ class Matcher:
         return self._remember(Row(row_number, State.NEW, (), entry, who))
 
     def _name_faults(self, who: Who, entry: Entry) -> list[Fault]:
-        """Someone whom another unit works with needs a name as well: nothing tells that the person is known."""
-        if who in self._register.caseload or entry.given_name or entry.family_name:
+        """Whoever is new to the unit needs a name."""
+        if type(who) is int or entry.given_name or entry.family_name:
             return []
         message = _("Namn saknas. Fyll i förnamn och efternamn för en ny deltagare.")
         return [Fault("given_name", message)]

@@ -14,7 +14,7 @@ class ImportRun(Base):
     """One uploaded file. `taken_at` is None while it waits; `discarded_at` when it was thrown away."""
 
     __tablename__ = "import_run"
-    __table_args__ = {"sqlite_strict": True}
+    __table_args__ = (sa.Index("uq_import_run_unit", "id", "unit_id", unique=True), {"sqlite_strict": True})
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
@@ -28,7 +28,12 @@ class ImportRun(Base):
     counts: Mapped[dict[str, int]] = mapped_column(sa.JSON)
 
     unit: Mapped[Unit] = relationship()
-    rows: Mapped[list["ImportRow"]] = relationship(back_populates="run", order_by="ImportRow.row_number")
+    rows: Mapped[list["ImportRow"]] = relationship(
+        back_populates="run",
+        order_by="ImportRow.row_number",
+        primaryjoin=lambda: ImportRow.run_id == ImportRun.id,
+        foreign_keys=lambda: ImportRow.run_id,
+    )
 
 
 class ImportRow(Base):
@@ -38,13 +43,22 @@ class ImportRow(Base):
     """
 
     __tablename__ = "import_row"
-    __table_args__ = (sa.UniqueConstraint("run_id", "row_number"), {"sqlite_strict": True})
+    __table_args__ = (
+        sa.UniqueConstraint("run_id", "row_number"),
+        sa.ForeignKeyConstraint(
+            ["run_id", "unit_id"], ["import_run.id", "import_run.unit_id"], name="fk_import_row_import_run_unit"
+        ),
+        {"sqlite_strict": True},
+    )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_run.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     row_number: Mapped[int] = mapped_column(sa.Integer)
     state: Mapped[str] = mapped_column(sa.String)
     cells: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     faults: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
 
-    run: Mapped[ImportRun] = relationship(back_populates="rows")
+    run: Mapped[ImportRun] = relationship(
+        back_populates="rows", primaryjoin=lambda: ImportRow.run_id == ImportRun.id, foreign_keys=[run_id]
+    )

@@ -1,6 +1,5 @@
 """What the register holds that a list touches, read with a handful of queries whatever the list's length."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from tracker.bulk import among
 from tracker.codelists import models as codelists
 from tracker.enrolments.models import Enrolment
 from tracker.followups import schedule
@@ -15,7 +15,7 @@ from tracker.followups.models import FollowUp
 from tracker.imports.rows import Entry
 from tracker.imports.values import code_words
 from tracker.insatser.models import Insats, Project
-from tracker.participants.models import Caseload, Participant, ParticipantNumber, name_key
+from tracker.participants.models import Participant, ParticipantNumber, name_key
 
 CODE_FIELDS: dict[str, type[Any]] = {
     "district_code": codelists.District,
@@ -75,7 +75,7 @@ class Owed(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A participant who is known in the city; shown to nobody, only reused."""
+    """A participant of the unit."""
 
     id: int
     absorbed_by_id: int | None
@@ -93,7 +93,6 @@ class Register:
     lookalikes: dict[Likeness, list[int]] = field(default_factory=dict)
     records: dict[tuple[int, int], list[Record]] = field(default_factory=dict)
     owed: dict[int, list[Owed]] = field(default_factory=dict)
-    caseload: set[int] = field(default_factory=set)
 
 
 def words(session: Any) -> dict[str, dict[str, str]]:
@@ -128,16 +127,12 @@ def load(session: Any, unit_id: int, found: dict[str, Offer], entries: Iterable[
     numbers = {entry.number for entry in entries if entry.number is not None}
     likenesses = {likeness(entry) for entry in entries if entry.number is None}
     if numbers:
-        _load_people(session, register, numbers)
+        _load_people(session, register, unit_id, numbers)
     if likenesses:
         _load_lookalikes(session, register, unit_id, likenesses)
     if register.people:
         _load_records(session, register, unit_id, lock)
         _load_owed(session, register, unit_id)
-        query = sa.select(Caseload.participant_id).where(
-            Caseload.unit_id == unit_id, among(session, Caseload.participant_id, register.people)
-        )
-        register.caseload = set(session.scalars(query))
     return register
 
 
@@ -146,20 +141,11 @@ def likeness(entry: Entry) -> Likeness:
     return name_key(entry.given_name, entry.family_name), entry.birth_date, entry.sex
 
 
-def among(session: Any, column: Any, values: Iterable[Any]) -> Any:
-    """`column IN values` with one parameter, however many the values are."""
-    chosen = list(values)
-    if session.get_bind().dialect.name == "sqlite":
-        table = sa.func.json_each(json.dumps(chosen)).table_valued("value")
-        return column.in_(sa.select(table.c.value))
-    return column == sa.any_(sa.literal(chosen, sa.ARRAY(column.type)))
-
-
-def _load_people(session: Any, register: Register, numbers: set[str]) -> None:
+def _load_people(session: Any, register: Register, unit_id: int, numbers: set[str]) -> None:
     rows = session.execute(
         sa.select(ParticipantNumber.number, *_PERSON)
         .join(Participant, Participant.id == ParticipantNumber.participant_id)
-        .where(among(session, ParticipantNumber.number, numbers))
+        .where(ParticipantNumber.unit_id == unit_id, among(session, ParticipantNumber.number, numbers))
     )
     people = {number: Person(*person) for number, *person in rows}
     absorbers = _absorbers(session, people.values())
@@ -187,9 +173,8 @@ def _absorbers(session: Any, people: Iterable[Person]) -> dict[int, Person]:
 def _load_lookalikes(session: Any, register: Register, unit_id: int, likenesses: set[Likeness]) -> None:
     rows = session.execute(
         sa.select(Participant.sort_name, Participant.birth_date, Participant.sex, *_PERSON)
-        .join(Caseload, Caseload.participant_id == Participant.id)
         .where(
-            Caseload.unit_id == unit_id,
+            Participant.unit_id == unit_id,
             Participant.absorbed_by_id.is_(None),
             among(session, Participant.sort_name, {name for name, _born, _sex in likenesses}),
         )
@@ -205,8 +190,7 @@ def _load_records(session: Any, register: Register, unit_id: int, lock: bool) ->
     columns = (Enrolment.id, Enrolment.participant_id, Enrolment.starts_on, Enrolment.version, Enrolment.insats_id)
     query = (
         sa.select(*columns, *(getattr(Enrolment, name) for name in RECORDED))
-        .join(Insats, Insats.id == Enrolment.insats_id)
-        .where(Insats.unit_id == unit_id, among(session, Enrolment.participant_id, register.people))
+        .where(Enrolment.unit_id == unit_id, among(session, Enrolment.participant_id, register.people))
     )
     if lock:
         query = query.with_for_update(of=Enrolment)
@@ -218,9 +202,7 @@ def _load_records(session: Any, register: Register, unit_id: int, lock: bool) ->
 def _load_owed(session: Any, register: Register, unit_id: int) -> None:
     query = (
         sa.select(FollowUp.enrolment_id, *(getattr(FollowUp, name) for name in Owed._fields))
-        .join(Enrolment, Enrolment.id == FollowUp.enrolment_id)
-        .join(Insats, Insats.id == Enrolment.insats_id)
-        .where(Insats.unit_id == unit_id, among(session, Enrolment.participant_id, register.people))
+        .where(FollowUp.unit_id == unit_id, among(session, FollowUp.participant_id, register.people))
         .where(FollowUp.withdrawn_at.is_(None))
         .order_by(FollowUp.horizon_days)
     )

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from tracker import clock
+from tracker import bulk, clock
 from tracker.errors import Fault, Refused
-from tracker.imports import bulk, service
+from tracker.imports import service
 from tracker.imports.headings import FIELDS
 from tracker.imports.matching import Row, State
 from tracker.imports.models import ImportRow, ImportRun
@@ -41,10 +41,10 @@ def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, 
     )
     session.add(run)
     session.flush()
-    columns = ("run_id", "row_number", "state", "cells", "faults")
+    columns = ("run_id", "unit_id", "row_number", "state", "cells", "faults")
     both = zip(preview.rows, preview.cells, strict=True)
     rows = [
-        (run.id, row.row_number, row.state.value, _kept(cells) | _judged(row), _faults(row))
+        (run.id, unit_id, row.row_number, row.state.value, _kept(cells) | _judged(row), _faults(row))
         for row, (_number, cells) in both
     ]
     bulk.insert(session, _TABLE, columns, rows)

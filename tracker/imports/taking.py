@@ -6,28 +6,29 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker import clock
+from tracker import bulk, clock
 from tracker.codelists.terms import NoNumberReason, Protection, SocialAssistance
 from tracker.enrolments.models import Enrolment
 from tracker.followups import schedule
 from tracker.followups.models import FollowUp
-from tracker.imports import bulk, changes
+from tracker.imports import changes
 from tracker.imports.matching import Row, State
 from tracker.imports.register import RECORDED, Offer, Owed, Record, Register
 from tracker.imports.rows import Entry
 from tracker.insatser.models import Insats
-from tracker.participants.models import Caseload, Participant, ParticipantNumber, name_key
+from tracker.participants import persons
+from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.revisions.models import Revision
 
-_ENROLMENT = ("id", "participant_id", "insats_id", "starts_on", *RECORDED, "created_at", "created_by_id")
+_ENROLMENT = ("id", "participant_id", "insats_id", "unit_id", "starts_on", *RECORDED, "created_at", "created_by_id")
 _PARTICIPANT = (
-    "id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason", "protection",
+    "id", "unit_id", "person_id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason", "protection",
     "created_at", "created_by_id",
 )  # fmt: skip
 _ANSWER = ("livelihood_code", "answered_on", "source", "social_assistance", "assistance_known_on")
 _CLOSED = ("closed_as", "closed_on")
-_FOLLOW_UP = ("enrolment_id", "horizon_days", "due_on", *_ANSWER)
-_REVISION = ("thing", "thing_id", "action", "version", "before", "after", "reason", "at", "user_id")
+_FOLLOW_UP = ("enrolment_id", "participant_id", "unit_id", "horizon_days", "due_on", *_ANSWER)
+_REVISION = ("thing", "thing_id", "participant_id", "unit_id", "action", "version", "before", "after", "reason", "at", "user_id")
 _OPEN_FACTS = (Participant.protection, Participant.phone, Participant.email)
 """What protection changes: there is no contact to keep then."""
 _NO_ANSWER = (None,) * len(_ANSWER)
@@ -78,7 +79,7 @@ class Writer:
             self._register.offers[key] = Offer(id_, None, None, tuple(schedule.horizons()))
 
     def _participants(self, rows: list[Row]) -> dict[Any, int]:
-        """Who → participant id, for everyone in `rows`. Those new to the city or the unit are written."""
+        """Who → participant id, for everyone in `rows`. Those new to the unit are written."""
         first: dict[Any, Entry] = {}
         known: set[int] = set()
         for row in rows:
@@ -88,24 +89,25 @@ class Writer:
                 first[row.who] = row.entry
         ids = dict(zip(first, self._ids(Participant, len(first)), strict=True))
         self._register_people([(ids[who], entry) for who, entry in first.items()])
-        newcomers = [*(known - self._register.caseload), *ids.values()]
-        caseload = [(id_, self._unit_id, self._today) for id_ in newcomers]
-        self._insert(Caseload, ("participant_id", "unit_id", "since"), caseload)
         return ids | {id_: id_ for id_ in known}
 
     def _register_people(self, people: list[tuple[int, Entry]]) -> None:
-        self._insert(Participant, _PARTICIPANT, [self._participant(id_, entry) for id_, entry in people])
+        of_number = persons.of_numbers(self._session, [entry.number for _id, entry in people if entry.number])
+        strangers = iter(persons.new(self._session, sum(not entry.number for _id, entry in people)))
+        whose = [of_number[entry.number] if entry.number else next(strangers) for _id, entry in people]
+        rows = [self._participant(id_, who, entry) for (id_, entry), who in zip(people, whose, strict=True)]
+        self._insert(Participant, _PARTICIPANT, rows)
         recorded = (self._now, self._user_id)
-        numbers = [(id_, entry.number, entry.kind, *recorded) for id_, entry in people if entry.number]
-        columns = ("participant_id", "number", "kind", "recorded_at", "recorded_by_id")
+        numbers = [(id_, self._unit_id, entry.number, entry.kind, *recorded) for id_, entry in people if entry.number]
+        columns = ("participant_id", "unit_id", "number", "kind", "recorded_at", "recorded_by_id")
         self._insert(ParticipantNumber, columns, numbers)
 
-    def _participant(self, id_: int, entry: Entry) -> tuple[Any, ...]:
+    def _participant(self, id_: int, person_id: int, entry: Entry) -> tuple[Any, ...]:
         reason = NoNumberReason.OTHER.value if entry.number is None else None
         protection = (Protection.MARKED if entry.protected else Protection.NONE).value
         given, family = entry.given_name, entry.family_name
         return (
-            id_, given, family, name_key(given, family), entry.birth_date, entry.sex, reason, protection,
+            id_, self._unit_id, person_id, given, family, name_key(given, family), entry.birth_date, entry.sex, reason, protection,
             self._now, self._user_id,
         )  # fmt: skip
 
@@ -117,19 +119,20 @@ class Writer:
             offer = self._register.offers[entry.insats_key]
             district, assistance, *rest = entry.situation
             enrolments.append((
-                id_, participants[row.who], offer.id, entry.starts_on,
+                id_, participants[row.who], offer.id, self._unit_id, entry.starts_on,
                 district or _NO_DISTRICT, assistance or unknown, *rest, *entry.exit, self._now, self._user_id,
             ))  # fmt: skip
             if entry.exit[0] is not None:
-                self._owe(id_, entry, offer.horizons)
+                self._owe(id_, participants[row.who], entry, offer.horizons)
         self._insert(Enrolment, _ENROLMENT, enrolments)
 
-    def _owe(self, enrolment_id: int, entry: Entry, horizons: Iterable[int]) -> None:
+    def _owe(self, enrolment_id: int, participant_id: int, entry: Entry, horizons: Iterable[int]) -> None:
         exit_on: Any = entry.exit[0]
         for horizon in horizons:
             first = horizon == schedule.HORIZONS[0]
             answer = changes.first_answer(entry, self._today) if first else _NO_ANSWER
-            self._follow_ups.append((enrolment_id, horizon, schedule.due_on(exit_on, horizon), *answer))
+            due_on = schedule.due_on(exit_on, horizon)
+            self._follow_ups.append((enrolment_id, participant_id, self._unit_id, horizon, due_on, *answer))
 
     def _change(self, rows: list[Row]) -> None:
         enrolments: list[dict[str, Any]] = []
@@ -147,11 +150,12 @@ class Writer:
             moved: dict[int, date] = {}
             if "exit_on" in changed:
                 moved = {one.id: schedule.due_on(changed["exit_on"], one.horizon_days) for one in owed}
-                self._owe_missing(record.id, entry, owed)
+                self._owe_missing(record, entry, owed)
             if nearest is not None and answer:
                 # Day and answer in one go: the database holds the one against the other.
                 answer_due = moved.pop(nearest.id, nearest.due_on)
-                answers.append(self._changed_answer(nearest, answer) | {"due_on": answer_due})
+                changed_answer = self._changed_answer(record.participant_id, nearest, answer)
+                answers.append(changed_answer | {"due_on": answer_due})
             due += [{"key": id_, "due_on": day} for id_, day in moved.items()]
         self._update(Enrolment, enrolments)
         self._update(FollowUp, due)
@@ -160,19 +164,20 @@ class Writer:
     def _changed_enrolment(self, record: Record, changed: dict[str, Any]) -> dict[str, Any]:
         before = dict(zip(RECORDED, record.values, strict=True))
         action = "exit" if record.exit_on is None and "exit_on" in changed else "corrected"
-        self._keep(Enrolment, record.id, action, record.version, before, changed)
+        self._keep(Enrolment, record.id, record.participant_id, action, record.version, before, changed)
         return {"key": record.id, **before, **changed}
 
-    def _changed_answer(self, owed: Owed, answer: dict[str, Any]) -> dict[str, Any]:
+    def _changed_answer(self, participant_id: int, owed: Owed, answer: dict[str, Any]) -> dict[str, Any]:
         before = owed._asdict()
-        self._keep(FollowUp, owed.id, "answered", owed.version, before, answer)
+        self._keep(FollowUp, owed.id, participant_id, "answered", owed.version, before, answer)
         after = before | answer
         return {"key": owed.id} | {name: after[name] for name in _ANSWER + _CLOSED}
 
-    def _owe_missing(self, enrolment_id: int, entry: Entry, owed: list[Any]) -> None:
+    def _owe_missing(self, record: Record, entry: Entry, owed: list[Any]) -> None:
         offer = self._register.offers[entry.insats_key]
         standing = {one.horizon_days for one in owed}
-        self._owe(enrolment_id, entry, [horizon for horizon in offer.horizons if horizon not in standing])
+        missing = [horizon for horizon in offer.horizons if horizon not in standing]
+        self._owe(record.id, record.participant_id, entry, missing)
 
     def _protect(self, rows: list[Row]) -> None:
         """Mark people whom the register has as unprotected. A list never takes protection away."""
@@ -184,15 +189,16 @@ class Writer:
                 after = {"protection": Protection.MARKED.value, "phone": "", "email": ""}
                 self._update(Participant, [{"key": who, **after}])
                 changed = {name: value for name, value in after.items() if value != before[name]}
-                self._keep(Participant, who, "corrected", person.version, before, changed)
+                self._keep(Participant, who, who, "corrected", person.version, before, changed)
 
     def _keep(
-        self, model: Any, id_: int, action: str, version: int, before: dict[str, Any], after: dict[str, Any]
+        self, model: Any, id_: int, whose: int, action: str, version: int, before: dict[str, Any], after: dict[str, Any]
     ) -> None:
         then = {name: _plain(before[name]) for name in after}
         now = {name: _plain(value) for name, value in after.items()}
         made = (_REASON, self._now, self._user_id)
-        self._revisions.append((model.__tablename__, id_, action, version + 1, then, now, *made))
+        thing = (model.__tablename__, id_, whose, self._unit_id)
+        self._revisions.append((*thing, action, version + 1, then, now, *made))
 
     def _update(self, model: Any, rows: list[dict[str, Any]]) -> None:
         """Update by id; every row has the same columns."""

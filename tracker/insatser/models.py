@@ -73,6 +73,7 @@ class Insats(Base):
         sa.UniqueConstraint("unit_id", "name_key"),
         sa.CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", "dates"),
         sa.CheckConstraint("places IS NULL OR places > 0", "places"),
+        sa.Index("uq_insats_unit", "id", "unit_id", unique=True),
         sa.CheckConstraint("caseload_ceiling IS NULL OR caseload_ceiling > 0", "caseload_ceiling"),
         {"sqlite_strict": True},
     )

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
-
+from tracker import clock
 from tracker.codelists.terms import NoNumberReason, Protection
-from tracker.participants.models import Caseload, Participant
+from tracker.participants.models import Participant
 from tracker.translations import _
 from tracker.web.formats import NOTHING, format_day, in_full
 
@@ -30,21 +29,19 @@ def rows(one: Participant, two: Participant) -> list[Row]:
     return [Row(label, mine, theirs) for (label, mine), (_same, theirs) in zip(_facts(one), _facts(two), strict=True)]
 
 
-def in_short(participant: Participant, since: date) -> Any:
+def in_short(participant: Participant) -> Any:
     """A row in a line, so that it is told from the other."""
     return _(
         "%(name)s, %(number)s, hos er sedan %(day)s",
         name=participant.name,
         number=_number(participant),
-        day=format_day(since),
+        day=format_day(since(participant)),
     )
 
 
-def since(session: Any, ids: set[int], unit_id: int) -> dict[int, date]:
-    """Since when the unit has worked with each. When the row was made would tell of another unit that was first."""
-    query = sa.select(Caseload.participant_id, Caseload.since)
-    held = query.where(Caseload.participant_id.in_(ids), Caseload.unit_id == unit_id)
-    return {row[0]: row[1] for row in session.execute(held)}
+def since(participant: Participant) -> date:
+    """The day since which the unit has worked with the person."""
+    return clock.local_day(participant.created_at)
 
 
 def _facts(participant: Participant) -> list[tuple[Any, Any]]:

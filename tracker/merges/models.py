@@ -20,6 +20,7 @@ class Merge(Base):
     )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     survivor_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     absorbed_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     reason: Mapped[str] = mapped_column(sa.String)

@@ -32,10 +32,8 @@ merges = Blueprint("merges", __name__)
 def index() -> ResponseReturnValue:
     """Pairs of rows with the same name and birth date."""
     page = Page.of(db.session, service.likely(unit_here().id), request.args, rows=True)
-    ids = {row.id for pair in page.items for row in pair}
-    _load_numbers(ids)
-    since = comparison.since(db.session, ids, unit_here().id)
-    return render_template("merges/index.html", page=page, since=since)
+    _load_numbers({row.id for pair in page.items for row in pair})
+    return render_template("merges/index.html", page=page, since=comparison.since)
 
 
 def _load_numbers(ids: set[int]) -> None:
@@ -56,8 +54,7 @@ def review(one_id: int, two_id: int) -> ResponseReturnValue:
         return redirect(url_for("overview.participant", participant_id=kept_id), 303)
     pair = the_participant(one_id), the_participant(two_id)
     form = MergeForm()
-    since = comparison.since(db.session, {one_id, two_id}, unit_here().id)
-    form.keep.offer([(str(row.id), comparison.in_short(row, since[row.id])) for row in pair])
+    form.keep.offer([(str(row.id), comparison.in_short(row)) for row in pair])
     if request.method == "POST":
         facts = form.load(MergeSchema())
         answer = facts and save(form, lambda: _merge(pair, facts))
@@ -91,12 +88,11 @@ def undo(merge_id: int) -> ResponseReturnValue:
 
 
 def _the_merge(merge_id: int) -> Merge:
-    """A merge of two rows that the unit works with, or the page for what does not exist."""
+    """A merge that the unit made, or the page for what does not exist."""
     people = (joinedload(Merge.survivor), joinedload(Merge.absorbed))
-    row = db.session.scalars(sa.select(Merge).where(Merge.id == merge_id).options(*people)).one_or_none()
+    query = sa.select(Merge).where(Merge.id == merge_id, Merge.unit_id == unit_here().id).options(*people)
+    row = db.session.scalars(query).one_or_none()
     if row is None:
-        abort(404)
-    if not all(participants.in_caseload(db.session, i, unit_here().id) for i in (row.survivor_id, row.absorbed_id)):
         abort(404)
     return row
 

@@ -12,7 +12,8 @@ from tracker import clock
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
 from tracker.merges.models import Merge
-from tracker.participants.models import Caseload, Participant, ParticipantNumber
+from tracker.participants import persons
+from tracker.participants.models import Participant, ParticipantNumber
 from tracker.revisions import service as revisions
 from tracker.translations import _
 
@@ -20,18 +21,17 @@ TAKEN_OVER = ("birth_date", "sex", "no_number_reason", "phone", "email", "protec
 
 
 @cache
-def _two() -> tuple[Any, Any, Any, Any]:
-    return aliased(Participant), aliased(Participant), aliased(Caseload), aliased(Caseload)
+def _two() -> tuple[Any, Any]:
+    return aliased(Participant), aliased(Participant)
 
 
 def _pair(unit_id: Any) -> tuple[Any, Any, Any]:
-    one, two, mine, theirs = _two()
+    one, two = _two()
+    alike = (two.unit_id == one.unit_id, two.sort_name == one.sort_name, two.birth_date == one.birth_date)
     query = (
         sa.select(one, two)
-        .join(two, sa.and_(two.sort_name == one.sort_name, two.birth_date == one.birth_date))
-        .join(mine, sa.and_(mine.participant_id == one.id, mine.unit_id == unit_id))
-        .join(theirs, sa.and_(theirs.participant_id == two.id, theirs.unit_id == unit_id))
-        .where(one.absorbed_by_id.is_(None), two.absorbed_by_id.is_(None))
+        .join(two, sa.and_(*alike))
+        .where(one.unit_id == unit_id, one.absorbed_by_id.is_(None), two.absorbed_by_id.is_(None))
     )
     return query, one, two
 
@@ -57,7 +57,7 @@ def likely_same(session: Any, participant_id: int, unit_id: int) -> Sequence[Any
 
 
 def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason: str, user_id: int | None) -> Merge:
-    """Make the two rows one: enrolments, numbers and units of `absorbed` go over to `survivor`.
+    """Make the unit's two rows one: enrolments and numbers of `absorbed` go over to `survivor`.
 
     Raises `Refused` if the rows are one and the same, already merged, or were in one insats at the same time.
     """
@@ -65,12 +65,12 @@ def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason:
     _refuse_impossible(session, survivor, absorbed)
     moved = {
         "enrolments": _move_enrolments(session, absorbed, survivor),
-        "caseload": _share_caseload(session, absorbed, survivor),
         "numbers": _move_numbers(session, absorbed, survivor),
         "facts": _take_over_facts(survivor, absorbed),
     }
     absorbed.absorbed_by_id = survivor.id
     row = Merge(
+        unit_id=survivor.unit_id,
         survivor_id=survivor.id,
         absorbed_id=absorbed.id,
         reason=reason,
@@ -80,6 +80,7 @@ def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason:
     )
     session.add(row)
     session.flush()
+    persons.join(session, survivor.person_id, absorbed.person_id, row.id)
     revisions.record(session, survivor, "merged", {}, {"merge": row.id}, user_id=user_id, reason=reason)
     return row
 
@@ -95,12 +96,11 @@ def _hold(session: Any, *rows: Participant) -> None:
 
 
 def _refuse_impossible(session: Any, survivor: Participant, absorbed: Participant) -> None:
-    if survivor.id == absorbed.id:
+    if survivor.id == absorbed.id or survivor.unit_id != absorbed.unit_id:
         raise Refused(Fault("", _("Välj två olika rader.")))
     if survivor.absorbed_by_id is not None or absorbed.absorbed_by_id is not None:
         raise Refused(Fault("", _("En av raderna är redan ihopslagen med en annan.")))
     if _overlap(session, survivor.id, absorbed.id):
-        # No dates: the insats may be another unit's.
         message = _("Raderna är inskrivna i samma insats samtidigt. Rätta datumen på en av dem först.")
         raise Refused(Fault("", message))
 
@@ -127,15 +127,6 @@ def _move_enrolments(session: Any, source: Participant, target: Participant) -> 
         enrolment.participant_id = target.id
     session.flush()
     return [enrolment.id for enrolment in enrolments]
-
-
-def _share_caseload(session: Any, source: Participant, target: Participant) -> list[int]:
-    held = set(session.scalars(sa.select(Caseload.unit_id).where(Caseload.participant_id == target.id)))
-    query = sa.select(Caseload).where(Caseload.participant_id == source.id, Caseload.unit_id.not_in(held))
-    new = list(session.scalars(query))
-    session.add_all(Caseload(participant_id=target.id, unit_id=row.unit_id, since=row.since) for row in new)
-    session.flush()
-    return [row.unit_id for row in new]
 
 
 def _move_numbers(session: Any, source: Participant, target: Participant) -> list[dict[str, Any]]:
@@ -185,6 +176,7 @@ def undo(session: Any, row: Merge, *, user_id: int | None) -> None:
     absorbed.absorbed_by_id = None
     session.flush()
     _give_back(session, row, survivor, absorbed)
+    persons.part(session, row.id)
     row.undone_at, row.undone_by_id = clock.now(), user_id
     session.flush()
     revisions.record(session, survivor, "merge_undone", {"merge": row.id}, {}, user_id=user_id)
@@ -195,10 +187,6 @@ def _give_back(session: Any, row: Merge, survivor: Participant, absorbed: Partic
     query = sa.select(Enrolment).where(Enrolment.id.in_(ids), Enrolment.participant_id == survivor.id)
     for enrolment in session.scalars(query):
         enrolment.participant_id = absorbed.id
-    for unit_id in row.moved["caseload"]:
-        shared = session.get(Caseload, (survivor.id, unit_id))
-        if shared is not None and not _works_with(session, survivor.id, unit_id, ids):
-            session.delete(shared)
     in_force = {number["id"]: number["in_force"] for number in row.moved["numbers"]}
     for number in session.scalars(sa.select(ParticipantNumber).where(ParticipantNumber.id.in_(in_force))):
         number.participant_id = absorbed.id
@@ -207,18 +195,6 @@ def _give_back(session: Any, row: Merge, survivor: Participant, absorbed: Partic
     session.refresh(survivor, ["numbers"])
     _restore_facts(survivor, row.moved["facts"])
     session.flush()
-
-
-def _works_with(session: Any, participant_id: int, unit_id: int, moved: list[int]) -> bool:
-    from tracker.insatser.models import Insats
-
-    query = (
-        sa.select(Enrolment.id)
-        .join(Enrolment.insats)
-        .where(Enrolment.participant_id == participant_id, Insats.unit_id == unit_id, Enrolment.id.not_in(moved))
-        .limit(1)
-    )
-    return session.scalar(query) is not None
 
 
 def _restore_facts(survivor: Participant, facts: dict[str, list[Any]]) -> None:
@@ -234,10 +210,9 @@ def _restore_facts(survivor: Participant, facts: dict[str, list[Any]]) -> None:
 
 def kept_of(session: Any, one_id: int, two_id: int, unit_id: int) -> int | None:
     """The row that is left, if the two rows of the unit are one already."""
-    held = sa.exists().where(Caseload.participant_id == Participant.id, Caseload.unit_id == unit_id)
     pairs = ((one_id, two_id), (two_id, one_id))
     merged = [sa.and_(Participant.id == gone, Participant.absorbed_by_id == kept) for gone, kept in pairs]
-    found: int | None = session.scalar(sa.select(Participant.absorbed_by_id).where(sa.or_(*merged), held))
+    found: int | None = session.scalar(sa.select(Participant.absorbed_by_id).where(sa.or_(*merged), Participant.unit_id == unit_id))
     return found
 
 

@@ -10,14 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.codelists.models import Livelihood
 from tracker.codelists.terms import Completion, Sex, SocialAssistance
 from tracker.enrolments.models import Enrolment
 from tracker.followups import queue, schedule
 from tracker.followups.models import FollowUp
-from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
+from tracker.participants.persons import Same
 
 ALL = "T"
 
@@ -54,15 +55,18 @@ def share(part: int, base: int) -> Fraction | str:
 def by_sex(session: Any, wanted: Any, first: date, last: date, today: date, *, city: bool) -> dict[str, Counts]:
     """Counts by "K", "M", "U" and "T" of the enrolments in `wanted` insatser (a condition) that touch the period.
 
-    With `city`, another unit's insats answers a follow-up, as in the city's statistics; else only the unit's own.
-    One query.
+    With `city`, a person is one whichever units know the person, and another unit's insats answers a follow-up, as in
+    the city's statistics; without, only what one unit knows. One query, two with `city`.
     """
-    rows = _rows(wanted, first, last, today, None if city else Insats.unit_id).subquery()
+    same = Same(session) if city else None
+    rows = _rows(wanted, first, last, today, same).cte("rows")
     flags = [each.name for each in fields(Counts)][1:]
     counted = [sa.func.count().filter(rows.c[flag]) for flag in flags]
-    persons = sa.func.count(rows.c.participant_id.distinct())
-    query = sa.select(rows.c.sex, persons, *counted).group_by(rows.c.sex)
-    return _with_all({sex: Counts(*numbers) for sex, *numbers in session.execute(query)})
+    persons = sa.func.count(rows.c.who.distinct())
+    by = sa.select(rows.c.sex, persons, *counted).group_by(rows.c.sex)
+    everyone = sa.select(sa.literal(ALL), persons, *counted)
+    found = {sex: Counts(*numbers) for sex, *numbers in session.execute(sa.union_all(by, everyone))}
+    return {sex: found.get(sex, Counts()) for sex in (*(each.value for each in Sex), ALL)}
 
 
 def enrolments_by_sex(session: Any, wanted: Any, first: date, last: date, today: date) -> dict[str, Counts]:
@@ -76,12 +80,8 @@ def enrolments_by_sex(session: Any, wanted: Any, first: date, last: date, today:
     query = sa.select(Participant.sex, *counted).select_from(Enrolment).join(Enrolment.insats)
     query = query.join(Enrolment.participant).where(wanted, _touching(first, until)).group_by(Participant.sex)
     found = {sex: Counts(**dict(zip(flags, numbers, strict=True))) for sex, *numbers in session.execute(query)}
-    return _with_all(found)
-
-
-def _with_all(found: dict[str, Counts]) -> dict[str, Counts]:
     by = {sex.value: found.get(sex.value, Counts()) for sex in Sex}
-    return by | {ALL: sum(by.values(), Counts())}  # one person has one sex, so persons add up
+    return by | {ALL: sum(by.values(), Counts())}
 
 
 def _touching(first: date, until: date) -> Any:
@@ -99,17 +99,18 @@ def _flags(first: date, until: date) -> dict[str, Any]:
     }
 
 
-def _rows(wanted: Any, first: date, last: date, today: date, unit_id: Any) -> Any:
-    """One row an enrolment, with what it counts as."""
+def _rows(wanted: Any, first: date, last: date, today: date, same: Same | None) -> Any:
+    """One row an enrolment, with what it counts as and who it is."""
     until = min(last, today)
     flags = _flags(first, until)
-    matured = _matured(flags["completed"], today)
-    answered = sa.and_(matured, sa.or_(FollowUp.livelihood_code.is_not(None), queue.answered_by_register(unit_id)))
+    matured = _matured(flags["completed"], today, queue.alive_on_due() if same is None else _alive_in_the_city(same))
+    elsewhere = queue.answered_by_register() if same is None else _elsewhere_in_the_city(same)
+    answered = sa.and_(matured, sa.or_(FollowUp.livelihood_code.is_not(None), elsewhere))
     chances = sa.and_(flags["exited"], Enrolment.chances_grown.is_not(None))
     return (
         sa.select(
             Participant.sex,
-            Enrolment.participant_id,
+            (Enrolment.participant_id if same is None else same.as_one(Participant.person_id)).label("who"),
             *(flag.label(name) for name, flag in flags.items()),
             matured.label("matured"),
             answered.label("answered"),
@@ -133,10 +134,40 @@ def _at_90_days() -> Any:
     )
 
 
-def _matured(completed: Any, today: date) -> Any:
+def _matured(completed: Any, today: date, alive_on_due: Any) -> Any:
     """Completed, the window closed, the participant alive on the reference day."""
     window_closed = FollowUp.due_on < today - timedelta(days=schedule.WINDOW_DAYS)
-    return sa.and_(completed, window_closed, queue.alive_on_due())
+    return sa.and_(completed, window_closed, alive_on_due)
+
+
+def _of_the_same(same: Same) -> tuple[Any, Any, Any]:
+    """Another enrolment, the record it is of, and the condition that the record is of the same person."""
+    other, record = aliased(Enrolment), aliased(Participant)
+    return other, record, sa.and_(same.among(record.person_id, Participant.person_id), other.participant_id == record.id)
+
+
+def _elsewhere_in_the_city(same: Same) -> Any:
+    """Whether the person was in another insats on the reference day, whichever unit's."""
+    other, record, of_the_same = _of_the_same(same)
+    return sa.exists().where(
+        of_the_same,
+        other.insats_id != Enrolment.insats_id,
+        other.starts_on <= FollowUp.due_on,
+        sa.or_(other.exit_on.is_(None), other.exit_on >= FollowUp.due_on),
+    )
+
+
+def _alive_in_the_city(same: Same) -> Any:
+    """Whether no unit knows that the person had died by the reference day."""
+    other, record, of_the_same = _of_the_same(same)
+    by_exit = sa.exists().where(
+        of_the_same, other.exit_reason_code == queue.DECEASED, other.exit_on <= FollowUp.due_on
+    )
+    of_record = aliased(Participant)
+    recorded = sa.exists().where(
+        same.among(of_record.person_id, Participant.person_id), of_record.died_on <= FollowUp.due_on
+    )
+    return sa.not_(sa.or_(by_exit, recorded))
 
 
 def _self_sufficient() -> Any:

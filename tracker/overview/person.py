@@ -24,7 +24,7 @@ from tracker.followups import queue, schedule
 from tracker.merges import service as merging
 from tracker.merges.models import Merge
 from tracker.overview.changes import Change, Scope, of_person
-from tracker.participants.models import Caseload, Participant
+from tracker.participants.models import Participant
 from tracker.translations import _, ngettext
 from tracker.web.formats import NOTHING, english, format_day, in_full
 
@@ -94,17 +94,14 @@ def gather(session: Any, participant: Participant, unit_id: int) -> Person:
 _MERGES = (
     sa.select(Merge.id, Merge.merged_at, Merge.undone_at, Participant.given_name, Participant.family_name)
     .join(Merge.absorbed)
-    .where(
-        Merge.survivor_id == sa.bindparam("participant_id"),
-        sa.exists().where(Caseload.participant_id == Merge.absorbed_id, Caseload.unit_id == sa.bindparam("unit_id")),
-    )
+    .where(Merge.survivor_id == sa.bindparam("participant_id"), Merge.unit_id == sa.bindparam("unit_id"))
     .order_by(Merge.id.desc())
     .limit(50)
 )
 
 
 def _merges(session: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
-    """Merges into the participant of rows that the unit worked with, undone ones too, the latest first."""
+    """Merges into the participant, undone ones too, the latest first."""
     rows: Sequence[Any] = session.execute(_MERGES, {"participant_id": participant_id, "unit_id": unit_id}).all()
     return rows
 

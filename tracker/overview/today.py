@@ -52,7 +52,7 @@ class Work:
 
 def work(session: Any, unit_id: int, today: date) -> Work:
     """The day of those who work in the unit; seven queries."""
-    owed = queue.open_ones(unit_id, today).where(queue.open_due_on <= today).limit(SHOWN)
+    owed = queue.open_ones(unit_id, today).where(FollowUp.due_on <= today).limit(SHOWN)
     long_open = _long_open(unit_id, today)
     counted = long_open.order_by(None).with_only_columns(Enrolment.id).subquery()
     return Work(
@@ -62,7 +62,7 @@ def work(session: Any, unit_id: int, today: date) -> Work:
         long_open=list(session.scalars(long_open.limit(SHOWN))),
         long_count=session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0,
         waiting=list(session.scalars(_waiting(unit_id).limit(SHOWN))),
-        year=enrolments_by_sex(session, Insats.unit_id == unit_id, date(today.year, 1, 1), today, today),
+        year=enrolments_by_sex(session, Enrolment.unit_id == unit_id, date(today.year, 1, 1), today, today),
     )
 
 
@@ -71,7 +71,7 @@ def _enrolments(unit_id: int) -> Any:
         sa.select(Enrolment)
         .join(Enrolment.insats)
         .join(Enrolment.participant)
-        .where(Insats.unit_id == unit_id, Enrolment.exit_on.is_(None))
+        .where(Enrolment.unit_id == unit_id, Enrolment.exit_on.is_(None))
         .options(contains_eager(Enrolment.insats), contains_eager(Enrolment.participant))
         .order_by(Enrolment.starts_on, Enrolment.id)
     )
@@ -116,8 +116,7 @@ def material(session: Any, today: date) -> Material:
 def idle_units(session: Any, since: date) -> list[str]:
     """Names of the units that run insatser where nobody has started or left since that day."""
     anything = sa.exists().where(
-        Enrolment.insats_id == Insats.id,
-        Insats.unit_id == Unit.id,
+        Enrolment.unit_id == Unit.id,
         sa.or_(Enrolment.starts_on >= since, Enrolment.exit_on >= since),
     )
     query = sa.select(Unit.name).where(Unit.kind != UnitKind.CENTRAL, sa.not_(anything))

@@ -1,4 +1,7 @@
-"""Participants: the person, the numbers the person has had, and the units that work with the person."""
+"""Participants: a unit's own record of a person, the numbers it knows, and the person that all units' records share.
+
+Why a unit keeps its own: `docs/decisions/0011-a-record-in-each-unit.md`.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,11 +11,47 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.codelists.terms import Sex
-from tracker.database import Base, Moment, SortKey, sort_key
+from tracker.database import Base, Moment, SortKey, parent_keys, sort_key
+
+_STANDING = sa.text("absorbed_by_id IS NULL")
+
+
+class Person(Base):
+    """What the units' records of one person have in common, and nothing else. Read by the city's statistics only."""
+
+    __tablename__ = "person"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+
+
+class PersonNumber(Base):
+    """Whose a number is, so that two units that register it come to the same person. Shown to nobody."""
+
+    __tablename__ = "person_number"
+    __table_args__ = {"sqlite_strict": True}
+
+    number_index: Mapped[str] = mapped_column(sa.String, primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+
+
+class SamePerson(Base):
+    """Two persons found to be one: by a merge (until it is undone), or by a number that both have had."""
+
+    __tablename__ = "same_person"
+    __table_args__ = (
+        sa.CheckConstraint("one_id <> other_id", "two_persons"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    one_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    merge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("merge.id"), index=True)
 
 
 class Participant(Base):
-    """A person who takes part. The number is an attribute, not the key: it can change.
+    """A person who takes part, as one unit has recorded it. The number is an attribute, not the key: it can change.
 
     `sort_name` follows the name (Swedish order). `absorbed_by_id` points at the participant that this row
     was merged into; such a row is shown nowhere.
@@ -31,14 +70,19 @@ class Participant(Base):
         ),
         sa.CheckConstraint("died_on IS NULL OR died_on >= birth_date", "died_after_birth"),
         sa.CheckConstraint("absorbed_by_id IS NULL OR absorbed_by_id <> id", "not_own_absorber"),
+        sa.Index("uq_participant_unit", "id", "unit_id", unique=True),
+        sa.Index("ix_participant_name", "unit_id", "sort_name", "id", sqlite_where=_STANDING, postgresql_where=_STANDING),
+        sa.Index("ix_participant_born", "unit_id", "birth_date", "id", sqlite_where=_STANDING, postgresql_where=_STANDING),
         {"sqlite_strict": True},
     )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     given_name: Mapped[str] = mapped_column(sa.String)
     family_name: Mapped[str] = mapped_column(sa.String)
-    sort_name: Mapped[str] = mapped_column(SortKey(), index=True)
-    birth_date: Mapped[date] = mapped_column(sa.Date, index=True)
+    sort_name: Mapped[str] = mapped_column(SortKey())
+    birth_date: Mapped[date] = mapped_column(sa.Date)
     sex: Mapped[str] = mapped_column(sa.String)
     no_number_reason: Mapped[str | None] = mapped_column(sa.String)
     protection: Mapped[str] = mapped_column(sa.String, default="none", server_default="none")
@@ -51,7 +95,10 @@ class Participant(Base):
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
 
     numbers: Mapped[list["ParticipantNumber"]] = relationship(
-        back_populates="participant", order_by="ParticipantNumber.id.desc()"
+        back_populates="participant",
+        order_by="ParticipantNumber.id.desc()",
+        primaryjoin=lambda: ParticipantNumber.participant_id == Participant.id,
+        foreign_keys=lambda: ParticipantNumber.participant_id,
     )
     __mapper_args__ = {"version_id_col": version}
 
@@ -77,6 +124,13 @@ def name_key(given_name: str, family_name: str) -> str:
 
 
 @event.listens_for(Participant, "before_insert")
+def _be_a_person(_mapper: Any, connection: Any, participant: Participant) -> None:
+    """Who has not been found to be someone known is someone new."""
+    if participant.person_id is None:
+        participant.person_id = connection.execute(sa.insert(Person)).inserted_primary_key[0]
+
+
+@event.listens_for(Participant, "before_insert")
 @event.listens_for(Participant, "before_update")
 def _keep_sort_name(_mapper: Any, _connection: Any, participant: Participant) -> None:
     participant.sort_name = name_key(participant.given_name, participant.family_name)
@@ -85,13 +139,19 @@ def _keep_sort_name(_mapper: Any, _connection: Any, participant: Participant) ->
 class ParticipantNumber(Base):
     """A personnummer or samordningsnummer, twelve digits; `replaced_at` is None for the one in force.
 
-    A number belongs to one participant for ever, the replaced ones too.
+    Within a unit a number belongs to one participant for ever, the replaced ones too.
     """
 
     __tablename__ = "participant_number"
     __table_args__ = (
         sa.CheckConstraint("kind IN ('personnummer', 'samordningsnummer')", "kind"),
         sa.CheckConstraint("length(number) = 12", "twelve_digits"),
+        sa.ForeignKeyConstraint(
+            ["participant_id", "unit_id"],
+            ["participant.id", "participant.unit_id"],
+            name="fk_participant_number_participant_unit",
+        ),
+        sa.Index("uq_participant_number_number", "unit_id", "number", unique=True),
         sa.Index(
             "uq_participant_number_in_force",
             "participant_id",
@@ -104,21 +164,21 @@ class ParticipantNumber(Base):
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
-    number: Mapped[str] = mapped_column(sa.String, unique=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    number: Mapped[str] = mapped_column(sa.String)
     kind: Mapped[str] = mapped_column(sa.String)
     recorded_at: Mapped[datetime] = mapped_column(Moment())
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     replaced_at: Mapped[datetime | None] = mapped_column(Moment())
 
-    participant: Mapped[Participant] = relationship(back_populates="numbers")
+    participant: Mapped[Participant] = relationship(
+        back_populates="numbers",
+        primaryjoin=lambda: ParticipantNumber.participant_id == Participant.id,
+        foreign_keys=[participant_id],
+    )
 
 
-class Caseload(Base):
-    """A unit that works with a participant: it registered, enrolled or imported the person."""
-
-    __tablename__ = "caseload"
-    __table_args__ = (sa.Index("ix_caseload_unit", "unit_id", "participant_id"), {"sqlite_strict": True})
-
-    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), primary_key=True)
-    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
-    since: Mapped[date] = mapped_column(sa.Date)
+@event.listens_for(ParticipantNumber, "before_insert")
+def _in_the_unit(_mapper: Any, connection: Any, number: ParticipantNumber) -> None:
+    if number.unit_id is None:
+        (number.unit_id,) = parent_keys(connection, number, "participant", Participant.id, Participant.unit_id)

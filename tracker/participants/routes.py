@@ -66,18 +66,16 @@ def _found(words: str, sorting: Sorting) -> Page:
 def _all(sorting: Sorting) -> Page:
     unit_id = unit_here().id
     found = service.number_of(db.session, unit_id, LONGEST)
-    wanted = _everyone(sorting.key, sorting.descending, found > LONGEST)
+    wanted = _everyone(sorting.key, sorting.descending)
     given = {"unit_id": unit_id}
     return Page.of(db.session, wanted, request.args, rows=True, cap=LONGEST, found=found, given=given)
 
 
 # Made once for each order: putting a statement together takes longer than answering it.
 @cache
-def _everyone(key: str, descending: bool, many: bool) -> Any:
-    unit_id: Any = bindparam("unit_id")
+def _everyone(key: str, descending: bool) -> Any:
     sorting = Sorting({"sort": key, "order": "desc" if descending else ""}, SORTS, default="name", tie=Participant.id)
-    everyone = service.of_unit(unit_id) if many else service.few_of_unit(unit_id)
-    return sorting.apply(everyone).with_only_columns(*COLUMNS)
+    return sorting.apply(service.of_unit(bindparam("unit_id"))).with_only_columns(*COLUMNS)
 
 
 @participants.route("/deltagare/ny", methods=["GET", "POST"])

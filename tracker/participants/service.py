@@ -10,11 +10,10 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import clock
-from tracker.codelists.terms import Protection
 from tracker.database import sort_key, without_unseen
 from tracker.errors import Fault, Refused
-from tracker.participants import identity
-from tracker.participants.models import Caseload, Participant, ParticipantNumber
+from tracker.participants import identity, persons
+from tracker.participants.models import Participant, ParticipantNumber
 from tracker.revisions import service as revisions
 from tracker.translations import _
 
@@ -31,11 +30,9 @@ FACTS = (
 )
 
 # Made once: putting a statement together takes longer than answering it.
-_merged = Participant.__table__.alias()
-_ABSORBED = sa.select(_merged.c.id).where(_merged.c.absorbed_by_id.is_not(None))
 _NUMBER = sa.select(sa.func.count()).select_from(
-    sa.select(Caseload.participant_id)
-    .where(Caseload.unit_id == sa.bindparam("unit_id"), Caseload.participant_id.not_in(_ABSORBED))
+    sa.select(Participant.id)
+    .where(Participant.unit_id == sa.bindparam("unit_id"), Participant.absorbed_by_id.is_(None))
     .limit(sa.bindparam("most", type_=sa.Integer))
     .subquery()
 )
@@ -51,25 +48,17 @@ def register(
 ) -> Participant:
     """A participant who is new to the unit.
 
-    `facts` as `schemas.ParticipantSchema` loads them. A number that the city knows already gives that person,
-    without telling that another unit knew. Raises `Refused` for a bad number or one the unit already has.
+    `facts` as `schemas.ParticipantSchema` loads them. Whether another unit knows the number makes no difference that
+    can be seen. Raises `Refused` for a bad number or one the unit already has.
     """
-    facts = dict(facts)
+    facts = {**facts, "unit_id": unit_id}
     number = facts.pop("number", None)
     if not number:
-        participant = _new(session, facts, user_id)
-    else:
-        who = allowed_identity(number, clock.today(), production)
-        known = by_number(session, who.number)
-        if known is not None and in_caseload(session, known.id, unit_id):
-            raise Refused(
-                Fault("number", _("Personen finns redan hos er. Sök på numret för att öppna personens sida."))
-            )
-        participant = known or _new_with_number(session, facts, who, user_id)
-        if known is not None:
-            _add_to_known(session, known, facts, user_id)
-    add_to_caseload(session, participant.id, unit_id)
-    return participant
+        return _new(session, facts, user_id)
+    who = allowed_identity(number, clock.today(), production)
+    if by_number(session, who.number, unit_id) is not None:
+        raise Refused(Fault("number", _("Personen finns redan hos er. Sök på numret för att öppna personens sida.")))
+    return _new_with_number(session, facts, who, user_id)
 
 
 def allowed_identity(text: str, today: date, production: bool) -> identity.Identity:
@@ -89,21 +78,10 @@ def _new(session: Any, facts: dict[str, Any], user_id: int | None) -> Participan
 
 def _new_with_number(session: Any, facts: dict[str, Any], who: identity.Identity, user_id: int | None) -> Participant:
     facts = {**facts, "birth_date": who.birth_date, "sex": who.sex, "no_number_reason": None}
-    participant = _new(session, facts, user_id)
+    participant = _new(session, {**facts, "person_id": persons.of_number(session, who.number)}, user_id)
     session.add(_number_row(participant.id, who, user_id))
     session.flush()
     return participant
-
-
-def _add_to_known(session: Any, known: Participant, facts: dict[str, Any], user_id: int | None) -> None:
-    """What was told of someone whom the city knows is not lost: protection always, contact where there was none."""
-    unprotected = Protection.NONE.value
-    protection = facts.get("protection", unprotected) if known.protection == unprotected else known.protection
-    values = {"protection": protection}
-    for field in ("phone", "email"):
-        held = getattr(known, field) or facts.get(field, "")
-        values[field] = held if protection == unprotected else ""  # no contact is kept of the protected
-    revisions.change(session, known, values, action="corrected", seen_version=known.version, user_id=user_id)
 
 
 def _number_row(participant_id: int, who: identity.Identity, user_id: int | None) -> ParticipantNumber:
@@ -116,39 +94,17 @@ def _number_row(participant_id: int, who: identity.Identity, user_id: int | None
     )
 
 
-def by_number(session: Any, number: str) -> Participant | None:
-    """The participant who has or has had the number (twelve digits), or None."""
-    query = sa.select(Participant).join(Participant.numbers).where(ParticipantNumber.number == number)
+def by_number(session: Any, number: str, unit_id: int) -> Participant | None:
+    """The unit's participant who has or has had the number (twelve digits), or None."""
+    query = sa.select(Participant).join(Participant.numbers)
+    query = query.where(ParticipantNumber.number == number, ParticipantNumber.unit_id == unit_id)
     found: Participant | None = session.scalars(query).one_or_none()
     return found
 
 
-def in_caseload(session: Any, participant_id: int, unit_id: int) -> bool:
-    """Whether the unit works with the participant."""
-    return session.get(Caseload, (participant_id, unit_id)) is not None
-
-
-def add_to_caseload(session: Any, participant_id: int, unit_id: int) -> None:
-    """Note that the unit works with the participant, if it is not noted."""
-    if not in_caseload(session, participant_id, unit_id):
-        session.add(Caseload(participant_id=participant_id, unit_id=unit_id, since=clock.today()))
-        session.flush()
-
-
 def of_unit(unit_id: Any) -> Any:
-    """A select of the participants that the unit works with. Rows merged into another are left out.
-
-    Ordered by name it walks the city's index of names and stops at the last row asked for.
-    """
-    # NOT IN, and not IS NULL: answered from an index, so that rows passed over are never read.
-    here = sa.exists().where(Caseload.participant_id == Participant.id, Caseload.unit_id == unit_id)
-    return sa.select(Participant).where(Participant.id.not_in(_ABSORBED), here)
-
-
-def few_of_unit(unit_id: Any) -> Any:
-    """The same select for a unit with few participants: begins with the unit's own, and sorts them."""
-    here = sa.select(Caseload.participant_id).where(Caseload.unit_id == unit_id)
-    return sa.select(Participant).where(Participant.absorbed_by_id.is_(None), Participant.id.in_(here))
+    """A select of the unit's participants. Rows merged into another are left out."""
+    return sa.select(Participant).where(Participant.unit_id == unit_id, Participant.absorbed_by_id.is_(None))
 
 
 def number_of(session: Any, unit_id: int, cap: int) -> int:
@@ -196,7 +152,10 @@ def _has_number(text: str, today: date) -> Any:
         number = identity.parse(text, today).number
     except Refused:
         return sa.false()
-    return sa.exists().where(ParticipantNumber.participant_id == Participant.id, ParticipantNumber.number == number)
+    having = sa.select(ParticipantNumber.participant_id).where(
+        ParticipantNumber.number == number, ParticipantNumber.unit_id == Participant.unit_id
+    )
+    return Participant.id.in_(having)
 
 
 def _literal(word: str) -> str:
@@ -253,13 +212,14 @@ def change_number(
     """
     revisions.refuse_stale(session, participant, seen_version)
     who = allowed_identity(text, clock.today(), production)
-    if by_number(session, who.number) is not None:
+    if by_number(session, who.number, participant.unit_id) is not None:
         raise Refused(
             Fault(
                 "number",
                 _("Numret är redan registrerat. Är det samma person: slå ihop raderna under Dubbletter."),
             )
         )
+    persons.take_number(session, participant.person_id, who.number)
     if participant.number is not None:
         participant.number.replaced_at = clock.now()
         session.flush()

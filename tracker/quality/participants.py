@@ -13,7 +13,7 @@ from tracker.enrolments.models import Enrolment
 from tracker.errors import Refused
 from tracker.insatser.models import Insats
 from tracker.participants import identity
-from tracker.participants.models import Caseload, Participant, ParticipantNumber, name_key
+from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.quality.findings import SHOWN, Finding, counted, rows
 from tracker.translations import _
 
@@ -83,11 +83,8 @@ def unit_works_with_its_own(session: Any, _today: date) -> list[Finding]:
     query = (
         sa.select(Enrolment.id)
         .join(Enrolment.insats)
-        .outerjoin(
-            Caseload,
-            sa.and_(Caseload.participant_id == Enrolment.participant_id, Caseload.unit_id == Insats.unit_id),
-        )
-        .where(Caseload.unit_id.is_(None))
+        .join(Enrolment.participant)
+        .where(sa.or_(Insats.unit_id != Enrolment.unit_id, Participant.unit_id != Enrolment.unit_id))
     )
     return rows(session, "unit_works_with_its_own", query, _("Inskrivningar som enheten inte hittar"))
 

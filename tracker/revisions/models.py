@@ -12,7 +12,8 @@ from tracker.database import Base, Moment
 class Revision(Base):
     """One change of one thing: `before` and `after` hold only the fields that changed, as JSON values.
 
-    `version` is the version that the thing had after the change.
+    `version` is the version that the thing had after the change. `unit_id` and `participant_id` tell whose it is:
+    None for what is not one unit's, or not about a person.
     """
 
     __tablename__ = "revision"
@@ -21,6 +22,8 @@ class Revision(Base):
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     thing: Mapped[str] = mapped_column(sa.String)
     thing_id: Mapped[int] = mapped_column(sa.Integer)
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    participant_id: Mapped[int | None] = mapped_column(sa.Integer, index=True)
     action: Mapped[str] = mapped_column(sa.String)
     version: Mapped[int] = mapped_column(sa.Integer)
     before: Mapped[dict[str, Any]] = mapped_column(sa.JSON)

@@ -61,6 +61,8 @@ def record(
     revision = Revision(
         thing=thing.__tablename__,
         thing_id=thing.id,
+        unit_id=getattr(thing, "unit_id", None),
+        participant_id=thing.id if thing.__tablename__ == "participant" else getattr(thing, "participant_id", None),
         action=action,
         version=thing.version,
         before=_plain(before),

@@ -15,9 +15,9 @@ from tracker.codelists.models import Barrier, District, ExitReason, InsatsType, 
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp
 from tracker.insatser.models import Insats
-from tracker.participants.models import Participant
+from tracker.statistics import records
 from tracker.statistics.codes import UNKNOWN, CodeLists, Item, with_unknown
-from tracker.statistics.material import DECEASED, HORIZON, NO, YES, Enrolments, Frame, Material, Persons
+from tracker.statistics.material import DECEASED, HORIZON, NO, YES, Enrolments, Frame, Material
 from tracker.statistics.packing import DAY_BITS, DayNumber, Field, day_or_never, fetch, packed
 from tracker.statistics.period import Period
 
@@ -36,12 +36,13 @@ def read(source: Any, span: Period, as_of: date) -> Material:
     """The material of every period within `span`, as known on `as_of`: read once, drawn from many times."""
     connection = source if isinstance(source, Connection) else source.connection()
     lists = read_lists(connection)
+    people = records.read(connection)
     return Material(
         span=span,
         as_of=as_of,
         lists=lists,
-        enrolments=_enrolments(connection, span, as_of, lists),
-        persons=_persons(connection),
+        enrolments=_enrolments(connection, span, as_of, lists, people),
+        persons=people.persons(),
         working_reasons=_working(connection, ExitReason),
     )
 
@@ -67,11 +68,13 @@ def _working(connection: Connection, model: Any) -> frozenset[str]:
     return frozenset(connection.scalars(sa.select(model.code).where(model.works_or_studies)))
 
 
-def _enrolments(connection: Connection, span: Period, as_of: date, lists: CodeLists) -> Enrolments:
+def _enrolments(
+    connection: Connection, span: Period, as_of: date, lists: CodeLists, people: records.Records
+) -> Enrolments:
     """Enrolments that touch the span or start soon after it, and every death that an exit tells of."""
     types = dict(iter(connection.execute(sa.select(Insats.id, Insats.insats_type_code))))
     words = [
-        [Field("participant", Enrolment.participant_id, 31), Field("insats", Enrolment.insats_id, 31)],
+        [Field("person", Enrolment.participant_id, 31), Field("insats", Enrolment.insats_id, 31)],
         _stay(span, lists),
         [*_answer(connection), Field("barrier", _barrier(span, lists), CODE_BITS)],
     ]
@@ -82,6 +85,7 @@ def _enrolments(connection: Connection, span: Period, as_of: date, lists: CodeLi
     )
     places = _places(lists.insats_types)
     columns = fetch(connection, statement.select_from(Enrolment), words)
+    columns["person"] = people.person_of(columns["person"])
     columns["barrier"] -= 1
     columns["exit_reason"] -= 1
     return Enrolments.sorted(columns, {insats: places[code] for insats, code in types.items()})
@@ -135,19 +139,6 @@ def _wanted(span: Period, as_of: date) -> sa.ColumnElement[bool]:
     until = min(span.last + timedelta(days=LOOK_AHEAD), as_of)
     touches = sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on >= since)
     return sa.or_(sa.and_(Enrolment.starts_on <= until, touches), Enrolment.exit_reason_code == DECEASED)
-
-
-def _persons(connection: Connection) -> Persons:
-    words = [
-        [Field("id", Participant.id, 31)],
-        [
-            Field("birth", DayNumber(Participant.birth_date), DAY_BITS),
-            Field("died", day_or_never(Participant.died_on), DAY_BITS),
-            Field("sex", sa.case({"K": 0, "M": 1}, value=Participant.sex, else_=2), 2),
-        ],
-    ]
-    statement = sa.select(*[packed(word) for word in words]).order_by(Participant.id)
-    return Persons(**fetch(connection, statement, words))
 
 
 def _places(items: Sequence[Item]) -> dict[str, int]:

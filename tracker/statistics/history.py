@@ -12,7 +12,7 @@ class Rows(Protocol):
     """Enrolments in order of person and start."""
 
     @property
-    def participant(self) -> np.ndarray: ...
+    def person(self) -> np.ndarray: ...
     @property
     def insats(self) -> np.ndarray: ...
     @property
@@ -28,11 +28,11 @@ def person_day(person: np.ndarray, day: np.ndarray) -> np.ndarray:
 
 def next_starts(all_rows: Rows, rows: np.ndarray) -> np.ndarray:
     """For each of `rows`, the day of the same person's first start after its exit; a far day if none."""
-    order = person_day(all_rows.participant, all_rows.start)
-    person, left = all_rows.participant[rows], all_rows.exit[rows]
+    order = person_day(all_rows.person, all_rows.start)
+    person, left = all_rows.person[rows], all_rows.exit[rows]
     place = np.searchsorted(order, person_day(person, left), side="right")
     inside = np.minimum(place, len(order) - 1) if len(order) else place
-    same = (place < len(order)) & (all_rows.participant[inside] == person)
+    same = (place < len(order)) & (all_rows.person[inside] == person)
     return np.where(same, all_rows.start[inside], np.iinfo(np.int32).max)
 
 
@@ -42,10 +42,10 @@ def elsewhere(all_rows: Rows, rows: np.ndarray, days: int, as_of: int) -> np.nda
     Only starts known on `as_of` count; the day of exit is a day of participation.
     """
     due = all_rows.exit[rows] + days
-    person = all_rows.participant[rows]
-    low = np.searchsorted(all_rows.participant, person, side="left")
+    person = all_rows.person[rows]
+    low = np.searchsorted(all_rows.person, person, side="left")
     started_by = np.minimum(due, as_of)
-    high = np.searchsorted(person_day(all_rows.participant, all_rows.start), person_day(person, started_by), "right")
+    high = np.searchsorted(person_day(all_rows.person, all_rows.start), person_day(person, started_by), "right")
     count = np.maximum(high - low, 0)
     case = np.repeat(np.arange(len(rows)), count)
     other = np.arange(len(case)) - np.repeat(np.cumsum(count) - count, count) + low[case]

@@ -23,7 +23,7 @@ YES, NO = 1, 2
 class Enrolments:
     """Every enrolment that can matter, in order of person and start."""
 
-    participant: np.ndarray
+    person: np.ndarray
     insats: np.ndarray
     start: np.ndarray
     exit: np.ndarray
@@ -40,7 +40,7 @@ class Enrolments:
     @classmethod
     def sorted(cls, columns: Mapping[str, np.ndarray], insats_types: Mapping[int, int]) -> "Enrolments":
         """The columns as read, put in order; `insats_types` gives the type of each insats."""
-        order = np.argsort(history.person_day(columns["participant"], columns["start"]), kind="stable")
+        order = np.argsort(history.person_day(columns["person"], columns["start"]), kind="stable")
         in_order = {name: column[order] for name, column in columns.items()}
         insatser, where = np.unique(in_order["insats"], return_inverse=True)
         types = np.array([insats_types[int(insats)] for insats in insatser], np.int32)
@@ -49,7 +49,7 @@ class Enrolments:
 
 @dataclass(frozen=True)
 class Persons:
-    """Every participant, in order of id."""
+    """Every person, in order of id."""
 
     id: np.ndarray
     birth: np.ndarray
@@ -111,7 +111,7 @@ class Material:
         rows = self._open_in(period, drawn)
         exits = drawn[rows]
         exited = (exits >= period.a) & (exits <= period.b)
-        person = np.searchsorted(self.persons.id, self.enrolments.participant[rows]).astype(np.int32)
+        person = np.searchsorted(self.persons.id, self.enrolments.person[rows]).astype(np.int32)
         return Frame(
             period=period,
             as_of=self.as_of,
@@ -147,7 +147,7 @@ class Material:
         died = self.persons.died.copy()
         if DECEASED in codes:
             rows = np.flatnonzero(self.enrolments.exit_reason == codes.index(DECEASED))
-            person = np.searchsorted(self.persons.id, self.enrolments.participant[rows])
+            person = np.searchsorted(self.persons.id, self.enrolments.person[rows])
             np.minimum.at(died, person, self.enrolments.exit[rows])
         died[died > day_number(self.as_of)] = NEVER
         return died

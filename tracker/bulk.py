@@ -1,6 +1,7 @@
-"""Writing many rows with one statement, in the caller's transaction, on both databases."""
+"""Reading and writing many rows with one statement, in the caller's transaction, on both databases."""
 
 import gc
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -24,7 +25,7 @@ def reserve_ids(session: Any, table: sa.Table, count: int) -> list[int]:
     """`count` ids that no other row gets. On SQLite the caller holds the one write transaction."""
     if count == 0:
         return []
-    if session.get_bind().dialect.name == "sqlite":
+    if _on_sqlite(session):
         last = session.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)))
         return list(range(last + 1, last + 1 + count))
     sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
@@ -32,8 +33,38 @@ def reserve_ids(session: Any, table: sa.Table, count: int) -> list[int]:
     return list(session.scalars(sa.select(sa.func.nextval(sequence)).select_from(series)))
 
 
-def insert(session: Any, table: sa.Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def _on_sqlite(source: Any) -> bool:
+    """Whether a session or a connection speaks to SQLite."""
+    bind = source if isinstance(source, sa.Connection) else source.get_bind()
+    return bool(bind.dialect.name == "sqlite")
+
+
+def among(session: Any, column: Any, values: Iterable[Any]) -> Any:
+    """`column IN values` with one parameter, however many the values are."""
+    chosen = list(values)
+    if _on_sqlite(session):
+        table = sa.func.json_each(json.dumps(chosen)).table_valued("value")
+        return column.in_(sa.select(table.c.value))
+    return column == sa.any_(sa.literal(chosen, sa.ARRAY(column.type)))
+
+
+def pairs(session: Any, rows: Sequence[tuple[int, int]]) -> Any:
+    """The rows as a select of `one` and `other`, with one parameter or two, however many they are."""
+    if _on_sqlite(session):
+        each = sa.func.json_each(json.dumps(rows)).table_valued("value").c.value
+        parts = [sa.func.json_extract(each, f"$[{place}]", type_=sa.Integer) for place in (0, 1)]
+        return sa.select(parts[0].label("one"), parts[1].label("other"))
+    across = [sa.literal([row[place] for row in rows], sa.ARRAY(sa.Integer)) for place in (0, 1)]
+    table = sa.func.unnest(*across).table_valued(sa.column("one", sa.Integer), sa.column("other", sa.Integer))
+    return sa.select(table.c.one, table.c.other)
+
+
+def insert(
+    session: Any, table: sa.Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], *, unless_there: bool = False
+) -> None:
     """Insert `rows`, tuples in the order of `columns`. What is left out gets the database's own default.
+
+    With `unless_there`, a row whose key is taken is passed over.
 
     The driver's `executemany` on tuples: dictionaries and per-value processing cost as much again.
     """
@@ -45,6 +76,8 @@ def insert(session: Any, table: sa.Table, columns: Sequence[str], rows: Iterable
     quote = connection.dialect.identifier_preparer.quote
     names = ", ".join(map(quote, columns))
     statement = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own
+    if unless_there:
+        statement += " ON CONFLICT DO NOTHING"
     connection.exec_driver_sql(statement, _bound(connection.dialect, table, columns, found))
 
 

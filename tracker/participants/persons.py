@@ -1,0 +1,125 @@
+"""The person whom the units' records share, found by number. What is found here is shown to nobody."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tracker import bulk
+from tracker.participants.models import Person, PersonNumber, SamePerson
+
+_PERSONS: Any = Person.__table__
+_NUMBERS: Any = PersonNumber.__table__
+
+
+def of_number(session: Any, number: str) -> int:
+    """The id of the person whose number it is; from now on someone new, if it was nobody's."""
+    known = _known(session, number)
+    if known is not None:
+        return known
+    new = session.execute(sa.insert(Person).returning(Person.id)).scalar_one()
+    return _claim(session, number, new)
+
+
+def of_numbers(session: Any, numbers: Sequence[str]) -> dict[str, int]:
+    """The same for many numbers: number → person id."""
+    known = _many_known(session, numbers)
+    missing = sorted(set(numbers) - known.keys())
+    if missing:
+        given = list(zip(missing, new(session, len(missing)), strict=True))
+        bulk.insert(session, _NUMBERS, ("number_index", "person_id"), given, unless_there=True)
+        known |= _many_known(session, missing)
+    return known
+
+
+def new(session: Any, count: int) -> list[int]:
+    """The ids of so many who are new to the city."""
+    ids = bulk.reserve_ids(session, _PERSONS, count)
+    bulk.insert(session, _PERSONS, ("id",), [(id_,) for id_ in ids])
+    return ids
+
+
+def take_number(session: Any, person_id: int, number: str) -> None:
+    """The person has the number too. If it was another person's, the two are one from now on."""
+    owner = _claim(session, number, person_id)
+    if owner != person_id:
+        session.add(SamePerson(one_id=person_id, other_id=owner))
+        session.flush()
+
+
+def join(session: Any, one_id: int, other_id: int, merge_id: int) -> None:
+    """Two persons are one as long as the merge stands."""
+    if one_id != other_id:
+        session.add(SamePerson(one_id=one_id, other_id=other_id, merge_id=merge_id))
+        session.flush()
+
+
+def part(session: Any, merge_id: int) -> None:
+    """The merge is undone: what it joined is two persons again."""
+    session.execute(sa.delete(SamePerson).where(SamePerson.merge_id == merge_id))
+
+
+def linked(session: Any) -> dict[int, int]:
+    """`one_person` of all that have been found to be the same in the city."""
+    return one_person((one, other) for one, other in session.execute(sa.select(SamePerson.one_id, SamePerson.other_id)))
+
+
+class Same:
+    """Who is the same person in the city, for queries."""
+
+    def __init__(self, session: Any) -> None:
+        least = linked(session)
+        groups: dict[int, list[int]] = {}
+        for person, root in least.items():
+            groups.setdefault(root, []).append(person)
+        alike = [(one, other) for group in groups.values() for one in group for other in group]
+        self._alike = bulk.pairs(session, alike).cte("alike") if alike else None
+
+    def as_one(self, person_id: Any) -> Any:
+        """An expression that is equal for those who are the same person."""
+        if self._alike is None:
+            return person_id
+        least = sa.select(sa.func.min(self._alike.c.other)).where(self._alike.c.one == person_id).scalar_subquery()
+        return sa.func.coalesce(least, person_id)
+
+    def among(self, person_id: Any, of: Any) -> Any:
+        """A condition: `person_id` is the same person as `of`, the column of a query around this one."""
+        if self._alike is None:
+            return person_id == of
+        others = sa.select(self._alike.c.other).where(self._alike.c.one == of)
+        return person_id.in_(sa.union_all(sa.select(of), others))
+
+
+def one_person(links: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Person id → the lowest id of those found to be the same, for all who are linked."""
+    least: dict[int, int] = {}
+
+    def root(person: int) -> int:
+        while least.get(person, person) != person:
+            least[person] = least.get(least[person], least[person])
+            person = least[person]
+        return person
+
+    for one, other in links:
+        low, high = sorted((root(one), root(other)))
+        least[high] = least.setdefault(low, low)
+    return {person: root(person) for person in list(least)}
+
+
+def _many_known(session: Any, numbers: Iterable[str]) -> dict[str, int]:
+    query = sa.select(PersonNumber.number_index, PersonNumber.person_id)
+    return {row[0]: row[1] for row in session.execute(query.where(bulk.among(session, PersonNumber.number_index, numbers)))}
+
+
+def _known(session: Any, number: str) -> int | None:
+    found: int | None = session.scalar(sa.select(PersonNumber.person_id).where(PersonNumber.number_index == number))
+    return found
+
+
+def _claim(session: Any, number: str, person_id: int) -> int:
+    """Whose the number is, once it has been given to the person unless someone had it first."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    given = dialect.insert(_NUMBERS).values(number_index=number, person_id=person_id)
+    session.execute(given.on_conflict_do_nothing())
+    return int(_known(session, number) or person_id)
