@@ -3,6 +3,7 @@
 from alembic import context
 from flask import current_app
 
+from tracker.access.scope import whole_city
 from tracker.database import Base
 
 config = context.config
@@ -17,7 +18,7 @@ def run(connection=None) -> None:
         transactional_ddl=True,
         compare_type=connection.dialect.name != "sqlite",  # STRICT tables know only TEXT and INTEGER
     )
-    with context.begin_transaction():
+    with whole_city("tables change for everyone"), context.begin_transaction():
         context.run_migrations()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tracker.access.scope import whole_city
 from tracker.database import writing
 from tracker.enrolments import service as enrolments
 from tracker.errors import Refused
@@ -22,7 +23,7 @@ def together(app: Flask, *works: Work) -> list[Any]:
     start = threading.Barrier(len(works))
 
     def run(work: Work) -> Any:
-        with app.app_context():
+        with app.app_context(), whole_city("a test in a thread"):
             try:
                 start.wait(PATIENCE)
                 with writing(db.session):

@@ -6,6 +6,8 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 from flask_security import SQLAlchemyUserDatastore, current_user
 
+from tracker.access import guard as _guard  # noqa: F401 - from now on every statement has a scope
+from tracker.access import scope as scopes
 from tracker.access import visitor
 from tracker.access.models import Role, User
 from tracker.access.policy import Door, opens
@@ -37,6 +39,7 @@ def register(app: Flask) -> None:
     security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
     app.login_manager.user_loader(lambda key: visitor.of_session(db.session, key))  # type: ignore[attr-defined]
     app.before_request(_lock)
+    app.teardown_request(_leave_scope)
     app.context_processor(lambda: {"current_unit": unit_here, "current_role": role_here, "may": may})
     app.register_blueprint(pages)
 
@@ -79,7 +82,8 @@ def may(which: str) -> bool:
 
 
 def _lock() -> ResponseReturnValue | None:
-    """Before every request: the door of the view, or nothing."""
+    """Before every request: the door of the view, or nothing; and whose rows are seen behind it."""
+    g.scope = scopes.enter(scopes.NOBODY)
     if request.endpoint is None or request.endpoint in OPEN:
         return None
     which: Any = getattr(current_app.view_functions[request.endpoint], "door", None)
@@ -89,7 +93,22 @@ def _lock() -> ResponseReturnValue | None:
         return redirect(url_for("access.login", next=_wanted_page()))
     if which is None or not opens(role_here(), which):
         abort(403)
+    _leave_scope(None)
+    g.scope = scopes.enter(_scope_here())
     return None
+
+
+def _scope_here() -> scopes.Scope:
+    """Whose rows the user sees: those of the unit, for one who works with people."""
+    assignment = assignment_here()
+    if assignment is None or not opens(role_here(), Door.CASEWORK):
+        return scopes.NOBODY
+    return scopes.of_unit(assignment.unit.id, user_id_here())
+
+
+def _leave_scope(_error: BaseException | None) -> None:
+    if "scope" in g:
+        scopes.leave(g.pop("scope"))
 
 
 def _wanted_page() -> str | None:

@@ -1,6 +1,11 @@
-"""Who may open what. A route says which door it is; only this file says which roles have the key."""
+"""Who may open what, and whose rows are seen behind the door. Only this file says so.
+
+A route says which door it is; `guard` puts the rules for rows into every statement, and PostgreSQL holds them a second
+time as row-level security (`rows`).
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -42,3 +47,34 @@ def door(which: Door) -> Callable[[View], View]:
 def opens(role: RoleName | None, which: Door) -> bool:
     """Whether someone with `role` (None: not logged in) may open the door."""
     return which is Door.PUBLIC or (role is not None and role in KEYS[which])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Whose the rows of a table are: the unit's in `unit_id`, about the person in the column `about`.
+
+    A row `about` nobody is seen by the whole unit; with `shared`, one of no unit by everyone. `city` rows are seen in
+    the scope of the whole city only.
+    """
+
+    about: str | None = None
+    shared: bool = False
+    city: bool = False
+
+
+ROWS: dict[str, Rows] = {
+    "participant": Rows(about="id"),
+    "participant_number": Rows(about="participant_id"),
+    "enrolment": Rows(about="participant_id"),
+    "follow_up": Rows(about="participant_id"),
+    "follow_up_attempt": Rows(about="participant_id"),
+    "revision": Rows(about="participant_id", shared=True),
+    "merge": Rows(about="survivor_id"),
+    "handler": Rows(about="participant_id"),
+    "import_run": Rows(),
+    "import_row": Rows(),
+    "person": Rows(city=True),
+    "person_number": Rows(city=True),
+    "same_person": Rows(city=True),
+}
+"""The tables that hold people. A new one that is not here is found by a test."""

@@ -1,18 +1,33 @@
 """import: a district's list into the register."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
+from tracker.access.scope import inside, of_unit
 from tracker.access.service import the_unit
 from tracker.commands import No, refusing
 from tracker.database import writing
 from tracker.extensions import db
 
 STATES = ("new", "changed", "unchanged", "possible duplicate", "refused")
+
+
+def of_the_unit(command: Callable[..., None]) -> Callable[..., None]:
+    """Run the command in the scope of the unit that it names: nobody else's rows are read or written."""
+
+    @wraps(command)
+    def run(unit_code: str, **options: Any) -> None:
+        with inside(of_unit(the_unit(db.session, unit_code).id)):
+            command(unit_code=unit_code, **options)
+
+    return run
 
 
 @click.command("import")
@@ -24,6 +39,7 @@ STATES = ("new", "changed", "unchanged", "possible duplicate", "refused")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Skriv en rad per fel som CSV.")
 @with_appcontext
 @refusing
+@of_the_unit
 def import_(
     file: Path, unit_code: str, dry_run: bool, create_insatser: bool, take_rest: bool, report: Path | None
 ) -> None:

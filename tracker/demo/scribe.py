@@ -18,7 +18,7 @@ from tracker.demo.sources import Row
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.participants.identity import Identity
-from tracker.participants.models import Participant, ParticipantNumber, PersonNumber, name_key
+from tracker.participants.models import Handler, Participant, ParticipantNumber, PersonNumber, name_key
 from tracker.participants.models import Person as PersonRow
 
 # Where someone was registered twice, to try merging on.
@@ -51,6 +51,7 @@ class Scribe:
         self.person_numbers: list[Row] = []
         self.participants: list[Row] = []
         self.numbers: list[Row] = []
+        self.handlers: list[Row] = []
         self.enrolments: list[Row] = []
 
     def everyone(self, count: int) -> Iterator[tuple[Person, History]]:
@@ -91,6 +92,8 @@ class Scribe:
         self.participants.append(_participant(id_, person, first))
         if person.identity:
             self.numbers.append(_number(person.identity, id_, first))
+        if person.protection is not Protection.NONE and first["created_by_id"] is not None:
+            self.handlers.append(_handler(id_, first))
         return id_
 
     def hand_over(self, writer: Writer) -> None:
@@ -100,6 +103,7 @@ class Scribe:
             (PersonNumber, self.person_numbers),
             (Participant, self.participants),
             (ParticipantNumber, self.numbers),
+            (Handler, self.handlers),
             (Enrolment, self.enrolments),
             (FollowUp, self.chronicler.follow_ups),
             (FollowUpAttempt, self.chronicler.attempts),
@@ -145,4 +149,15 @@ def _number(identity: Identity, participant_id: int, first: Row) -> Row:
         "recorded_at": first["created_at"],
         "recorded_by_id": first["created_by_id"],
         "replaced_at": None,
+    }
+
+
+def _handler(participant_id: int, first: Row) -> Row:
+    """Whoever enrolled the person first."""
+    return {
+        "participant_id": participant_id,
+        "user_id": first["created_by_id"],
+        "unit_id": first["unit_id"],
+        "since": first["created_at"],
+        "named_by_id": first["created_by_id"],
     }

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tracker import clock
 from tracker.access.models import Assignment, Role, Unit, User
+from tracker.access.scope import whole_city
 from tracker.access.service import ensure_roles
 from tracker.codelists import service as codelists
 from tracker.database import AnySession
@@ -43,8 +44,9 @@ def fill(
     password_hash: Callable[[str], str],
     today: date | None = None,
 ) -> dict[str, int]:
-    """Fill an empty database with units, users, insatser, projects and `participants` made-up persons, each with a record in every unit that
-    has worked with the person.
+    """Fill an empty database with units, users, insatser, projects and `participants` made-up persons.
+
+    Each has a record in every unit that has worked with the person.
 
     Five years of enrolments up to `today` (default: the day it is), with planned ones up to 90 days ahead.
     The same seed and day give the same rows, save for password hashes. Official test numbers of people of
@@ -52,15 +54,18 @@ def fill(
     `password_hash` makes the hash to keep of a password. Returns the number of rows by table. Called inside
     `writing()`. Raises `Refused` if there already is a unit, user, project, insats or participant.
     """
-    _refuse_unless_empty(session)
     writer = Writer(session)
-    today = today or clock.today()
-    codelists.load(session)
-    dice = Dice(seed)
-    _write_city(writer, password_hash, dice, today)
-    _write_people(writer, dice, today, participants, codelists.successors(session))
-    _move_sequences(session)
+    with whole_city("a city made up from nothing"):
+        _refuse_unless_empty(session)
+        _write_all(writer, participants, Dice(seed), password_hash, today or clock.today())
     return writer.counts
+
+
+def _write_all(writer: Writer, count: int, dice: Dice, password_hash: Callable[[str], str], today: date) -> None:
+    codelists.load(writer.session)
+    _write_city(writer, password_hash, dice, today)
+    _write_people(writer, dice, today, count, codelists.successors(writer.session))
+    _move_sequences(writer.session)
 
 
 def _refuse_unless_empty(session: AnySession) -> None:

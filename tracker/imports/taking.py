@@ -16,19 +16,32 @@ from tracker.imports.matching import Row, State
 from tracker.imports.register import RECORDED, Offer, Owed, Record, Register
 from tracker.imports.rows import Entry
 from tracker.insatser.models import Insats
-from tracker.participants import persons
+from tracker.participants import handlers, persons
 from tracker.participants.models import Participant, ParticipantNumber, name_key
+from tracker.participants.service import unseen_with
 from tracker.revisions.models import Revision
 
 _ENROLMENT = ("id", "participant_id", "insats_id", "unit_id", "starts_on", *RECORDED, "created_at", "created_by_id")
 _PARTICIPANT = (
-    "id", "unit_id", "person_id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason", "protection",
-    "created_at", "created_by_id",
+    "id", "unit_id", "person_id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason",
+    "protection", "created_at", "created_by_id",
 )  # fmt: skip
 _ANSWER = ("livelihood_code", "answered_on", "source", "social_assistance", "assistance_known_on")
 _CLOSED = ("closed_as", "closed_on")
 _FOLLOW_UP = ("enrolment_id", "participant_id", "unit_id", "horizon_days", "due_on", *_ANSWER)
-_REVISION = ("thing", "thing_id", "participant_id", "unit_id", "action", "version", "before", "after", "reason", "at", "user_id")
+_REVISION = (
+    "thing",
+    "thing_id",
+    "participant_id",
+    "unit_id",
+    "action",
+    "version",
+    "before",
+    "after",
+    "reason",
+    "at",
+    "user_id",
+)
 _OPEN_FACTS = (Participant.protection, Participant.phone, Participant.email)
 """What protection changes: there is no contact to keep then."""
 _NO_ANSWER = (None,) * len(_ANSWER)
@@ -97,18 +110,27 @@ class Writer:
         whose = [of_number[entry.number] if entry.number else next(strangers) for _id, entry in people]
         rows = [self._participant(id_, who, entry) for (id_, entry), who in zip(people, whose, strict=True)]
         self._insert(Participant, _PARTICIPANT, rows)
+        self._name_handlers(id_ for id_, entry in people if entry.protected)
         recorded = (self._now, self._user_id)
-        numbers = [(id_, self._unit_id, entry.number, entry.kind, *recorded) for id_, entry in people if entry.number]
-        columns = ("participant_id", "unit_id", "number", "kind", "recorded_at", "recorded_by_id")
+        unseen = unseen_with(self._session, [entry.number for _id, entry in people if entry.number], self._unit_id)
+        numbers = [
+            (id_, self._unit_id, entry.number, unseen.get(entry.number, 0), entry.kind, *recorded)
+            for id_, entry in people
+            if entry.number
+        ]
+        columns = ("participant_id", "unit_id", "number", "parallel", "kind", "recorded_at", "recorded_by_id")
         self._insert(ParticipantNumber, columns, numbers)
+
+    def _name_handlers(self, participants: Iterable[int]) -> None:
+        handlers.name_first(self._session, participants, self._unit_id, self._user_id)
 
     def _participant(self, id_: int, person_id: int, entry: Entry) -> tuple[Any, ...]:
         reason = NoNumberReason.OTHER.value if entry.number is None else None
         protection = (Protection.MARKED if entry.protected else Protection.NONE).value
         given, family = entry.given_name, entry.family_name
         return (
-            id_, self._unit_id, person_id, given, family, name_key(given, family), entry.birth_date, entry.sex, reason, protection,
-            self._now, self._user_id,
+            id_, self._unit_id, person_id, given, family, name_key(given, family), entry.birth_date, entry.sex, reason,
+            protection, self._now, self._user_id,
         )  # fmt: skip
 
     def _enrol(self, rows: list[Row], participants: dict[Any, int]) -> None:
@@ -188,6 +210,7 @@ class Writer:
                 before = found._asdict()
                 after = {"protection": Protection.MARKED.value, "phone": "", "email": ""}
                 self._update(Participant, [{"key": who, **after}])
+                self._name_handlers([who])
                 changed = {name: value for name, value in after.items() if value != before[name]}
                 self._keep(Participant, who, who, "corrected", person.version, before, changed)
 

@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
 from tracker.merges.models import Merge
-from tracker.participants import persons
+from tracker.participants import handlers, persons
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.revisions import service as revisions
 from tracker.translations import _
@@ -68,6 +68,7 @@ def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason:
         "numbers": _move_numbers(session, absorbed, survivor),
         "facts": _take_over_facts(survivor, absorbed),
     }
+    handlers.take_over(session, survivor, absorbed)
     absorbed.absorbed_by_id = survivor.id
     row = Merge(
         unit_id=survivor.unit_id,
@@ -212,7 +213,9 @@ def kept_of(session: Any, one_id: int, two_id: int, unit_id: int) -> int | None:
     """The row that is left, if the two rows of the unit are one already."""
     pairs = ((one_id, two_id), (two_id, one_id))
     merged = [sa.and_(Participant.id == gone, Participant.absorbed_by_id == kept) for gone, kept in pairs]
-    found: int | None = session.scalar(sa.select(Participant.absorbed_by_id).where(sa.or_(*merged), Participant.unit_id == unit_id))
+    found: int | None = session.scalar(
+        sa.select(Participant.absorbed_by_id).where(sa.or_(*merged), Participant.unit_id == unit_id)
+    )
     return found
 
 

@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
         "insatser/index.html",
         page=page,
         sorting=sorting,
-        open_now=open_by_insats(db.session, [each.id for each in page.items], clock.today()),
+        open_now=open_by_insats(db.session, [each.id for each in page.items], clock.today(), city=_sees_all_units()),
         all_units=_sees_all_units(),
         today=clock.today(),
     )

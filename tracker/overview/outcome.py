@@ -4,6 +4,7 @@ The measures are those of the statistics (domain, section 6); `tests/overview/te
 against each other.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from fractions import Fraction
@@ -12,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from tracker.access.scope import whole_city
 from tracker.codelists.models import Livelihood
 from tracker.codelists.terms import Completion, Sex, SocialAssistance
 from tracker.enrolments.models import Enrolment
@@ -65,7 +67,8 @@ def by_sex(session: Any, wanted: Any, first: date, last: date, today: date, *, c
     persons = sa.func.count(rows.c.who.distinct())
     by = sa.select(rows.c.sex, persons, *counted).group_by(rows.c.sex)
     everyone = sa.select(sa.literal(ALL), persons, *counted)
-    found = {sex: Counts(*numbers) for sex, *numbers in session.execute(sa.union_all(by, everyone))}
+    with whole_city("counts, split by sex") if city else nullcontext():
+        found = {sex: Counts(*numbers) for sex, *numbers in session.execute(sa.union_all(by, everyone))}
     return {sex: found.get(sex, Counts()) for sex in (*(each.value for each in Sex), ALL)}
 
 
@@ -140,15 +143,15 @@ def _matured(completed: Any, today: date, alive_on_due: Any) -> Any:
     return sa.and_(completed, window_closed, alive_on_due)
 
 
-def _of_the_same(same: Same) -> tuple[Any, Any, Any]:
-    """Another enrolment, the record it is of, and the condition that the record is of the same person."""
+def _of_the_same(same: Same) -> tuple[Any, Any]:
+    """Another enrolment, and the condition that it is of the same person."""
     other, record = aliased(Enrolment), aliased(Participant)
-    return other, record, sa.and_(same.among(record.person_id, Participant.person_id), other.participant_id == record.id)
+    return other, sa.and_(same.among(record.person_id, Participant.person_id), other.participant_id == record.id)
 
 
 def _elsewhere_in_the_city(same: Same) -> Any:
     """Whether the person was in another insats on the reference day, whichever unit's."""
-    other, record, of_the_same = _of_the_same(same)
+    other, of_the_same = _of_the_same(same)
     return sa.exists().where(
         of_the_same,
         other.insats_id != Enrolment.insats_id,
@@ -159,10 +162,8 @@ def _elsewhere_in_the_city(same: Same) -> Any:
 
 def _alive_in_the_city(same: Same) -> Any:
     """Whether no unit knows that the person had died by the reference day."""
-    other, record, of_the_same = _of_the_same(same)
-    by_exit = sa.exists().where(
-        of_the_same, other.exit_reason_code == queue.DECEASED, other.exit_on <= FollowUp.due_on
-    )
+    other, of_the_same = _of_the_same(same)
+    by_exit = sa.exists().where(of_the_same, other.exit_reason_code == queue.DECEASED, other.exit_on <= FollowUp.due_on)
     of_record = aliased(Participant)
     recorded = sa.exists().where(
         same.among(of_record.person_id, Participant.person_id), of_record.died_on <= FollowUp.due_on
@@ -177,8 +178,8 @@ def _self_sufficient() -> Any:
     return sa.and_(FollowUp.livelihood_code.is_not(None), Livelihood.works_or_studies, unaided)
 
 
-def open_by_insats(session: Any, ids: list[int], today: date) -> dict[int, dict[str, int]]:
-    """How many are in each of the insatser today, by sex."""
+def open_by_insats(session: Any, ids: list[int], today: date, *, city: bool) -> dict[int, dict[str, int]]:
+    """How many are in each of the insatser today, by sex; with `city`, whichever unit's they are."""
     query = (
         sa.select(Enrolment.insats_id, Participant.sex, sa.func.count())
         .join(Enrolment.participant)
@@ -186,6 +187,7 @@ def open_by_insats(session: Any, ids: list[int], today: date) -> dict[int, dict[
         .group_by(Enrolment.insats_id, Participant.sex)
     )
     found: dict[int, dict[str, int]] = {}
-    for insats_id, sex, number in session.execute(query) if ids else ():
-        found.setdefault(insats_id, {})[sex] = number
+    with whole_city("counts, split by sex") if city else nullcontext():
+        for insats_id, sex, number in session.execute(query) if ids else ():
+            found.setdefault(insats_id, {})[sex] = number
     return found

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from tracker.access.models import Unit
+from tracker.access.scope import whole_city
 from tracker.codelists.terms import FollowUpState, UnitKind
 from tracker.database import sort_key
 from tracker.enrolments.models import Enrolment
@@ -120,4 +121,5 @@ def idle_units(session: Any, since: date) -> list[str]:
         sa.or_(Enrolment.starts_on >= since, Enrolment.exit_on >= since),
     )
     query = sa.select(Unit.name).where(Unit.kind != UnitKind.CENTRAL, sa.not_(anything))
-    return sorted(session.scalars(query), key=sort_key)
+    with whole_city("which units have registered nothing"):
+        return sorted(session.scalars(query), key=sort_key)

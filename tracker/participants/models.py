@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.access.scope import whole_city
 from tracker.codelists.terms import Sex
 from tracker.database import Base, Moment, SortKey, parent_keys, sort_key
 
 _STANDING = sa.text("absorbed_by_id IS NULL")
+_PROTECTED = sa.text("protection <> 'none'")
 
 
 class Person(Base):
@@ -71,8 +73,13 @@ class Participant(Base):
         sa.CheckConstraint("died_on IS NULL OR died_on >= birth_date", "died_after_birth"),
         sa.CheckConstraint("absorbed_by_id IS NULL OR absorbed_by_id <> id", "not_own_absorber"),
         sa.Index("uq_participant_unit", "id", "unit_id", unique=True),
-        sa.Index("ix_participant_name", "unit_id", "sort_name", "id", sqlite_where=_STANDING, postgresql_where=_STANDING),
-        sa.Index("ix_participant_born", "unit_id", "birth_date", "id", sqlite_where=_STANDING, postgresql_where=_STANDING),
+        sa.Index(
+            "ix_participant_name", "unit_id", "sort_name", "id", sqlite_where=_STANDING, postgresql_where=_STANDING
+        ),
+        sa.Index("ix_participant_protected", "unit_id", "id", sqlite_where=_PROTECTED, postgresql_where=_PROTECTED),
+        sa.Index(
+            "ix_participant_born", "unit_id", "birth_date", "id", sqlite_where=_STANDING, postgresql_where=_STANDING
+        ),
         {"sqlite_strict": True},
     )
 
@@ -127,7 +134,8 @@ def name_key(given_name: str, family_name: str) -> str:
 def _be_a_person(_mapper: Any, connection: Any, participant: Participant) -> None:
     """Who has not been found to be someone known is someone new."""
     if participant.person_id is None:
-        participant.person_id = connection.execute(sa.insert(Person)).inserted_primary_key[0]
+        with whole_city("someone new"):
+            participant.person_id = connection.execute(sa.insert(Person)).inserted_primary_key[0]
 
 
 @event.listens_for(Participant, "before_insert")
@@ -139,7 +147,8 @@ def _keep_sort_name(_mapper: Any, _connection: Any, participant: Participant) ->
 class ParticipantNumber(Base):
     """A personnummer or samordningsnummer, twelve digits; `replaced_at` is None for the one in force.
 
-    Within a unit a number belongs to one participant for ever, the replaced ones too.
+    Within a unit a number belongs to one participant for ever, the replaced ones too, unless someone who does not see
+    the protected one who has it registers it again: then `parallel` counts up, and nothing tells.
     """
 
     __tablename__ = "participant_number"
@@ -151,7 +160,7 @@ class ParticipantNumber(Base):
             ["participant.id", "participant.unit_id"],
             name="fk_participant_number_participant_unit",
         ),
-        sa.Index("uq_participant_number_number", "unit_id", "number", unique=True),
+        sa.Index("uq_participant_number_number", "unit_id", "number", "parallel", unique=True),
         sa.Index(
             "uq_participant_number_in_force",
             "participant_id",
@@ -166,6 +175,7 @@ class ParticipantNumber(Base):
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     number: Mapped[str] = mapped_column(sa.String)
+    parallel: Mapped[int] = mapped_column(sa.Integer, default=0, server_default="0")
     kind: Mapped[str] = mapped_column(sa.String)
     recorded_at: Mapped[datetime] = mapped_column(Moment())
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
@@ -182,3 +192,21 @@ class ParticipantNumber(Base):
 def _in_the_unit(_mapper: Any, connection: Any, number: ParticipantNumber) -> None:
     if number.unit_id is None:
         (number.unit_id,) = parent_keys(connection, number, "participant", Participant.id, Participant.unit_id)
+
+
+class Handler(Base):
+    """A named user who handles a protected participant. For all others in the unit the participant does not exist."""
+
+    __tablename__ = "handler"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["participant_id", "unit_id"], ["participant.id", "participant.unit_id"], name="fk_handler_participant_unit"
+        ),
+        {"sqlite_strict": True},
+    )
+
+    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True, index=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    since: Mapped[datetime] = mapped_column(Moment())
+    named_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)

@@ -7,62 +7,70 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker import bulk
+from tracker.access.scope import whole_city
 from tracker.participants.models import Person, PersonNumber, SamePerson
 
 _PERSONS: Any = Person.__table__
 _NUMBERS: Any = PersonNumber.__table__
+_SAME: Any = SamePerson.__table__
 
 
 def of_number(session: Any, number: str) -> int:
     """The id of the person whose number it is; from now on someone new, if it was nobody's."""
-    known = _known(session, number)
-    if known is not None:
-        return known
-    new = session.execute(sa.insert(Person).returning(Person.id)).scalar_one()
-    return _claim(session, number, new)
+    with whole_city("whose a number is"):
+        known = _known(session, number)
+        if known is not None:
+            return known
+        stranger = session.execute(sa.insert(Person).returning(Person.id)).scalar_one()
+        return _claim(session, number, stranger)
 
 
 def of_numbers(session: Any, numbers: Sequence[str]) -> dict[str, int]:
     """The same for many numbers: number → person id."""
-    known = _many_known(session, numbers)
-    missing = sorted(set(numbers) - known.keys())
-    if missing:
-        given = list(zip(missing, new(session, len(missing)), strict=True))
-        bulk.insert(session, _NUMBERS, ("number_index", "person_id"), given, unless_there=True)
-        known |= _many_known(session, missing)
-    return known
+    with whole_city("whose numbers are"):
+        known = _many_known(session, numbers)
+        missing = sorted(set(numbers) - known.keys())
+        if missing:
+            given = list(zip(missing, new(session, len(missing)), strict=True))
+            bulk.insert(session, _NUMBERS, ("number_index", "person_id"), given, unless_there=True)
+            known |= _many_known(session, missing)
+        return known
 
 
 def new(session: Any, count: int) -> list[int]:
     """The ids of so many who are new to the city."""
-    ids = bulk.reserve_ids(session, _PERSONS, count)
-    bulk.insert(session, _PERSONS, ("id",), [(id_,) for id_ in ids])
+    with whole_city("someone new"):
+        ids = bulk.reserve_ids(session, _PERSONS, count)
+        bulk.insert(session, _PERSONS, ("id",), [(id_,) for id_ in ids])
     return ids
 
 
 def take_number(session: Any, person_id: int, number: str) -> None:
     """The person has the number too. If it was another person's, the two are one from now on."""
-    owner = _claim(session, number, person_id)
-    if owner != person_id:
-        session.add(SamePerson(one_id=person_id, other_id=owner))
-        session.flush()
+    with whole_city("whose a number is"):
+        owner = _claim(session, number, person_id)
+        if owner != person_id:
+            _join(session, person_id, owner, None)
 
 
 def join(session: Any, one_id: int, other_id: int, merge_id: int) -> None:
     """Two persons are one as long as the merge stands."""
     if one_id != other_id:
-        session.add(SamePerson(one_id=one_id, other_id=other_id, merge_id=merge_id))
-        session.flush()
+        with whole_city("two persons found to be one"):
+            _join(session, one_id, other_id, merge_id)
 
 
 def part(session: Any, merge_id: int) -> None:
     """The merge is undone: what it joined is two persons again."""
-    session.execute(sa.delete(SamePerson).where(SamePerson.merge_id == merge_id))
+    with whole_city("two persons again"):
+        session.execute(sa.delete(_SAME).where(_SAME.c.merge_id == merge_id))
 
 
 def linked(session: Any) -> dict[int, int]:
     """`one_person` of all that have been found to be the same in the city."""
-    return one_person((one, other) for one, other in session.execute(sa.select(SamePerson.one_id, SamePerson.other_id)))
+    with whole_city("who is the same person"):
+        links = session.execute(sa.select(SamePerson.one_id, SamePerson.other_id)).all()
+    return one_person((one, other) for one, other in links)
 
 
 class Same:
@@ -107,9 +115,15 @@ def one_person(links: Iterable[tuple[int, int]]) -> dict[int, int]:
     return {person: root(person) for person in list(least)}
 
 
+def _join(session: Any, one_id: int, other_id: int, merge_id: int | None) -> None:
+    session.execute(sa.insert(_SAME).values(one_id=one_id, other_id=other_id, merge_id=merge_id))
+
+
 def _many_known(session: Any, numbers: Iterable[str]) -> dict[str, int]:
     query = sa.select(PersonNumber.number_index, PersonNumber.person_id)
-    return {row[0]: row[1] for row in session.execute(query.where(bulk.among(session, PersonNumber.number_index, numbers)))}
+    return {
+        row[0]: row[1] for row in session.execute(query.where(bulk.among(session, PersonNumber.number_index, numbers)))
+    }
 
 
 def _known(session: Any, number: str) -> int | None:

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
-from tracker import clock
+from tracker import bulk, clock
+from tracker.access.scope import whole_city
+from tracker.codelists.terms import Protection
 from tracker.database import sort_key, without_unseen
 from tracker.errors import Fault, Refused
-from tracker.participants import identity, persons
+from tracker.participants import handlers, identity, persons
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.revisions import service as revisions
 from tracker.translations import _
@@ -73,25 +75,46 @@ def _new(session: Any, facts: dict[str, Any], user_id: int | None) -> Participan
     participant = Participant(**facts, created_at=clock.now(), created_by_id=user_id)
     session.add(participant)
     session.flush()
+    _name_handler(session, participant, user_id)
     return participant
+
+
+def _name_handler(session: Any, participant: Participant, user_id: int | None) -> None:
+    if participant.protection != Protection.NONE:
+        handlers.name_first(session, [participant.id], participant.unit_id, user_id)
 
 
 def _new_with_number(session: Any, facts: dict[str, Any], who: identity.Identity, user_id: int | None) -> Participant:
     facts = {**facts, "birth_date": who.birth_date, "sex": who.sex, "no_number_reason": None}
     participant = _new(session, {**facts, "person_id": persons.of_number(session, who.number)}, user_id)
-    session.add(_number_row(participant.id, who, user_id))
+    session.add(_number_row(session, participant, who, user_id))
     session.flush()
     return participant
 
 
-def _number_row(participant_id: int, who: identity.Identity, user_id: int | None) -> ParticipantNumber:
+def _number_row(
+    session: Any, participant: Participant, who: identity.Identity, user_id: int | None
+) -> ParticipantNumber:
+    standing = unseen_with(session, [who.number], participant.unit_id)
     return ParticipantNumber(
-        participant_id=participant_id,
+        participant_id=participant.id,
         number=who.number,
+        parallel=standing.get(who.number, 0),
         kind=who.kind,
         recorded_at=clock.now(),
         recorded_by_id=user_id,
     )
+
+
+def unseen_with(session: Any, numbers: Sequence[str], unit_id: int) -> dict[str, int]:
+    """Of numbers that the user finds nobody with in the unit: how many protected people, unseen, have each."""
+    query = (
+        sa.select(ParticipantNumber.number, sa.func.max(ParticipantNumber.parallel) + 1)
+        .where(ParticipantNumber.unit_id == unit_id, bulk.among(session, ParticipantNumber.number, numbers))
+        .group_by(ParticipantNumber.number)
+    )
+    with whole_city("a number that someone unseen has"):
+        return {row[0]: row[1] for row in session.execute(query)}
 
 
 def by_number(session: Any, number: str, unit_id: int) -> Participant | None:
@@ -189,6 +212,8 @@ def correct(
         user_id=user_id,
         reason=reason,
     )
+    if participant.protection != Protection.NONE and "protection" in values:
+        _name_handler(session, participant, user_id)
 
 
 def _refuse_death_before_birth(died_on: date | None, birth_date: date) -> None:
@@ -223,7 +248,7 @@ def change_number(
     if participant.number is not None:
         participant.number.replaced_at = clock.now()
         session.flush()
-    session.add(_number_row(participant.id, who, user_id))
+    session.add(_number_row(session, participant, who, user_id))
     values = {"birth_date": who.birth_date, "sex": who.sex, "no_number_reason": None}
     _record_number_change(session, participant, values, user_id, reason)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.access.scope import whole_city
 from tracker.quality import database, enrolments, followups, participants
 from tracker.quality.findings import Finding, Rule
 from tracker.translations import _
@@ -36,11 +37,13 @@ def examine(session: Any, today: date) -> list[Finding]:
 
     A rule that the database is too broken to answer is a finding itself.
     """
-    found: list[Finding] = []
-    for rule in RULES:
-        try:
-            found += rule(session, today)
-        except sa.exc.DBAPIError:
-            session.rollback()
-            found.append(Finding(rule.__name__, _("Gick inte att kontrollera: databasen är skadad eller gammal.")))
-    return found
+    with whole_city("the rules hold for every row"):
+        return [finding for rule in RULES for finding in _found(rule, session, today)]
+
+
+def _found(rule: Rule, session: Any, today: date) -> list[Finding]:
+    try:
+        return rule(session, today)
+    except sa.exc.DBAPIError:
+        session.rollback()
+        return [Finding(rule.__name__, _("Gick inte att kontrollera: databasen är skadad eller gammal."))]

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from tracker.access.scope import whole_city
 from tracker.codelists.models import Barrier, District, ExitReason, InsatsType, Livelihood
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp
@@ -34,7 +35,11 @@ def load(source: Any, period: Period, as_of: date) -> Frame:
 
 def read(source: Any, span: Period, as_of: date) -> Material:
     """The material of every period within `span`, as known on `as_of`: read once, drawn from many times."""
-    connection = source if isinstance(source, Connection) else source.connection()
+    with whole_city("counts, split by sex"):
+        return _read(source if isinstance(source, Connection) else source.connection(), span, as_of)
+
+
+def _read(connection: Connection, span: Period, as_of: date) -> Material:
     lists = read_lists(connection)
     people = records.read(connection)
     return Material(
