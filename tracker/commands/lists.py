@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from tracker import clock
 from tracker.access.service import the_unit
-from tracker.commands import No, refusing
+from tracker.commands import No, progress, refusing
 from tracker.database import writing
 from tracker.extensions import db
 
@@ -32,7 +32,9 @@ def import_(
 
     unit = the_unit(db.session, unit_code)
     unit_id, unit_name = unit.id, unit.name
+    progress("Läser listan")
     sheet = reader.read(file)
+    progress("Jämför med registret")
     preview = service.preview(
         db.session,
         sheet,
@@ -44,6 +46,7 @@ def import_(
     service.refuse_empty(preview)
     if report:
         report.write_text(service.report_csv(preview), encoding="utf-8")
+        click.echo(f"Rapporten är skriven: {report}")
     for state in STATES:
         click.echo(f"{state}: {preview.counts.get(state, 0)}")
     refused = preview.counts.get("refused", 0)
@@ -52,6 +55,7 @@ def import_(
     elif refused and not take_rest:
         raise No(f"{refused} rader nekades, så ingenting är skrivet. Rätta dem eller lägg till --take-rest.")
     else:
+        progress("Skriver i registret")
         with writing(db.session):
             service.take(db.session, preview, user_id=None, rest=take_rest)
         click.echo(f"Inläst i {unit_name}.")
