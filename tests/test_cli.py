@@ -150,6 +150,7 @@ def test_every_command_is_known() -> None:
     done = CliRunner().invoke(main, ["--help"])
     listed = [line.split()[0] for line in done.stdout.split("Commands:")[1].splitlines() if line.strip()]
     assert set(COMMANDS) <= set(listed)
+    assert not {"users", "roles"} & set(listed), "they make users without a unit"
 
 
 def process(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -190,6 +191,14 @@ def test_the_report_is_said_where_it_is(tracker: Tracker, city: City, tmp_path: 
     done = tracker("import", str(rows), "--unit", "kista", "--dry-run", "--report", str(report))
     assert f"Rapporten är skriven: {report}" in done.stdout
     assert report.exists()
+
+
+def test_a_possible_duplicate_is_said_to_be_left_out(tracker: Tracker, city: City, tmp_path: Path) -> None:
+    rows = tmp_path / "lista.csv"
+    for day, said in (("2026-01-07", False), ("2026-03-07", True)):
+        rows.write_text(f"namn,födelsedatum,kön,insats,start\nÅsa Ö,1990-01-01,k,{city.coaching.name},{day}\n", "utf-8")
+        done = tracker("import", str(rows), "--unit", "kista")
+        assert (done.exit_code, "1 rader lämnades utanför" in done.stdout) == (0, said)
 
 
 def test_progress_is_for_those_who_wait_at_a_terminal(

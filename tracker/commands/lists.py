@@ -59,6 +59,11 @@ def import_(
         with writing(db.session):
             service.take(db.session, preview, user_id=None, rest=take_rest)
         click.echo(f"Inläst i {unit_name}.")
+        left = refused + preview.counts.get("possible duplicate", 0)
+        if left:
+            click.echo(
+                f"{left} rader lämnades utanför. Rätta dem i listan, eller läs in den under Inläsning på sidorna."
+            )
 
 
 COMMANDS = (import_,)
