@@ -17,6 +17,7 @@ from tests.databases import on_sqlite
 from tracker.access import service
 from tracker.access.models import Unit
 from tracker.cli import main
+from tracker.commands import progress
 
 Run = Callable[..., Result]
 COMMANDS = ["init", "demo", "run", "backup", "restore", "doctor", "unit", "user", "import", "statistics"]
@@ -149,6 +150,7 @@ def test_every_command_is_known() -> None:
     done = CliRunner().invoke(main, ["--help"])
     listed = [line.split()[0] for line in done.stdout.split("Commands:")[1].splitlines() if line.strip()]
     assert set(COMMANDS) <= set(listed)
+    assert not {"users", "roles"} & set(listed), "they make users without a unit"
 
 
 def process(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -181,6 +183,32 @@ def test_a_folder_that_is_not_there_is_said_in_words(tracker: Tracker, city: Cit
     done = tracker("import", str(rows), "--unit", "kista", "--report", str(nowhere))
     assert done.exit_code == 1
     assert done.stderr == f"Avbrutet: {nowhere} finns inte. Kontrollera sökvägen.\n"
+
+
+def test_the_report_is_said_where_it_is(tracker: Tracker, city: City, tmp_path: Path) -> None:
+    rows, report = tmp_path / "lista.csv", tmp_path / "rapport.csv"
+    rows.write_text("personnummer;insats;startdatum\n;;2025-01-01\n", encoding="utf-8")
+    done = tracker("import", str(rows), "--unit", "kista", "--dry-run", "--report", str(report))
+    assert f"Rapporten är skriven: {report}" in done.stdout
+    assert report.exists()
+
+
+def test_a_possible_duplicate_is_said_to_be_left_out(tracker: Tracker, city: City, tmp_path: Path) -> None:
+    rows = tmp_path / "lista.csv"
+    for day, said in (("2026-01-07", False), ("2026-03-07", True)):
+        rows.write_text(f"namn,födelsedatum,kön,insats,start\nÅsa Ö,1990-01-01,k,{city.coaching.name},{day}\n", "utf-8")
+        done = tracker("import", str(rows), "--unit", "kista")
+        assert (done.exit_code, "1 rader lämnades utanför" in done.stdout) == (0, said)
+
+
+def test_progress_is_for_those_who_wait_at_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress("Läser listan")
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    progress("Läser listan")
+    assert capsys.readouterr() == ("", "Läser listan …\n")
 
 
 def test_a_list_without_rows_is_refused(tracker: Tracker, city: City, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Enrol, end, correct and reopen, in a browser without scripts."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,12 @@ EXIT = {"exit_on": "2026-06-01", "completion": "completed", "exit_reason_code": 
 
 def _post(client: Any, path: str, facts: dict[str, Any], **more: Any) -> Any:
     return client.post(path, data={"submission_key": new_submission_key(), **facts, **more})
+
+
+def _summary(page: str) -> list[str]:
+    """The fields that the error summary names, in its order, and the same in the order of the form."""
+    named = re.findall(r'<li><a href="#([a-z_]+)', page)
+    return [*named, "|", *sorted(named, key=lambda field: page.index(f'name="{field}"'))]
 
 
 @pytest.fixture
@@ -88,6 +95,17 @@ def test_the_rules_of_dates_stand_by_the_field(
     assert "mer än 90 dagar fram" in far
     planned = _post(client, path, {**ENROL, "starts_on": "2026-08-01"}, insats_id=city.course.id)
     assert "Planerad" in client.get(planned.location).text
+
+
+def test_the_summary_names_faults_in_the_order_of_the_form(client: Any, login: Any, person: Any, ended: Any) -> None:
+    login("caseworker")
+    enrol = _summary(_post(client, f"/deltagare/{person.id}/skriv-in", {}).text)
+    assert enrol[:3] == ["insats_id", "starts_on", "district_code"]
+    correct = _summary(_post(client, f"/inskrivningar/{ended.id}/ratta", {}, version=ended.version).text)
+    assert "reason" in correct
+    for found in (enrol, correct):
+        middle = found.index("|")
+        assert found[:middle] == found[middle + 1 :]
 
 
 def test_another_units_insats_is_refused(session: Any, city: Any, client: Any, login: Any, person: Any) -> None:

@@ -135,7 +135,7 @@ def test_the_rest_is_taken_and_what_was_left_is_mended_and_taken_later(session: 
     where = uploaded(clerk, GOOD, BAD)
     page = clerk.get(where).text
     assert page.index("Inga Öhman") < page.index("Åsa Öberg")
-    assert "Datumet kan läsas på flera sätt" in page
+    assert "Skriv datumet som ÅÅÅÅ-MM-DD" in page
     act(clerk, f"{where}/las-in")
     assert "1 rader nekas" in clerk.get(where).text
     assert enrolled(session) == 0

@@ -28,9 +28,17 @@ def test_the_numbers_are_those_of_the_table(swedish: None, draw: Callable[..., A
 
 def test_bars_are_in_proportion_and_women_come_first(swedish: None) -> None:
     text = str(charts.grouped_bars("Deltagare", ROWS[:1]))
-    bars = re.findall(r'<rect (class="chart__women"|fill="url\(#[^"]+\)") x="\d+" y="[\d.]+" width="([\d.]+)"', text)
+    bars = re.findall(r'<rect (class="chart__women"|fill="url\(#[^"]+\)") x="0" y="[\d.]+" width="([\d.]+)%"', text)
     assert bars[0][0] == 'class="chart__women"'
     assert float(bars[0][1]) / float(bars[1][1]) == pytest.approx(4, rel=0.01)
+
+
+def test_bars_fit_a_phone_and_their_labels_are_whole(swedish: None) -> None:
+    label = "Etableringsersättning, saknas (prestationsförmåga <25 %)"
+    text = str(charts.grouped_bars("Deltagare", [(label, 1240, 310)]))
+    assert "viewBox" not in text, "shrunk, the text could not be read; held wide, the bars were cut off alike"
+    assert max(map(float, re.findall(r'<rect [^>]*width="([\d.]+)%"', text))) <= 80
+    assert "prestationsförmåga &lt;25 %)</text>" in text
 
 
 def test_a_chart_is_the_same_twice_and_holds_nothing_at_all(swedish: None) -> None:

@@ -19,6 +19,9 @@ SETTINGS = {
     "SECURITY_PASSWORD_SCHEMES": ["argon2"],
     "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
     "SECURITY_REGISTERABLE": False,
+    # Its commands would make users without a unit, beside `tracker user add`.
+    "SECURITY_CLI_ROLES_NAME": False,
+    "SECURITY_CLI_USERS_NAME": False,
     "SECURITY_JOIN_USER_ROLES": False,  # they come with the assignments
     "SECURITY_SEND_REGISTER_EMAIL": False,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},

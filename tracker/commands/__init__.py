@@ -1,5 +1,6 @@
 """What the installed command `tracker` does. Each command prints what it did and where."""
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,6 +11,12 @@ from flask import Flask
 
 from tracker import clock
 from tracker.errors import Refused
+
+
+def progress(text: str) -> None:
+    """Say what long work is at, to someone who waits at a terminal; nothing in a pipe."""
+    if sys.stderr.isatty():
+        click.echo(f"{text} …", err=True)
 
 
 class No(click.ClickException):

@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
-from tracker.commands import No, refusing
+from tracker.commands import No, progress, refusing
 from tracker.extensions import db
 
 YEARS = (1990, 2100)
@@ -46,7 +46,9 @@ def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool
     from tracker.exports import release  # pandas is heavy: loaded where it is used
     from tracker.statistics import service
 
+    progress(f"Räknar tabellerna för {year}")
     drawn = service.annual_tables(db.session, year, as_of.date() if as_of else clock.today())
+    progress("Skriver filerna")
     release.write(drawn, out, current_app.config["CITY"])
     click.echo(f"Oskyddade tabeller för {year} är skrivna i {out}. De får inte lämnas ut.")
 

@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.access.models import Unit
 from tracker.access.service import ensure_roles
 from tracker.codelists import service as codelists
-from tracker.commands import No, refusing
+from tracker.commands import No, progress, refusing
 from tracker.config import INSTANCE
 from tracker.database import writing
 from tracker.demo import city
@@ -48,6 +48,7 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
         raise No("Det här är en skarp installation (TRACKER_PRODUCTION=1). Demostaden får inte läggas in här.")
     if if_empty and db.session.scalar(sa.select(Unit.id).limit(1)) is not None:
         return
+    progress("Bygger demostaden")
     with writing(db.session):
         counts = demo_city.fill(
             db.session,
@@ -88,6 +89,7 @@ def backup(file: Path) -> None:
     """Write a consistent copy of the running database to FILE."""
     from tracker.backups import service as backups
 
+    progress("Kopierar databasen")
     size = backups.backup(db.engine, file)
     click.echo(f"Kopian är skriven: {file} ({size} byte)")
 
@@ -104,6 +106,7 @@ def restore(file: Path, yes: bool) -> None:
     where = db.engine.url.render_as_string(hide_password=True)
     if not yes:
         click.confirm(f"Allt i {where} ersätts med innehållet i {file}. Fortsätta?", abort=True)
+    progress("Återställer databasen")
     backups.restore(db.engine, file)
     click.echo(f"Databasen är återställd från {file}")
 
@@ -115,6 +118,7 @@ def doctor() -> None:
     """Check database, settings and derived data against the rules."""
     from tracker.quality import doctor as quality
 
+    progress("Kontrollerar reglerna")
     broken = quality.examine(db.session, clock.today())
     for finding in broken:
         click.echo(f"{finding.rule}: {finding.message}", err=True)

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from tracker import clock
 from tracker.access.scope import inside, of_unit
 from tracker.access.service import the_unit
-from tracker.commands import No, refusing
+from tracker.commands import No, progress, refusing
 from tracker.database import writing
 from tracker.extensions import db
 
@@ -48,7 +48,9 @@ def import_(
 
     unit = the_unit(db.session, unit_code)
     unit_id, unit_name = unit.id, unit.name
+    progress("Läser listan")
     sheet = reader.read(file)
+    progress("Jämför med registret")
     preview = service.preview(
         db.session,
         sheet,
@@ -60,6 +62,7 @@ def import_(
     service.refuse_empty(preview)
     if report:
         report.write_text(service.report_csv(preview), encoding="utf-8")
+        click.echo(f"Rapporten är skriven: {report}")
     for state in STATES:
         click.echo(f"{state}: {preview.counts.get(state, 0)}")
     refused = preview.counts.get("refused", 0)
@@ -68,9 +71,15 @@ def import_(
     elif refused and not take_rest:
         raise No(f"{refused} rader nekades, så ingenting är skrivet. Rätta dem eller lägg till --take-rest.")
     else:
+        progress("Skriver i registret")
         with writing(db.session):
             service.take(db.session, preview, user_id=None, rest=take_rest)
         click.echo(f"Inläst i {unit_name}.")
+        left = refused + preview.counts.get("possible duplicate", 0)
+        if left:
+            click.echo(
+                f"{left} rader lämnades utanför. Rätta dem i listan, eller läs in den under Inläsning på sidorna."
+            )
 
 
 COMMANDS = (import_,)

@@ -10,23 +10,15 @@ from tracker.web.forms import SchemaForm, VersionField
 YES_NO = (("yes", _("Ja")), ("no", _("Nej")), ("", _("Uppgift saknas")))
 
 
-class SituationForm(SchemaForm):
-    """When it starts, and the situation at entry."""
-
-    starts_on = DateText(_("Startdatum"))
-    district_code = CodeSelect(_("Stadsdelsområde"), hint=_("Där personen bor. Listan gäller på startdatumet."))
-    social_assistance = Radios(_("Har personen försörjningsstöd?"), choices=SocialAssistance.choices)
-    livelihood_code = CodeSelect(_("Huvudsaklig försörjning"), optional=True)
-    barrier_code = CodeSelect(_("Försörjningshinder"), optional=True)
-    months_without_work = IntegerText(_("Månader utan arbete"), optional=True)
-    education_code = CodeSelect(_("Utbildningsnivå"), optional=True)
-    referral_code = CodeSelect(_("Anvisad av"), optional=True)
+# WTForms keeps fields in the order in which they are made, and an error summary lists them so: as on the page.
 
 
-class EnrolForm(SituationForm):
-    """Enrol in one of the unit's insatser."""
-
+class _Insats:
     insats_id = CodeSelect(_("Insats"), empty=_("Välj insats"), render_kw={"autofocus": True})
+
+
+class _Start:
+    starts_on = DateText(_("Startdatum"))
 
 
 class _Exit:
@@ -38,6 +30,22 @@ class _Exit:
     chances_grown = Radios(
         _("Upplever deltagaren att möjligheterna till arbete eller studier har ökat?"), optional=True, choices=YES_NO
     )
+
+
+class SituationForm(_Start, SchemaForm):
+    """When it starts, and the situation at entry."""
+
+    district_code = CodeSelect(_("Stadsdelsområde"), hint=_("Där personen bor. Listan gäller på startdatumet."))
+    social_assistance = Radios(_("Har personen försörjningsstöd?"), choices=SocialAssistance.choices)
+    livelihood_code = CodeSelect(_("Huvudsaklig försörjning"), optional=True)
+    barrier_code = CodeSelect(_("Försörjningshinder"), optional=True)
+    months_without_work = IntegerText(_("Månader utan arbete"), optional=True)
+    education_code = CodeSelect(_("Utbildningsnivå"), optional=True)
+    referral_code = CodeSelect(_("Anvisad av"), optional=True)
+
+
+class EnrolForm(_Insats, SituationForm):
+    """Enrol in one of the unit's insatser."""
 
 
 class ExitForm(_Exit, SchemaForm):

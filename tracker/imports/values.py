@@ -14,6 +14,8 @@ from tracker.translations import _
 
 _DAY = re.compile(r"([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})")
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.]+")
+_AMBIGUOUS = re.compile(r"[0-9]{6}|[0-9]{1,2}([-/. ])[0-9]{1,2}\1([0-9]{2}){1,2}")
+"""Day, month and year in an order that only the writer knows."""
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212]")
 _TIGHT = re.compile(r"\s*([-/])\s*")
 _YEARS = range(1900, 2101)
@@ -117,6 +119,8 @@ def day(raw: Any) -> date:
 def _unreadable_day(written: str) -> Any:
     if re.fullmatch(r"[0-9]{4,5}([.,][0-9]+)?", written):
         return _("Datumet är ett löpnummer från Excel. Formatera cellen som datum, eller skriv ÅÅÅÅ-MM-DD.")
+    if not _AMBIGUOUS.fullmatch(written):
+        return _("Skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-03-07.")
     return _("Datumet kan läsas på flera sätt. Skriv det som ÅÅÅÅ-MM-DD, till exempel 2025-03-07.")
 
 

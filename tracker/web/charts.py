@@ -21,33 +21,36 @@ Value = int | float | Decimal | Fraction | str | None
 Row = tuple[Any, Value, Value]
 
 WIDTH = 860
-LABEL_WIDTH = 300
 BAR = 15
-ROW_GAP = 14
+LABEL = 20
+ROW_GAP = 12
+LONGEST_BAR = 80
+"""Per cent of the width; the rest is for the number after it."""
 PLOT_HEIGHT = 220
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A rectangle of one sex."""
+    """A rectangle of one sex. `width` with its unit, as "63%", or a plain number."""
 
     sex: str
     x: float
     y: float
-    width: float
+    width: float | str
     height: float
     radius: float = 0
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text at a place."""
+    """A text at a place: `x` as a number or "63%", moved by `dx`."""
 
     text: Any
-    x: float
+    x: float | str
     y: float
     anchor: str = "start"
     css: str = ""
+    dx: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,12 @@ class Path:
 
 @dataclass
 class Chart:
-    """All that the template draws."""
+    """All that the template draws. Without a `width` it is as wide as its place, and its letters keep their size."""
 
     title: Any
     description: str
     height: float
-    width: float = WIDTH
+    width: float | None = WIDTH
     bars: list[Bar] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -101,7 +104,7 @@ def _ceiling(values: Sequence[Value]) -> float:
 
 def _describe(rows: Sequence[Row], decimals: int | None, unit: str) -> str:
     def said(value: Value) -> str:
-        return format_number(value, decimals) + (unit if not isinstance(value, str | None) else "")
+        return _printed(value, decimals, unit)
 
     return "; ".join(
         str(_("%(label)s: kvinnor %(women)s, män %(men)s", label=label, women=said(women), men=said(men)))
@@ -109,32 +112,28 @@ def _describe(rows: Sequence[Row], decimals: int | None, unit: str) -> str:
     )
 
 
-def _shortened(label: Any) -> str:
-    text = str(label)
-    return text if len(text) <= 38 else text[:37].rstrip() + "…"
-
-
 def grouped_bars(title: Any, rows: Sequence[Row], *, decimals: int | None = None, unit: str = "") -> Markup:
     """Horizontal bars, a pair a row: (label, women, men). `unit` follows each number, as "\u00a0%"."""
-    step = 2 * BAR + ROW_GAP
-    chart = Chart(title, _describe(rows, decimals, unit), height=len(rows) * step + ROW_GAP)
-    room = WIDTH - LABEL_WIDTH - 80
-    scale = room / _ceiling([value for row in rows for value in row[1:]])
+    step = LABEL + 2 * BAR + ROW_GAP
+    chart = Chart(title, _describe(rows, decimals, unit), height=len(rows) * step, width=None)
+    scale = LONGEST_BAR / _ceiling([value for row in rows for value in row[1:]])
     for number, (label, women, men) in enumerate(rows):
-        top = number * step + ROW_GAP
-        chart.texts.append(Text(_shortened(label), LABEL_WIDTH - 10, top + BAR + 4, "end"))
+        top = number * step + LABEL
+        chart.texts.append(Text(label, 0, top - 6))
         for place, (sex, value) in enumerate((("women", women), ("men", men))):
             y, width = top + place * BAR, round(_amount(value) * scale, 1)
             if width:
-                chart.bars.append(Bar(sex, LABEL_WIDTH, y, width, BAR - 2, 2))
-            chart.texts.append(_number(value, LABEL_WIDTH + width + 6, y + 11, "start", decimals, unit))
-    chart.lines.append(Line("chart__axis", LABEL_WIDTH, 4, LABEL_WIDTH, chart.height - 4))
+                chart.bars.append(Bar(sex, 0, y, f"{width}%", BAR - 2, 2))
+            chart.texts.append(Text(_printed(value, decimals, unit), f"{width}%", y + 11, dx=6))
     return chart.render()
 
 
+def _printed(value: Value, decimals: int | None, unit: str) -> str:
+    return format_number(value, decimals) + (unit if not isinstance(value, str | None) else "")
+
+
 def _number(value: Value, x: float, y: float, anchor: str, decimals: int | None, unit: str) -> Text:
-    text = format_number(value, decimals)
-    return Text(text + unit if not isinstance(value, str | None) else text, round(x, 1), round(y, 1), anchor)
+    return Text(_printed(value, decimals, unit), round(x, 1), round(y, 1), anchor)
 
 
 def yearly_columns(title: Any, rows: Sequence[Row], *, decimals: int | None = None, unit: str = "") -> Markup:
