@@ -13,7 +13,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from tests.city import HASH
-from tests.postgres import Server
+from tests.postgres import OWNER, SUPERUSER, Server
 from tracker import create_app
 from tracker.access.scope import whole_city
 from tracker.access.service import ensure_roles
@@ -155,11 +155,11 @@ class Databases:
     def _copy(self, template: str) -> str:
         self.made += 1
         name = f"test_{os.getpid()}_{self.made}"
-        self.connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {self.how}')  # type: ignore[arg-type]
+        self.connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER} {self.how}')  # type: ignore[arg-type]
         return name
 
     def _connect(self, name: str) -> psycopg.Connection[Any]:
-        return psycopg.connect(self.server.url(name).replace("+psycopg", "", 1), autocommit=True)
+        return psycopg.connect(self.server.url(name, SUPERUSER).replace("+psycopg", "", 1), autocommit=True)
 
     def _state(self, name: str) -> Any:
         """What a test must leave alone for the next to have the database: rules, functions, code lists."""

@@ -17,7 +17,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 PASSWORD = "only-on-loopback"
+SUPERUSER, OWNER = "keeper", "tracker"
 # Nothing here is worth keeping, so nothing waits for the disk.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -42,9 +45,9 @@ class Server:
     port: int
     binaries: Path
 
-    def url(self, database: str) -> str:
-        """SQLAlchemy's address of a database here."""
-        return f"postgresql+psycopg://tracker:{PASSWORD}@127.0.0.1:{self.port}/{database}"
+    def url(self, database: str, user: str = OWNER) -> str:
+        """SQLAlchemy's address of a database here; for the owner of its tables, whom row-level security binds too."""
+        return f"postgresql+psycopg://{user}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 
 
 def binaries() -> Path:
@@ -127,9 +130,10 @@ def running() -> Iterator[Server]:
         folder = _reachable(binaries(), home, servant)
         data = home / "data"
         _make(folder, data, home, servant)
-        port = _start(folder, data, home, servant)
+        server = Server(_start(folder, data, home, servant), folder)
         try:
-            yield Server(port, folder)
+            _make_owner(server)
+            yield server
         finally:
             _run([folder / "pg_ctl", "stop", "-D", data, "-m", "immediate", "-w"], home, servant)
     finally:
@@ -140,8 +144,17 @@ def _make(folder: Path, data: Path, home: Path, servant: dict[str, Any]) -> None
     secret = home / "password"
     secret.write_text(PASSWORD)
     secret.chmod(0o644)
-    options = ["--username=tracker", f"--pwfile={secret}", "--auth=password", "--encoding=UTF8"]
+    options = [f"--username={SUPERUSER}", f"--pwfile={secret}", "--auth=password", "--encoding=UTF8"]
     _run([folder / "initdb", "-D", data, *options, "--locale=C", "--no-sync"], home, servant)
+
+
+def _make_owner(server: Server) -> None:
+    """Row-level security does not bind a superuser, so the tables belong to someone who is none."""
+    address = server.url("postgres", SUPERUSER).replace("+psycopg", "", 1)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'")
+        # To plant faults that triggers would refuse.
+        connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
 
 
 def _start(folder: Path, data: Path, home: Path, servant: dict[str, Any]) -> int:

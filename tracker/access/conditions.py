@@ -27,16 +27,23 @@ def condition(table: str, scope: Scope, *, of: str = "", reading: bool = True) -
     return " OR ".join(f"({way})" for way in ways)
 
 
+def hidden(scope: Scope) -> str | None:
+    """A select of the ids of the units' protected people whom others handle; None where nobody is hidden."""
+    if scope.user_id is None or not scope.units:
+        return None
+    handled = f"SELECT participant_id FROM handler WHERE user_id = {scope.user_id:d}"  # noqa: S608 - ids only
+    protected = f"SELECT id FROM participant WHERE protection <> 'none' AND unit_id IN ({_ids(scope.units)})"  # noqa: S608
+    return f"{protected} AND id NOT IN ({handled})"
+
+
 def _own(scope: Scope, rule: Rows, of: str) -> str:
     """Rows of the units, save those about protected people whom others handle."""
-    units = _ids(scope.units)
-    own = f"{of}unit_id IN ({units})"
-    if rule.about is None or scope.user_id is None:
+    own = f"{of}unit_id IN ({_ids(scope.units)})"
+    unseen = hidden(scope)
+    if rule.about is None or unseen is None:
         return own
-    handled = f"SELECT participant_id FROM handler WHERE user_id = {scope.user_id:d}"  # noqa: S608
-    hidden = f"SELECT id FROM participant WHERE protection <> 'none' AND unit_id IN ({units}) AND id NOT IN ({handled})"  # noqa: S608
     about_nobody = f"{of}{rule.about} IS NULL OR " if rule.shared else ""
-    return f"{own} AND ({about_nobody}{of}{rule.about} NOT IN ({hidden}))"
+    return f"{own} AND ({about_nobody}{of}{rule.about} NOT IN ({unseen}))"
 
 
 def _shared(of: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from tracker.access import scope as scopes
+from tracker.access import settings_postgresql
 from tracker.access.conditions import condition
 from tracker.access.scope import Scope, Unscoped
 from tracker.access.statements import Insertion, Statement, concerns_people, read
@@ -20,13 +21,15 @@ from tracker.access.statements import Insertion, Statement, concerns_people, rea
 
 @event.listens_for(Engine, "before_cursor_execute", retval=True)
 def _within_scope(
-    connection: Connection, _cursor: Any, text: str, parameters: Any, context: Any, executemany: bool
+    connection: Connection, cursor: Any, text: str, parameters: Any, context: Any, executemany: bool
 ) -> tuple[str, Any]:
     if not concerns_people(text):
         return text, parameters
     scope = scopes.current()
     if scope is None:
         raise Unscoped("a query on people without a scope")
+    if connection.dialect.name == "postgresql":
+        settings_postgresql.tell(connection, cursor, scope)
     if scope.city:
         return text, parameters
     statement = read(text, connection.dialect.name)

@@ -20,7 +20,9 @@ _TABLES = {"participant", "enrolment", "follow_up", "alembic_version"}
 
 def backup(engine: Engine, path: Path) -> None:
     """Dump the database to `path`, as it stands at one moment."""
-    done = _run(engine, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
+    done = _run(
+        engine, "pg_dump", "--enable-row-security", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}"
+    )
     if done.returncode:
         raise Refused(Fault("", _("pg_dump kunde inte läsa databasen: %(why)s", why=_why(done))))
 
@@ -67,7 +69,7 @@ def _run(engine: Engine, program: str, *options: str) -> Any:
     command += [f"--{option}={value}" for option, value in where.items() if value]
     command += [f"--dbname={url.database}", *options]
     # Tables are replaced under those who use them: better to give up than to wait for one of them for ever.
-    environment = {**os.environ, "LC_ALL": "C", "PGOPTIONS": "-c lock_timeout=60s"}
+    environment = {**os.environ, "LC_ALL": "C", "PGOPTIONS": "-c lock_timeout=60s -c tracker.city=on"}
     if url.password:
         environment["PGPASSWORD"] = str(url.password)
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
