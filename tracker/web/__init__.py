@@ -11,7 +11,9 @@ def register(app: Flask) -> None:
     from tracker.extensions import csrf
     from tracker.web import addresses, assets, errors, formats, locale, security
     from tracker.web.forms import new_submission_key
+    from tracker.web.templating import SpokenEnvironment
 
+    app.jinja_environment = SpokenEnvironment  # type: ignore[assignment]
     app.jinja_env.globals["new_submission_key"] = new_submission_key
     app.url_map.converters["int"] = addresses.Id
     csrf.init_app(app)
