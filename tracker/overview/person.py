@@ -25,6 +25,7 @@ from tracker.merges import service as merging
 from tracker.merges.models import Merge
 from tracker.overview.changes import Change, Scope, of_person
 from tracker.participants.models import Caseload, Participant
+from tracker.participants.reading import Known
 from tracker.translations import _, ngettext
 from tracker.web.formats import NOTHING, english, format_day, in_full
 
@@ -58,7 +59,7 @@ class Stay:
 class Person:
     """The participant's page."""
 
-    participant: Participant
+    participant: Known
     facts: Written
     stays: list[Stay]
     changes: list[Change]
@@ -66,12 +67,12 @@ class Person:
     merges: Sequence[Any]
 
 
-def gather(session: Any, participant: Participant, unit_id: int) -> Person:
+def gather(connection: Any, participant: Known, unit_id: int) -> Person:
     """What stands on the participant's page, for the unit: its own enrolments and nobody else's."""
     today = clock.today()
-    own = stays.of_participant(session, participant.id, unit_id, english=english())
-    owed = owing.by_participant(session, participant.id, unit_id, english=english())
-    merges = _merges(session, participant.id, unit_id)
+    own = stays.of_participant(connection, participant.id, unit_id, english=english())
+    owed = owing.by_participant(connection, participant.id, unit_id, english=english())
+    merges = _merges(connection, participant.id, unit_id)
     scope = Scope(
         unit_id=unit_id,
         participant_id=participant.id,
@@ -84,8 +85,8 @@ def gather(session: Any, participant: Participant, unit_id: int) -> Person:
         participant,
         _written(_facts(participant)),
         [_stay(enrolment, owed.get(enrolment.id, []), today) for enrolment in own],
-        of_person(session, scope),
-        merging.likely_same(session, participant.id, unit_id),
+        of_person(connection, scope),
+        merging.likely_same(connection, participant.id, unit_id),
         [row for row in merges if row.undone_at is None],
     )
 
@@ -103,9 +104,9 @@ _MERGES = (
 )
 
 
-def _merges(session: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
+def _merges(connection: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
     """Merges into the participant of rows that the unit worked with, undone ones too, the latest first."""
-    rows: Sequence[Any] = session.execute(_MERGES, {"participant_id": participant_id, "unit_id": unit_id}).all()
+    rows: Sequence[Any] = connection.execute(_MERGES, {"participant_id": participant_id, "unit_id": unit_id}).all()
     return rows
 
 
@@ -118,7 +119,7 @@ def _written(pairs: Pairs) -> Written:
     return [(name, text or NOTHING) for name, text in texts]
 
 
-def _facts(participant: Participant) -> Pairs:
+def _facts(participant: Known) -> Pairs:
     pairs = [_number(participant), *_earlier(participant)]
     pairs += [(_("Född"), participant.birth_date), (_("Kön"), participant.sex_label)]
     if participant.died_on:
@@ -128,14 +129,14 @@ def _facts(participant: Participant) -> Pairs:
     return [*pairs, (_("Skyddade personuppgifter"), Protection(participant.protection).label)]
 
 
-def _number(participant: Participant) -> tuple[Any, Any]:
+def _number(participant: Known) -> tuple[Any, Any]:
     if participant.number is not None:
         return NumberKind(participant.number.kind).label, in_full(participant.number.number)
     why = NoNumberReason(participant.no_number_reason).label if participant.no_number_reason else ""
     return _("Nummer"), _("Saknas: %(why)s", why=why) if why else _("Saknas")
 
 
-def _earlier(participant: Participant) -> Pairs:
+def _earlier(participant: Known) -> Pairs:
     """The numbers that held before, each with its last day."""
     return [
         (_("Nummer till %(day)s", day=format_day(one.replaced_at)), in_full(one.number))
