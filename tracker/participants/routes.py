@@ -25,7 +25,7 @@ from tracker.participants.schemas import (
 from tracker.revisions.authors import last_saved
 from tracker.translations import _
 from tracker.web.forms import Saved, SchemaForm
-from tracker.web.paging import Page, Sorting
+from tracker.web.paging import Page, Sorting, made_once
 from tracker.web.saving import save
 
 participants = Blueprint("participants", __name__)
@@ -78,7 +78,7 @@ def _everyone(key: str, descending: bool, many: bool) -> Any:
     unit_id: Any = bindparam("unit_id")
     sorting = Sorting({"sort": key, "order": "desc" if descending else ""}, SORTS, default="name", tie=Participant.id)
     everyone = service.of_unit(unit_id) if many else service.few_of_unit(unit_id)
-    return sorting.apply(everyone).with_only_columns(*COLUMNS)
+    return made_once(sorting.apply(everyone).with_only_columns(*COLUMNS))
 
 
 @participants.route("/deltagare/ny", methods=["GET", "POST"])
