@@ -24,10 +24,10 @@ from tracker.followups import queue, schedule
 from tracker.merges import service as merging
 from tracker.merges.models import Merge
 from tracker.overview.changes import Change, Scope, of_person
+from tracker.overview.reading import Known
 from tracker.participants.models import Caseload, Participant
-from tracker.participants.reading import Known
 from tracker.translations import _, ngettext
-from tracker.web.formats import NOTHING, english, format_day, in_full
+from tracker.web.formats import NOTHING, english, format_day, format_yes_no, in_full
 
 Pairs = list[tuple[Any, Any]]
 Written = list[tuple[str, str]]
@@ -45,13 +45,14 @@ class Owed:
 
 @dataclass(frozen=True)
 class Stay:
-    """One enrolment (a row of `enrolments.stays`) with what it owes. `colour` is the tag's."""
+    """One enrolment (a row of `enrolments.stays`) in words, with what it owes. `colour` is the tag's."""
 
     enrolment: Any
     status: str
     colour: str
-    situation: Written
-    exit: Written
+    assistance: str
+    months: str
+    grown: str
     follow_ups: list[Owed] = field(default_factory=list)
 
 
@@ -72,7 +73,7 @@ def gather(connection: Any, participant: Known, unit_id: int) -> Person:
     today = clock.today()
     own = stays.of_participant(connection, participant.id, unit_id, english=english())
     owed = owing.by_participant(connection, participant.id, unit_id, english=english())
-    merges = _merges(connection, participant.id, unit_id)
+    merges = _merges(connection, participant.id, unit_id) if participant.merged else []
     scope = Scope(
         unit_id=unit_id,
         participant_id=participant.id,
@@ -86,7 +87,7 @@ def gather(connection: Any, participant: Known, unit_id: int) -> Person:
         _written(_facts(participant)),
         [_stay(enrolment, owed.get(enrolment.id, []), today) for enrolment in own],
         of_person(connection, scope),
-        merging.likely_same(connection, participant.id, unit_id),
+        merging.likely_same(connection, participant.id, unit_id) if participant.alike else [],
         [row for row in merges if row.undone_at is None],
     )
 
@@ -147,13 +148,15 @@ def _earlier(participant: Known) -> Pairs:
 
 def _stay(enrolment: Any, owed: list[Any], today: date) -> Stay:
     status, colour = _status(enrolment, today)
+    grown, months = enrolment.chances_grown, enrolment.months_without_work
     return Stay(
         enrolment,
         str(status),
         colour,
-        _written(_situation(enrolment)),
-        _written(_exit(enrolment)),
-        [_owed(follow_up, today) for follow_up in owed],
+        assistance=str(SocialAssistance(enrolment.social_assistance).label),
+        months="" if months is None else str(ngettext("%(num)s månad", "%(num)s månader", months)),
+        grown="" if grown is None else str(format_yes_no(grown)),
+        follow_ups=[_owed(follow_up, today) for follow_up in owed],
     )
 
 
@@ -162,28 +165,6 @@ def _status(enrolment: Any, today: date) -> tuple[Any, str]:
         completed = enrolment.completion == Completion.COMPLETED
         return Completion(enrolment.completion).label, "green" if completed else "violet"
     return (_("Planerad"), "") if enrolment.starts_on > today else (_("Pågår"), "teal")
-
-
-def _situation(enrolment: Any) -> Pairs:
-    months = enrolment.months_without_work
-    pairs = [
-        (_("Stadsdelsområde"), enrolment.district),
-        (_("Försörjningsstöd"), SocialAssistance(enrolment.social_assistance).label),
-        (_("Försörjning"), enrolment.livelihood or ""),
-        (_("Försörjningshinder"), enrolment.barrier or ""),
-        (_("Utan arbete"), "" if months is None else ngettext("%(num)s månad", "%(num)s månader", months)),
-        (_("Utbildning"), enrolment.education or ""),
-        (_("Anvisad av"), enrolment.referral or ""),
-    ]
-    return [pair for pair in pairs if pair[1] != ""]
-
-
-def _exit(enrolment: Any) -> Pairs:
-    if enrolment.exit_on is None:
-        return []
-    grown = {True: _("Ja"), False: _("Nej"), None: ""}[enrolment.chances_grown]
-    pairs = [(_("Avslutsorsak"), enrolment.exit_reason or ""), (_("Möjligheterna har ökat"), grown)]
-    return [pair for pair in pairs if pair[1] != ""]
 
 
 def _owed(follow_up: Any, today: date) -> Owed:

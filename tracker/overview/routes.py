@@ -9,10 +9,10 @@ from tracker.access.policy import Door, door
 from tracker.codelists.terms import FollowUpState
 from tracker.extensions import db
 from tracker.followups import queue
+from tracker.overview import reading
 from tracker.overview import today as composing
 from tracker.overview.outcome import share
 from tracker.overview.person import gather
-from tracker.participants import reading
 
 overview = Blueprint("overview", __name__)
 

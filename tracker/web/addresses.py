@@ -21,7 +21,7 @@ def page_address(endpoint: str, **values: Any) -> str:
     whole = all(type(value) is int for value in values.values())
     if not whole or endpoint.startswith(".") or not has_request_context():
         return current_app.url_for(endpoint, **values)
-    patterns: dict[tuple[str, ...], str] = current_app.extensions.setdefault("address_patterns", {})
+    patterns: dict[tuple[str, ...], str] = current_app.extensions["address_patterns"]
     key = (request.script_root, endpoint, *values)
     if key not in patterns:
         patterns[key] = _pattern(endpoint, list(values))
@@ -40,4 +40,5 @@ def _pattern(endpoint: str, names: list[str]) -> str:
 def register(app: Flask) -> None:
     """Makes ids and addresses known to routes and templates."""
     app.url_map.converters["int"] = Id
+    app.extensions["address_patterns"] = {}
     app.jinja_env.globals["url_for"] = page_address

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
+from tracker.merges import service as merging
+from tracker.merges.models import Merge
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.participants.service import of_unit
 
@@ -27,7 +29,11 @@ NUMBER = (ParticipantNumber.number, ParticipantNumber.kind, ParticipantNumber.re
 
 @dataclass(frozen=True)
 class Known:
-    """A participant's facts, named as on the model. `numbers` are rows of `NUMBER`, the latest first."""
+    """A participant's facts, named as on the model. `numbers` are rows of `NUMBER`, the latest first.
+
+    `alike` and `merged` tell whether there may be rows that look like the participant, or merges: few have any, and
+    those who have none need not be asked about.
+    """
 
     id: int
     given_name: str
@@ -39,6 +45,8 @@ class Known:
     phone: str
     email: str
     died_on: date | None
+    alike: bool
+    merged: bool
     numbers: list[Any]
 
     name: ClassVar[Any] = Participant.name  # the model's own properties
@@ -51,17 +59,19 @@ def one_of_unit(connection: Any, participant_id: int, unit_id: int) -> Known | N
     rows = connection.execute(_statement(), {"participant_id": participant_id, "unit_id": unit_id}).all()
     if not rows:
         return None
-    facts = dict(zip((column.key for column in FACTS), rows[0], strict=False))
-    return Known(**facts, numbers=[row for row in rows if row.number is not None])
+    *facts, _number, _kind, _replaced_at = rows[0]
+    return Known(*[*facts, [row for row in rows if row.number is not None]])
 
 
 # Made once: putting a statement together takes longer than answering it.
 @cache
 def _statement() -> Any:
+    alike = merging.alike().label("alike")
+    merged = sa.exists().where(Merge.survivor_id == sa.bindparam("participant_id")).label("merged")
     return (
         of_unit(sa.bindparam("unit_id"))
         .outerjoin(Participant.numbers)
         .where(Participant.id == sa.bindparam("participant_id"))
-        .with_only_columns(*FACTS, *NUMBER, maintain_column_froms=True)
+        .with_only_columns(*FACTS, alike, merged, *NUMBER, maintain_column_froms=True)
         .order_by(ParticipantNumber.id.desc())
     )
