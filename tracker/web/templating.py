@@ -1,6 +1,6 @@
 """Templates are compiled once a language, with their fixed texts written in.
 
-A page holds a hundred texts. Looked up one by one while it is made they took a third of its time; here `_('Spara')`
+A page holds a hundred texts. Looked up one by one while it was made they took a tenth of its time; here `_('Spara')`
 and `pgettext('ental', 'Projekt')` are looked up when the template is compiled, and stand in it as any other letters.
 """
 
