@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, request
 from flask_security import current_user
 
-from tracker.access.login import may, unit_here
+from tracker.access.login import role_here, unit_here
+from tracker.access.policy import Door, opens
 from tracker.access.routes import demo_city_here
 from tracker.demo import city
 from tracker.enrolments.routes import enrolments
@@ -17,6 +18,7 @@ from tracker.overview.routes import overview
 from tracker.participants.routes import participants
 from tracker.statistics.routes import statistics
 from tracker.translations import _
+from tracker.web.addresses import page_address
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     overview,
@@ -30,13 +32,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 # Text, first page, blueprints that light it up, door.
 MENU = (
-    (_("I dag"), "overview.today", ("overview",), "anyone"),
-    (_("Deltagare"), "participants.index", ("participants", "merges", "enrolments"), "casework"),
-    (_("Att följa upp"), "followups.index", ("followups",), "casework"),
-    (_("Insatser"), "insatser.index", ("insatser",), "statistics"),
-    (_("Projekt"), "insatser.projects", ("projects",), "statistics"),
-    (_("Inläsning"), "imports.index", ("imports",), "files"),
-    (_("Statistik"), "statistics.index", ("statistics",), "statistics"),
+    (_("I dag"), "overview.today", ("overview",), Door.ANYONE),
+    (_("Deltagare"), "participants.index", ("participants", "merges", "enrolments"), Door.CASEWORK),
+    (_("Att följa upp"), "followups.index", ("followups",), Door.CASEWORK),
+    (_("Insatser"), "insatser.index", ("insatser",), Door.STATISTICS),
+    (_("Projekt"), "insatser.projects", ("projects",), Door.STATISTICS),
+    (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
+    (_("Statistik"), "statistics.index", ("statistics",), Door.STATISTICS),
 )
 
 
@@ -52,15 +54,16 @@ def register(app: Flask) -> None:
 def _layout() -> dict[str, Any]:
     if not current_user.is_authenticated:
         return {"navigation": [], "account": None, "demo": demo_city_here()}
-    account = {"name": current_user.name, "unit": unit_here().name, "logout": url_for("access.logout")}
+    account = {"name": current_user.name, "unit": unit_here().name, "logout": page_address("access.logout")}
     return {"navigation": _menu(), "account": account, "demo": demo_city_here()}
 
 
 def _menu() -> list[dict[str, Any]]:
+    role, section = role_here(), _section()
     return [
-        {"text": text, "href": url_for(first), "active": _section() in lights}
+        {"text": str(text), "href": page_address(first), "active": section in lights}
         for text, first, lights, door in MENU
-        if may(door)
+        if opens(role, door)
     ]
 
 

@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
         app.config.setdefault(name, value)
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
     security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
-    app.login_manager.user_loader(lambda key: visitor.of_session(db.session, key))  # type: ignore[attr-defined]
+    app.login_manager.user_loader(lambda key: visitor.of_session(db.session.connection(), key))  # type: ignore[attr-defined]
     app.before_request(_lock)
     app.teardown_request(_leave_scope)
     app.context_processor(lambda: {"current_unit": unit_here, "current_role": role_here, "may": may})

@@ -60,9 +60,9 @@ _BY_SESSION = (
 )  # fmt: skip
 
 
-def of_session(session: Any, key: str) -> Visitor | None:
+def of_session(connection: Any, key: str) -> Visitor | None:
     """The user whose sessions carry `key`; None if there is none or the user may not log in any more."""
-    rows = session.execute(_BY_SESSION, {"key": key}).all()
+    rows = connection.execute(_BY_SESSION, {"key": key}).all()
     if not rows or not rows[0].active:
         return None
     held = [

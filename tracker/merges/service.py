@@ -50,6 +50,11 @@ def _same() -> Any:
     return query.where(one.id == this, two.id != this).with_only_columns(*columns, maintain_column_froms=True).limit(10)
 
 
+def alike() -> Any:
+    """Whether `likely_same` would find anyone, as an expression; `participant_id` and `unit_id` are given with it."""
+    return _same().limit(None).exists()
+
+
 def likely_same(session: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
     """The unit's other rows that look like the participant: id, names, birth date; at most 10."""
     rows: Sequence[Any] = session.execute(_same(), {"participant_id": participant_id, "unit_id": unit_id}).all()

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from tracker.revisions.authors import told
-from tracker.revisions.models import Revision
 from tracker.revisions.words import FIELDS, Labels, in_words, labels_of
 from tracker.translations import _
 
@@ -54,32 +53,32 @@ class Scope:
     protected: bool
 
 
-def of_person(session: Any, scope: Scope) -> list[Change]:
+def of_person(connection: Any, scope: Scope) -> list[Change]:
     """The changes, the newest first; two queries."""
     things = {
         PERSON: [scope.participant_id],
         ENROLMENT: list(scope.enrolments),
         FOLLOW_UP: list(scope.follow_ups),
     }
-    found = [each for each in told(session, things, scope.unit_id) if _known(each[0], scope)]
-    labels = _labels(session, [revision for revision, _name, _ours in found])
-    return [_change(revision, name, ours, scope, labels) for revision, name, ours in found]
+    found = [revision for revision in told(connection, things, scope.unit_id) if _known(revision, scope)]
+    labels = labels_of(connection, _values(found))
+    return [_change(revision, scope, labels) for revision in found]
 
 
-def _known(revision: Revision, scope: Scope) -> bool:
+def _known(revision: Any, scope: Scope) -> bool:
     """Another unit's merge of a row that this unit does not work with would tell of the other unit."""
     if revision.action not in MERGES:
         return True
     return (revision.before.get("merge") or revision.after.get("merge")) in scope.merges
 
 
-def _change(revision: Revision, name: str, ours: bool, scope: Scope, labels: Labels) -> Change:
+def _change(revision: Any, scope: Scope, labels: Labels) -> Change:
     # The person is shared: what another unit did is seen, but not that it was another unit, nor why.
-    shown = revision.thing != PERSON or ours
+    shown = revision.thing != PERSON or revision.ours
     insats = {ENROLMENT: scope.enrolments, FOLLOW_UP: scope.follow_ups}.get(revision.thing, {})
     return Change(
         at=revision.at,
-        who=name if shown else "",
+        who=revision.who if shown else "",
         what=ACTIONS.get((revision.thing, revision.action), _("Ändrad")),
         about=insats.get(revision.thing_id, ""),
         reason=revision.reason if shown else "",
@@ -87,7 +86,7 @@ def _change(revision: Revision, name: str, ours: bool, scope: Scope, labels: Lab
     )
 
 
-def _rows(revision: Revision, protected: bool, labels: Labels) -> list[tuple[Any, Any, Any]]:
+def _rows(revision: Any, protected: bool, labels: Labels) -> list[tuple[Any, Any, Any]]:
     rows = []
     for field, label in FIELDS.items():
         if field not in revision.after:
@@ -99,7 +98,7 @@ def _rows(revision: Revision, protected: bool, labels: Labels) -> list[tuple[Any
     return rows
 
 
-def _labels(session: Any, revisions: list[Revision]) -> Labels:
-    """The codes that the changes speak of."""
+def _values(revisions: list[Any]) -> list[tuple[str, Any]]:
+    """The fields and values that the changes speak of."""
     values = [values for revision in revisions for values in (revision.before, revision.after)]
-    return labels_of(session, [pair for each in values for pair in each.items()])
+    return [pair for each in values for pair in each.items()]

@@ -24,9 +24,10 @@ from tracker.followups import queue, schedule
 from tracker.merges import service as merging
 from tracker.merges.models import Merge
 from tracker.overview.changes import Change, Scope, of_person
+from tracker.overview.reading import Known
 from tracker.participants.models import Participant
 from tracker.translations import _, ngettext
-from tracker.web.formats import NOTHING, english, format_day, in_full
+from tracker.web.formats import NOTHING, english, format_day, format_yes_no, in_full
 
 Pairs = list[tuple[Any, Any]]
 Written = list[tuple[str, str]]
@@ -44,13 +45,14 @@ class Owed:
 
 @dataclass(frozen=True)
 class Stay:
-    """One enrolment (a row of `enrolments.stays`) with what it owes. `colour` is the tag's."""
+    """One enrolment (a row of `enrolments.stays`) in words, with what it owes. `colour` is the tag's."""
 
     enrolment: Any
     status: str
     colour: str
-    situation: Written
-    exit: Written
+    assistance: str
+    months: str
+    grown: str
     follow_ups: list[Owed] = field(default_factory=list)
 
 
@@ -58,7 +60,7 @@ class Stay:
 class Person:
     """The participant's page."""
 
-    participant: Participant
+    participant: Known
     facts: Written
     stays: list[Stay]
     changes: list[Change]
@@ -66,12 +68,12 @@ class Person:
     merges: Sequence[Any]
 
 
-def gather(session: Any, participant: Participant, unit_id: int) -> Person:
+def gather(connection: Any, participant: Known, unit_id: int) -> Person:
     """What stands on the participant's page, for the unit: its own enrolments and nobody else's."""
     today = clock.today()
-    own = stays.of_participant(session, participant.id, unit_id, english=english())
-    owed = owing.by_participant(session, participant.id, unit_id, english=english())
-    merges = _merges(session, participant.id, unit_id)
+    own = stays.of_participant(connection, participant.id, unit_id, english=english())
+    owed = owing.by_participant(connection, participant.id, unit_id, english=english())
+    merges = _merges(connection, participant.id, unit_id) if participant.merged else []
     scope = Scope(
         unit_id=unit_id,
         participant_id=participant.id,
@@ -84,8 +86,8 @@ def gather(session: Any, participant: Participant, unit_id: int) -> Person:
         participant,
         _written(_facts(participant)),
         [_stay(enrolment, owed.get(enrolment.id, []), today) for enrolment in own],
-        of_person(session, scope),
-        merging.likely_same(session, participant.id, unit_id),
+        of_person(connection, scope),
+        merging.likely_same(connection, participant.id, unit_id) if participant.alike else [],
         [row for row in merges if row.undone_at is None],
     )
 
@@ -100,9 +102,9 @@ _MERGES = (
 )
 
 
-def _merges(session: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
+def _merges(connection: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
     """Merges into the participant, undone ones too, the latest first."""
-    rows: Sequence[Any] = session.execute(_MERGES, {"participant_id": participant_id, "unit_id": unit_id}).all()
+    rows: Sequence[Any] = connection.execute(_MERGES, {"participant_id": participant_id, "unit_id": unit_id}).all()
     return rows
 
 
@@ -115,7 +117,7 @@ def _written(pairs: Pairs) -> Written:
     return [(name, text or NOTHING) for name, text in texts]
 
 
-def _facts(participant: Participant) -> Pairs:
+def _facts(participant: Known) -> Pairs:
     pairs = [_number(participant), *_earlier(participant)]
     pairs += [(_("Född"), participant.birth_date), (_("Kön"), participant.sex_label)]
     if participant.died_on:
@@ -125,14 +127,14 @@ def _facts(participant: Participant) -> Pairs:
     return [*pairs, (_("Skyddade personuppgifter"), Protection(participant.protection).label)]
 
 
-def _number(participant: Participant) -> tuple[Any, Any]:
+def _number(participant: Known) -> tuple[Any, Any]:
     if participant.number is not None:
         return NumberKind(participant.number.kind).label, in_full(participant.number.number)
     why = NoNumberReason(participant.no_number_reason).label if participant.no_number_reason else ""
     return _("Nummer"), _("Saknas: %(why)s", why=why) if why else _("Saknas")
 
 
-def _earlier(participant: Participant) -> Pairs:
+def _earlier(participant: Known) -> Pairs:
     """The numbers that held before, each with its last day."""
     return [
         (_("Nummer till %(day)s", day=format_day(one.replaced_at)), in_full(one.number))
@@ -143,13 +145,15 @@ def _earlier(participant: Participant) -> Pairs:
 
 def _stay(enrolment: Any, owed: list[Any], today: date) -> Stay:
     status, colour = _status(enrolment, today)
+    grown, months = enrolment.chances_grown, enrolment.months_without_work
     return Stay(
         enrolment,
         str(status),
         colour,
-        _written(_situation(enrolment)),
-        _written(_exit(enrolment)),
-        [_owed(follow_up, today) for follow_up in owed],
+        assistance=str(SocialAssistance(enrolment.social_assistance).label),
+        months="" if months is None else str(ngettext("%(num)s månad", "%(num)s månader", months)),
+        grown="" if grown is None else str(format_yes_no(grown)),
+        follow_ups=[_owed(follow_up, today) for follow_up in owed],
     )
 
 
@@ -158,28 +162,6 @@ def _status(enrolment: Any, today: date) -> tuple[Any, str]:
         completed = enrolment.completion == Completion.COMPLETED
         return Completion(enrolment.completion).label, "green" if completed else "violet"
     return (_("Planerad"), "") if enrolment.starts_on > today else (_("Pågår"), "teal")
-
-
-def _situation(enrolment: Any) -> Pairs:
-    months = enrolment.months_without_work
-    pairs = [
-        (_("Stadsdelsområde"), enrolment.district),
-        (_("Försörjningsstöd"), SocialAssistance(enrolment.social_assistance).label),
-        (_("Försörjning"), enrolment.livelihood or ""),
-        (_("Försörjningshinder"), enrolment.barrier or ""),
-        (_("Utan arbete"), "" if months is None else ngettext("%(num)s månad", "%(num)s månader", months)),
-        (_("Utbildning"), enrolment.education or ""),
-        (_("Anvisad av"), enrolment.referral or ""),
-    ]
-    return [pair for pair in pairs if pair[1] != ""]
-
-
-def _exit(enrolment: Any) -> Pairs:
-    if enrolment.exit_on is None:
-        return []
-    grown = {True: _("Ja"), False: _("Nej"), None: ""}[enrolment.chances_grown]
-    pairs = [(_("Avslutsorsak"), enrolment.exit_reason or ""), (_("Möjligheterna har ökat"), grown)]
-    return [pair for pair in pairs if pair[1] != ""]
 
 
 def _owed(follow_up: Any, today: date) -> Owed:

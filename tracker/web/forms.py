@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import wtforms
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 from tracker.errors import Fault
@@ -44,6 +45,11 @@ class Saved:
 
     who: str
     at: datetime
+
+
+def csrf_token() -> str:
+    """The token of this page's forms. Signed once a page; Flask-WTF makes its signer anew for each form."""
+    return str(g.csrf_token) if "csrf_token" in g else generate_csrf()
 
 
 def new_submission_key() -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from babel import Locale
 from flask import Blueprint, Flask, has_request_context, redirect, render_template, request, session
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -12,13 +13,14 @@ from tracker.extensions import babel
 from tracker.translations import catalogue
 
 LANGUAGES = ("sv", "en")
+_LOCALES = {language: Locale(language) for language in LANGUAGES}
 web = Blueprint("web", __name__)
 
 
-def choose_locale() -> str:
+def choose_locale() -> Locale:
     """The language that the reader chose; Swedish until then, whatever the browser says."""
     chosen = session.get("language") if has_request_context() else None
-    return chosen if chosen in LANGUAGES else "sv"
+    return _LOCALES.get(str(chosen), _LOCALES["sv"])
 
 
 def page_language() -> str:

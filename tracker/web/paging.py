@@ -27,6 +27,12 @@ def address(**changes: Any) -> str:
     return "?" + urlencode(words, doseq=True)
 
 
+def made_once(statement: Any) -> Any:
+    """A statement for `Page.of` that is kept: which rows it gives is told when it is executed."""
+    rows, skipped = (sa.bindparam(name, type_=sa.Integer) for name in ("rows", "skipped"))
+    return statement.limit(rows).offset(skipped)
+
+
 def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 1
 
@@ -95,14 +101,16 @@ class Page:
         """The page that ?page= asks for, kept within the list; objects, or `rows` of several columns.
 
         `found` is the length of the list, at most `cap` + 1, where the caller has a cheaper way to count; `given`
-        the values of a statement that is made once, which then goes with `found`.
+        the values of a statement that is `made_once`, which then goes with `found`.
         """
         if found is None:
             found = _count(session, statement, cap)
         last = max(1, -(-min(found, cap) // size))
         number = min(max(1, _whole(args.get("page", ""))), last)
-        result = session.execute(statement.limit(size + 1).offset((number - 1) * size), given)
-        items = (result if rows else result.scalars()).unique().all()
+        place = {"rows": size + 1, "skipped": (number - 1) * size}
+        kept = statement if given is not None else made_once(statement)
+        result = session.execute(kept, {**(given or {}), **place})
+        items = result.all() if rows else result.scalars().unique().all()
         return cls(items[:size], number, min(found, cap), size, found > cap, len(items) > size and number < last)
 
     @property

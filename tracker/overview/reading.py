@@ -1,0 +1,77 @@
+"""A participant as the person's page reads it: columns in one query, not objects that could be changed."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+
+from tracker.merges import service as merging
+from tracker.merges.models import Merge
+from tracker.participants.models import Participant, ParticipantNumber
+from tracker.participants.service import of_unit
+
+FACTS = (
+    Participant.id,
+    Participant.given_name,
+    Participant.family_name,
+    Participant.birth_date,
+    Participant.sex,
+    Participant.no_number_reason,
+    Participant.protection,
+    Participant.phone,
+    Participant.email,
+    Participant.died_on,
+)
+NUMBER = (ParticipantNumber.number, ParticipantNumber.kind, ParticipantNumber.replaced_at)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A participant's facts, named as on the model. `numbers` are rows of `NUMBER`, the latest first.
+
+    `alike` and `merged` tell whether there may be rows that look like the participant, or merges: few have any, and
+    those who have none need not be asked about.
+    """
+
+    id: int
+    given_name: str
+    family_name: str
+    birth_date: date
+    sex: str
+    no_number_reason: str | None
+    protection: str
+    phone: str
+    email: str
+    died_on: date | None
+    alike: bool
+    merged: bool
+    numbers: list[Any]
+
+    name: ClassVar[Any] = Participant.name  # the model's own properties
+    sex_label: ClassVar[Any] = Participant.sex_label
+    number: ClassVar[Any] = Participant.number
+
+
+def one_of_unit(connection: Any, participant_id: int, unit_id: int) -> Known | None:
+    """The unit's participant with this id; None if there is none or it is another unit's. One query."""
+    rows = connection.execute(_statement(), {"participant_id": participant_id, "unit_id": unit_id}).all()
+    if not rows:
+        return None
+    *facts, _number, _kind, _replaced_at = rows[0]
+    return Known(*[*facts, [row for row in rows if row.number is not None]])
+
+
+# Made once: putting a statement together takes longer than answering it.
+@cache
+def _statement() -> Any:
+    alike = merging.alike().label("alike")
+    merged = sa.exists().where(Merge.survivor_id == sa.bindparam("participant_id")).label("merged")
+    return (
+        of_unit(sa.bindparam("unit_id"))
+        .outerjoin(Participant.numbers)
+        .where(Participant.id == sa.bindparam("participant_id"))
+        .with_only_columns(*FACTS, alike, merged, *NUMBER, maintain_column_froms=True)
+        .order_by(ParticipantNumber.id.desc())
+    )
