@@ -18,7 +18,7 @@ from tracker.codelists.terms import (
     Protection,
     SocialAssistance,
 )
-from tracker.enrolments import stays
+from tracker.enrolments import cancelling, stays
 from tracker.followups import owed as owing
 from tracker.followups import queue, schedule
 from tracker.merges import service as merging
@@ -51,6 +51,7 @@ class Stay:
     colour: str
     situation: Written
     exit: Written
+    planned: bool = False
     follow_ups: list[Owed] = field(default_factory=list)
 
 
@@ -75,7 +76,10 @@ def gather(session: Any, participant: Participant, unit_id: int) -> Person:
     scope = Scope(
         unit_id=unit_id,
         participant_id=participant.id,
-        enrolments={enrolment.id: enrolment.insats_name for enrolment in own},
+        enrolments={
+            **cancelling.of_participant(session, participant.id, unit_id),
+            **{enrolment.id: enrolment.insats_name for enrolment in own},
+        },
         follow_ups={one.id: enrolment.insats_name for enrolment in own for one in owed.get(enrolment.id, [])},
         merges=frozenset(row.id for row in merges),
         protected=participant.protection != Protection.NONE,
@@ -149,6 +153,7 @@ def _stay(enrolment: Any, owed: list[Any], today: date) -> Stay:
         colour,
         _written(_situation(enrolment)),
         _written(_exit(enrolment)),
+        enrolment.starts_on > today,
         [_owed(follow_up, today) for follow_up in owed],
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam
 
@@ -25,6 +25,7 @@ from tracker.participants.schemas import (
 from tracker.revisions.authors import last_saved
 from tracker.translations import _
 from tracker.web.forms import Saved, SchemaForm
+from tracker.web.found import or_404
 from tracker.web.paging import Page, Sorting
 from tracker.web.saving import save
 
@@ -105,10 +106,7 @@ def _register(facts: dict[str, Any]) -> str:
 
 def the_participant(participant_id: int) -> Participant:
     """The unit's participant, or the page for what does not exist."""
-    participant = service.one_of_unit(db.session, participant_id, unit_here().id)
-    if participant is None:
-        abort(404)
-    return participant
+    return or_404(service.one_of_unit(db.session, participant_id, unit_here().id))
 
 
 @participants.route("/deltagare/<int:participant_id>/andra", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 # Endpoint → addresses; the names in braces are of `world.World`.
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "access.login": ("/logga-in",),
+    "enrolments.cancel": ("/inskrivningar/{planned}/avboka", "/inskrivningar/{open}/avboka"),
     "enrolments.correct": ("/inskrivningar/{open}/ratta", "/inskrivningar/{ended}/ratta"),
     "enrolments.exit": ("/inskrivningar/{open}/avsluta",),
     "enrolments.new": ("/deltagare/{person}/skriv-in",),

@@ -24,6 +24,7 @@ EMPTY = """form => {
 # Page → how many forms with fields its addresses show: a form that is lost shows here, as does a new one.
 FORMS = {
     "access.login": 1,
+    "enrolments.cancel": 1,
     "enrolments.correct": 2,
     "enrolments.exit": 1,
     "enrolments.new": 1,

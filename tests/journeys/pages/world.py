@@ -38,6 +38,7 @@ class World:
     other_twin: int
     merge: int
     open: int
+    planned: int
     ended: int
     due: int
     answered: int
@@ -60,6 +61,7 @@ def _people(session: Any, city: small_city.City) -> dict[str, int]:
     person = factories.participant(session, unit, given_name="Åsa", family_name="Öberg", phone="08-123 45 67")
     ended = factories.exited(session, person, city.coaching)
     stays = factories.enrolment(session, person, city.coaching, starts_on=date(2026, 4, 1))
+    planned = factories.enrolment(session, person, city.course, starts_on=date(2026, 8, 3))
     protected = factories.participant(session, unit, protection="sekretessmarkering")
     factories.enrolment(session, protected, city.course)
     nameless = {"number": None, "given_name": "Amira", "family_name": "Nur"}
@@ -74,6 +76,7 @@ def _people(session: Any, city: small_city.City) -> dict[str, int]:
         "other_twin": twins[1].id,
         "merge": merge.id,
         "open": stays.id,
+        "planned": planned.id,
         "ended": ended.id,
     }
 
