@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from tracker import clock
 from tracker.enrolments.models import CancelledEnrolment, Enrolment
 from tracker.errors import Fault, Refused
+from tracker.merges import different
 from tracker.merges.models import Merge
 from tracker.participants import persons
 from tracker.participants.models import Participant, ParticipantNumber
@@ -31,13 +32,18 @@ def _pair(unit_id: Any) -> tuple[Any, Any, Any]:
     query = (
         sa.select(one, two)
         .join(two, sa.and_(*alike))
-        .where(one.unit_id == unit_id, one.absorbed_by_id.is_(None), two.absorbed_by_id.is_(None))
+        .where(
+            one.unit_id == unit_id,
+            one.absorbed_by_id.is_(None),
+            two.absorbed_by_id.is_(None),
+            sa.not_(different.found(one, two, unit_id)),
+        )
     )
     return query, one, two
 
 
 def likely(unit_id: int) -> Any:
-    """A select of pairs of the unit's participants with the same name and birth date."""
+    """A select of pairs of the unit's participants with the same name and birth date, not found to be two people."""
     query, one, two = _pair(unit_id)
     return query.where(one.id < two.id).order_by(one.sort_name, one.id, two.id)
 

@@ -36,6 +36,7 @@ FORMS = {
     "insatser.new": 1,
     "insatser.project_edit": 1,
     "insatser.project_new": 1,
+    "merges.part": 1,
     "merges.pick": 1,
     "merges.review": 1,
     "participants.edit": 2,
