@@ -1,6 +1,8 @@
 """import: a district's list into the register."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -12,6 +14,8 @@ from tracker.commands import No, refusing
 from tracker.database import writing
 from tracker.extensions import db
 
+SHOWN = 20
+"""Changes to print; the report has them all."""
 STATES = ("new", "changed", "unchanged", "possible duplicate", "refused")
 
 
@@ -21,7 +25,9 @@ STATES = ("new", "changed", "unchanged", "possible duplicate", "refused")
 @click.option("--dry-run", is_flag=True, help="Kontrollera bara; skriv ingenting.")
 @click.option("--create-insatser", is_flag=True, help="Lägg upp insatser som inte finns i enheten.")
 @click.option("--take-rest", is_flag=True, help="Ta in det som går även om rader nekas.")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Skriv en rad per fel som CSV.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Skriv en rad per fel och ändring som CSV."
+)
 @with_appcontext
 @refusing
 def import_(
@@ -43,9 +49,10 @@ def import_(
     )
     service.refuse_empty(preview)
     if report:
-        report.write_text(service.report_csv(preview), encoding="utf-8")
+        report.write_text(service.report_csv(db.session, preview), encoding="utf-8")
     for state in STATES:
         click.echo(f"{state}: {preview.counts.get(state, 0)}")
+    _tell_changes(service.overwrites(db.session, preview))
     refused = preview.counts.get("refused", 0)
     if dry_run:
         click.echo("Provkörning: ingenting är skrivet.")
@@ -55,6 +62,15 @@ def import_(
         with writing(db.session):
             service.take(db.session, preview, user_id=None, rest=take_rest)
         click.echo(f"Inläst i {unit_name}.")
+
+
+def _tell_changes(over: Mapping[int, Sequence[Any]]) -> None:
+    """What changed rows write over: nothing that stands in the register is replaced unseen."""
+    lines = [f"rad {row}: {each.name}: {each.before} → {each.after}" for row, found in over.items() for each in found]
+    for line in lines[:SHOWN]:
+        click.echo(line)
+    if len(lines) > SHOWN:
+        click.echo(f"och {len(lines) - SHOWN} till; se --report")
 
 
 COMMANDS = (import_,)
