@@ -1,6 +1,6 @@
 """Find, register and correct participants. The participant's page itself stands in `overview`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -49,8 +49,9 @@ SORTS = {"name": Participant.sort_name, "born": Participant.birth_date, "since":
 def index() -> ResponseReturnValue:
     """The unit's participants; a search is posted, so that no name or number stands in an address."""
     words = request.form.get("words", "").strip() if request.method == "POST" else ""
-    sorting = Sorting(request.args, SORTS, default="name", tie=Participant.id)
-    page = _found(words, sorting) if words else _all(sorting)
+    asked = _posted() if words else request.args
+    sorting = Sorting(asked, SORTS, default="name", tie=Participant.id)
+    page = _found(words, sorting, asked) if words else _all(sorting)
     if words and page.total == 1:
         return redirect(url_for("overview.participant", participant_id=page.items[0].id), 303)
     numbers = service.numbers_in_force(db.session, [row.id for row in page.items])
@@ -59,9 +60,15 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _found(words: str, sorting: Sorting) -> Page:
+def _posted() -> dict[str, str]:
+    """Which page, in which order: a header that was pressed begins anew from the first page."""
+    turn = request.form.get("turn", "")
+    return {"sort": turn or request.form.get("sort", ""), "page": request.form.get("page", "")}
+
+
+def _found(words: str, sorting: Sorting, asked: Mapping[str, str]) -> Page:
     found = service.found_by(unit_here().id, words, clock.today())
-    return Page.of(db.session, sorting.apply(found).with_only_columns(*COLUMNS), {}, rows=True, cap=LONGEST)
+    return Page.of(db.session, sorting.apply(found).with_only_columns(*COLUMNS), asked, rows=True, cap=LONGEST)
 
 
 def _all(sorting: Sorting) -> Page:
