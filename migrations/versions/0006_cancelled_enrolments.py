@@ -73,13 +73,15 @@ def make_anew(rewrite) -> None:
     schema = "SELECT sql FROM sqlite_schema WHERE tbl_name = 'enrolment' AND type {} AND sql IS NOT NULL"
     table = bind.exec_driver_sql(schema.format("= 'table'")).scalar_one()
     others = bind.exec_driver_sql(schema.format("IN ('index', 'trigger')")).scalars().all()
+    unique = [sql for sql in others if sql.startswith("CREATE UNIQUE")]  # a foreign key may lean on one
     steps = [
         "PRAGMA defer_foreign_keys = ON",
         "CREATE TEMPORARY TABLE kept AS SELECT * FROM enrolment",
         "DROP TABLE enrolment",
         rewrite(table),
+        *unique,
         "INSERT INTO enrolment SELECT * FROM temp.kept",
         "DROP TABLE temp.kept",
     ]
-    for statement in (*steps, *others):
+    for statement in (*steps, *(sql for sql in others if sql not in unique)):
         bind.exec_driver_sql(statement)

@@ -1,6 +1,6 @@
 """Cancel a planned enrolment: nobody has taken part yet, so nothing that counts may see it again.
 
-Why the row goes, and what is kept of it: `docs/decisions/0011-cancelled-enrolments.md`.
+Why the row goes, and what is kept of it: `docs/decisions/0012-cancelled-enrolments.md`.
 """
 
 from functools import cache
