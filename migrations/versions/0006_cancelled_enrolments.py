@@ -4,7 +4,7 @@ PostgreSQL's sequences never hand out an id twice. SQLite does, unless the table
 table made anew.
 
 Revision ID: 0006
-Revises: 0004
+Revises: 0005
 """
 
 import re
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -30,15 +30,20 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("participant_id", sa.Integer(), nullable=False),
         sa.Column("insats_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["participant_id"], ["participant.id"], name="fk_cancelled_enrolment_participant_id_participant"
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        *(
+            sa.ForeignKeyConstraint(
+                [f"{parent}_id", "unit_id"],
+                [f"{parent}.id", f"{parent}.unit_id"],
+                name=f"fk_cancelled_enrolment_{parent}_unit",
+            )
+            for parent in ("participant", "insats")
         ),
-        sa.ForeignKeyConstraint(["insats_id"], ["insats.id"], name="fk_cancelled_enrolment_insats_id_insats"),
         sa.PrimaryKeyConstraint("id", name="pk_cancelled_enrolment"),
         sqlite_strict=True,
     )
-    op.create_index("ix_cancelled_enrolment_participant_id", "cancelled_enrolment", ["participant_id"])
-    op.create_index("ix_cancelled_enrolment_insats_id", "cancelled_enrolment", ["insats_id"])
+    for column in ("participant_id", "insats_id"):
+        op.create_index(f"ix_cancelled_enrolment_{column}", "cancelled_enrolment", [column])
 
 
 def downgrade() -> None:

@@ -15,8 +15,6 @@ depends_on = None
 TABLE = "different_people"
 POINTS_AT = {
     "unit_id": "unit",
-    "one_id": "participant",
-    "two_id": "participant",
     "found_by_id": "user",
     "withdrawn_by_id": "user",
 }
@@ -40,6 +38,12 @@ def upgrade() -> None:
         *(
             sa.ForeignKeyConstraint([column], [f"{table}.id"], name=f"fk_{TABLE}_{column}_{table}")
             for column, table in POINTS_AT.items()
+        ),
+        *(
+            sa.ForeignKeyConstraint(
+                [f"{which}_id", "unit_id"], ["participant.id", "participant.unit_id"], name=f"fk_{TABLE}_{which}_unit"
+            )
+            for which in ("one", "two")
         ),
         sa.PrimaryKeyConstraint("id", name=f"pk_{TABLE}"),
         sqlite_strict=True,

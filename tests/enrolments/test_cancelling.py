@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from tests import factories
 from tests.city import TODAY, City
 from tests.pages import login as log_in
+from tracker import bulk
 from tracker.database import writing
 from tracker.enrolments import cancelling, service
 from tracker.enrolments.models import CancelledEnrolment, Enrolment
 from tracker.errors import Refused, Stale
-from tracker.imports import bulk
 from tracker.merges import service as merges
 from tracker.participants.models import Participant
 from tracker.quality import doctor
@@ -156,10 +156,11 @@ def test_one_that_has_started_says_what_to_do_instead(session: Any, city: City, 
 
 def test_another_unit_knows_nothing_of_it(session: Any, city: City, client: Any, planned: Enrolment) -> None:
     log_in(client, "caseworker", "farsta")
-    gone, whose = planned.id, planned.participant_id
-    factories.enrolment(session, planned.participant, city.training)
+    gone, number = planned.id, planned.participant.number.number  # type: ignore[union-attr]
+    theirs = factories.participant(session, city.district, number=number)
+    factories.enrolment(session, theirs, city.training)
     assert client.get(f"/inskrivningar/{gone}/avboka").status_code == 404
     assert post(client, gone).status_code == 404
     cancel(session, session.get_one(Enrolment, gone))
     assert client.get(f"/inskrivningar/{gone}/avboka").status_code == 404
-    assert "avbokad" not in client.get(f"/deltagare/{whose}").text
+    assert "avbokad" not in client.get(f"/deltagare/{theirs.id}").text

@@ -17,7 +17,7 @@ from tracker.revisions.models import Revision
 from tracker.translations import _
 
 ACTION = "cancelled"
-_NOT_FACTS = ("id", "participant_id", "insats_id", "version", "created_at", "created_by_id")
+_NOT_FACTS = ("id", "participant_id", "insats_id", "unit_id", "version", "created_at", "created_by_id")
 
 
 def fault(session: Any, enrolment: Enrolment) -> Fault | None:
@@ -49,7 +49,7 @@ def cancel(session: Any, enrolment: Enrolment, *, seen_version: int, user_id: in
     found = fault(session, enrolment)
     if found is not None:
         raise Refused(found)
-    whose = {name: getattr(enrolment, name) for name in ("id", "participant_id", "insats_id")}
+    whose = {name: getattr(enrolment, name) for name in ("id", "participant_id", "insats_id", "unit_id")}
     before = {name: value for name, value in _facts(enrolment).items() if value is not None}
     revisions.record(session, enrolment, ACTION, before, dict.fromkeys(before), user_id=user_id, reason=reason)
     session.delete(enrolment)
@@ -65,10 +65,8 @@ def _facts(enrolment: Enrolment) -> dict[str, Any]:
 
 def one_of_unit(session: Any, enrolment_id: int, unit_id: int) -> CancelledEnrolment | None:
     """The cancelled enrolment that had this id in an insats of the unit, or None."""
-    query = (
-        sa.select(CancelledEnrolment)
-        .join(Insats, Insats.id == CancelledEnrolment.insats_id)
-        .where(CancelledEnrolment.id == enrolment_id, Insats.unit_id == unit_id)
+    query = sa.select(CancelledEnrolment).where(
+        CancelledEnrolment.id == enrolment_id, CancelledEnrolment.unit_id == unit_id
     )
     found: CancelledEnrolment | None = session.scalars(query).one_or_none()
     return found
@@ -87,7 +85,7 @@ def _of_participant() -> Any:
         .join(Insats, Insats.id == CancelledEnrolment.insats_id)
         .where(
             CancelledEnrolment.participant_id == sa.bindparam("participant_id"),
-            Insats.unit_id == sa.bindparam("unit_id"),
+            CancelledEnrolment.unit_id == sa.bindparam("unit_id"),
         )
         .order_by(CancelledEnrolment.id.desc())
         .limit(200)

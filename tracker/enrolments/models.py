@@ -98,8 +98,19 @@ class CancelledEnrolment(Base):
     """
 
     __tablename__ = "cancelled_enrolment"
-    __table_args__ = {"sqlite_strict": True}
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["participant_id", "unit_id"],
+            ["participant.id", "participant.unit_id"],
+            name="fk_cancelled_enrolment_participant_unit",
+        ),
+        sa.ForeignKeyConstraint(
+            ["insats_id", "unit_id"], ["insats.id", "insats.unit_id"], name="fk_cancelled_enrolment_insats_unit"
+        ),
+        {"sqlite_strict": True},
+    )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
-    participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
-    insats_id: Mapped[int] = mapped_column(sa.ForeignKey("insats.id"), index=True)
+    participant_id: Mapped[int] = mapped_column(sa.Integer, index=True)
+    insats_id: Mapped[int] = mapped_column(sa.Integer, index=True)
+    unit_id: Mapped[int] = mapped_column(sa.Integer)

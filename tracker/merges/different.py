@@ -9,7 +9,6 @@ from tracker import clock
 from tracker.access.models import User
 from tracker.errors import Fault, Refused
 from tracker.merges.models import DifferentPeople
-from tracker.participants.models import Caseload
 from tracker.translations import _
 
 _PEOPLE = (
@@ -28,14 +27,10 @@ def standing(session: Any, one_id: int, two_id: int, unit_id: int) -> DifferentP
 
 
 def of_unit(unit_id: int) -> Any:
-    """A select of what the unit has found, about rows that it works with; the latest first."""
-    held = [
-        sa.exists().where(Caseload.participant_id == column, Caseload.unit_id == unit_id)
-        for column in (DifferentPeople.one_id, DifferentPeople.two_id)
-    ]
+    """A select of what the unit has found; the latest first."""
     return (
         sa.select(DifferentPeople)
-        .where(DifferentPeople.unit_id == unit_id, DifferentPeople.withdrawn_at.is_(None), *held)
+        .where(DifferentPeople.unit_id == unit_id, DifferentPeople.withdrawn_at.is_(None))
         .options(*_PEOPLE)
         .order_by(DifferentPeople.found_at.desc(), DifferentPeople.id.desc())
     )

@@ -92,8 +92,7 @@ def part(one_id: int, two_id: int) -> ResponseReturnValue:
         if answer:
             flash(_("Noterat: det är två personer. Paret föreslås inte igen."))
             return answer
-    since = comparison.since(db.session, {one_id, two_id}, unit_here().id)
-    told = [comparison.in_short(row, since[row.id]) for row in pair]
+    told = [comparison.in_short(row) for row in pair]
     return render_template("merges/part.html", form=form, pair=pair, told=told)
 
 
