@@ -234,3 +234,30 @@ def test_a_clock_moved_to_no_day(tracker: Tracker, city: City, monkeypatch: pyte
 def test_a_unit_has_code_and_name(tracker: Tracker, session: Any, code: str, name: str) -> None:
     done = tracker("unit", "add", code, "--name", name, "--kind", "jobbtorg")
     assert (done.exit_code, done.stderr) == (1, "Avbrutet: Enheten behöver både kod och namn.\n")
+
+
+def test_tables_of_a_day_to_come_are_refused(tracker: Tracker, city: City, tmp_path: Path) -> None:
+    done = tracker("statistics", "2025", "--out", str(tmp_path / "ut"), "--no-protection", "--as-of", "2026-06-02")
+    assert (done.exit_code, (tmp_path / "ut").exists()) == (1, False)
+    assert "i framtiden" in done.stderr
+
+
+def test_what_a_list_writes_over_is_shown(tracker: Tracker, city: City, session: Any, tmp_path: Path) -> None:
+    people = [factories.participant(session, city.jobbtorg) for _each in range(12)]
+    for person in people:
+        factories.enrolment(session, person, city.coaching)
+    numbers = [person.number.number for person in people]  # type: ignore[union-attr]
+    rows = [f"{number};Jobbcoachning;2026-01-12;nej;a-kassa" for number in numbers]
+    file, report = tmp_path / "lista.csv", tmp_path / "rapport.csv"
+    heading = "personnummer;insats;startdatum;försörjningsstöd;försörjning"
+    file.write_text("\n".join([heading, *rows]), encoding="utf-8")
+    done = tracker("import", str(file), "--unit", "kista", "--dry-run", "--report", str(report))
+    assert done.exit_code == 0, done.output
+    assert "rad 2: Försörjningsstöd: Ja → Nej" in done.stdout
+    assert "rad 2: Försörjning: Försörjningsstöd → A-kassa" in done.stdout
+    assert done.stdout.count("→") == 20
+    assert "och 4 till; se --report" in done.stdout
+    assert report.read_text(encoding="utf-8").count(",changed,") == 24
+    assert not any(number[8:] in done.stdout for number in numbers)
+    assert "→" in tracker("import", str(file), "--unit", "kista").stdout
+    assert "→" not in tracker("import", str(file), "--unit", "kista").stdout

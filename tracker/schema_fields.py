@@ -1,4 +1,4 @@
-"""Fields that the schemas of all features share: the same rules for pages, files and API."""
+"""Fields and a schema that all features share: the same rules for pages, files and API."""
 
 from datetime import date
 from typing import Any
@@ -53,3 +53,9 @@ def one_of(terms: Any, message: Any, *, required: bool = True) -> fields.Str:
 def day(message: Any) -> Day:
     """A day that must be there; `message` says which day to write."""
     return Day(required=True, error_messages={"required": message, "null": message, "invalid": message})
+
+
+class ReasonSchema(ma.Schema):
+    """Why something recorded is undone or taken away."""
+
+    reason = filled(_("Skriv varför. Det visas i historiken."), 500)

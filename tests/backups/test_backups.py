@@ -16,6 +16,7 @@ from tests.city import TODAY, City
 from tests.databases import Source, on_sqlite, opened, test_app
 from tests.postgres import binaries
 from tracker.access.models import Unit
+from tracker.access.scope import whole_city
 from tracker.backups import postgresql, releases, service
 from tracker.database import writing
 from tracker.enrolments.models import Enrolment
@@ -94,7 +95,7 @@ def writers(app: Flask, number: int = 2) -> Iterator[list[int]]:
 
     def work() -> None:
         try:
-            with app.app_context():
+            with app.app_context(), whole_city("a test in a thread"):
                 while not stop.is_set():
                     with writing(db.session):
                         insats = db.session.scalars(sa.select(Insats).order_by(Insats.id).limit(1)).one()
@@ -163,7 +164,7 @@ def test_restored_under_readers_they_see_the_old_or_the_new(
     stop = threading.Event()
 
     def look() -> None:
-        with app.app_context():
+        with app.app_context(), whole_city("a test in a thread"):
             while not stop.is_set():
                 seen.append(people(db.session))
             db.session.remove()

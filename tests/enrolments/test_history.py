@@ -15,7 +15,7 @@ from tests import factories
 from tests.city import TODAY
 from tests.databases import Files, opened, test_app
 from tracker.database import writing
-from tracker.enrolments import service
+from tracker.enrolments import cancelling, service
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Refused
 from tracker.extensions import db
@@ -122,6 +122,23 @@ class Histories(RuleBasedStateMachine):
             )
             if allowed:
                 self.periods[enrolment.id] = (who, where, start, None)
+
+    @precondition(lambda self: self.periods)
+    @rule(which=WHICH)
+    def cancel(self, which: int) -> None:
+        enrolment = self.pick(which, ended=False)
+        if enrolment is not None:
+            gone = enrolment.id
+            never_ended = (
+                self.session.scalar(sa.select(FollowUp.id).where(FollowUp.enrolment_id == gone).limit(1)) is None
+            )
+            allowed = self.periods[gone][2] > TODAY and never_ended
+            seen = enrolment.version
+            self.agrees(
+                lambda: cancelling.cancel(self.session, enrolment, seen_version=seen, user_id=None, reason="x"), allowed
+            )
+            if allowed:
+                del self.periods[gone]
 
     @invariant()
     def the_register_says_the_same(self) -> None:

@@ -55,7 +55,7 @@ def test_the_messy_list_says_the_same_but_for_its_faults(session: Session, unit_
     take(session, unit_id, CLEAN)
     preview = look(session, unit_id, MESSY)
     assert preview.counts == {"unchanged": 553, "refused": 14}
-    lines = list(csv.DictReader(io.StringIO(service.report_csv(preview))))
+    lines = list(csv.DictReader(io.StringIO(service.report_csv(session, preview))))
     faults = {(int(line["row"]), line["field"]): line["message"] for line in lines if line["state"] == "refused"}
     assert {row for row, _field in faults} == set(REFUSED)
     for row, (field, words) in REFUSED.items():

@@ -28,6 +28,8 @@ NOBODY = without(KERSTIN, "number") | {"birth_date": "1990-01-02", "sex": "kvinn
         (ANSWERED | {"answered_on": "2025-08-29"}, "answered_on", "före den dagen"),
         (ANSWERED | {"answered_on": "2026-11-22"}, "answered_on", "i framtiden"),
         (ENDED | {"exit_on": "2026-09-01", "answer_livelihood": "arbete"}, "answer_livelihood", "Vänta"),
+        (ENDED | {"answered_on": "2025-09-01"}, "answer_livelihood", "svaret saknas"),
+        (ENDED | {"answered_on": "2025-09-01", "answer_assistance": "okänt"}, "answer_livelihood", "svaret saknas"),
         (KERSTIN | {"district_code": "Månen"}, "district_code", "Stadsdelsområdet är okänt"),
         (KERSTIN | {"referral_code": "grannen"}, "referral_code", "arbetsförmedlingen, stadsdel"),
         (KERSTIN | {"barrier_code": "h99"}, "barrier_code", "Försörjningshindret"),
@@ -95,3 +97,9 @@ def test_one_new_insats_has_one_type(session: Session, unit_id: int) -> None:
     preview = look(session, unit_id, *rows)
     assert preview.counts == {"new": 2}
     assert preview.new_insatser == ["Kurs"]
+
+
+@pytest.mark.parametrize("field", ["answer_livelihood", "answer_assistance"])
+def test_an_answer_that_cannot_be_read_is_not_said_to_be_missing(session: Session, unit_id: int, field: str) -> None:
+    row = ENDED | {"answered_on": "2025-09-01", field: "vem vet"}
+    assert [fault for fault, _message in messages(look(session, unit_id, row))] == [field]

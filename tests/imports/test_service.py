@@ -271,7 +271,7 @@ def test_the_number_of_queries_does_not_follow_the_length(session: Session, unit
 
 def test_the_report_is_safe_to_open(session: Session, unit_id: int) -> None:
     rows = [KERSTIN, KERSTIN | {"number": OTHER, "district_code": "=1+1", "barrier_code": "@x"}]
-    text = service.report_csv(look(session, unit_id, *rows))
+    text = service.report_csv(session, look(session, unit_id, *rows))
     lines = list(csv.reader(io.StringIO(text)))
     assert lines[0] == ["row", "state", "field", "message", "value"]
     assert lines[1] == ["2", "new", "", "", ""]
@@ -311,3 +311,16 @@ def test_a_text_longer_than_a_form_takes_is_refused(session: Session, unit_id: i
 def test_signs_that_cannot_be_seen_are_left_out(session: Session, unit_id: int) -> None:
     assert take(session, unit_id, KERSTIN | {"family_name": "Å\x08berg"}) == ["new"]
     assert only(session, Participant).family_name == "Åberg"
+
+
+def test_the_report_says_what_a_changed_row_writes_over(session: Session, unit_id: int) -> None:
+    take(session, unit_id, ANSWERED | {"exit_reason_code": "okand"})
+    changed = ANSWERED | {"answer_livelihood": "a-kassa", "referral_code": "egen"}
+    text = service.report_csv(session, look(session, unit_id, changed, KERSTIN))
+    lines = [tuple(line) for line in csv.reader(io.StringIO(text))][1:]
+    assert {line[:2] for line in lines[:-1]} == {("2", "changed")}
+    assert {line[2:] for line in lines[:-1]} == {
+        ("anvisad av", "Saknas i registret. Listan fyller i det.", "Eget initiativ"),
+        ("avslutsorsak", "Registret har Okänd. Listan skriver över det.", "Arbete utan subvention"),
+        ("försörjning dag 90", "Registret har Arbete utan subvention. Listan skriver över det.", "A-kassa"),
+    }

@@ -42,6 +42,7 @@ def test_a_form_that_reaches_the_server_twice_and_then_a_reload(page: Page, real
     assert first.ok
     page.get_by_role("button", name="Logga försöket").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Uppföljning dag 90")
+    expect(page.get_by_text("Det var redan sparat.")).to_be_visible()
     page.reload()
     assert how_many(real_app, FollowUpAttempt) == 1
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from tests import factories
 from tests.overview.queries import counted
 from tracker.database import writing
-from tracker.merges import service
-from tracker.merges.models import Merge
+from tracker.merges import different, service
+from tracker.merges.models import DifferentPeople, Merge
 from tracker.participants.models import Participant
 from tracker.web.forms import new_submission_key
 
@@ -132,3 +132,58 @@ def test_few_queries_whatever_the_size(session: Any, city: Any, client: Any, log
         with counted() as queries:
             assert client.get(path).status_code == 200
         assert len(queries) <= 12, queries
+
+
+def test_two_people_are_not_suggested_again(session: Any, city: Any, client: Any, login: Any, pair: Any) -> None:
+    one, two = pair
+    review, there = f"/dubbletter/{one.id}/{two.id}", f"/dubbletter/{one.id}/{two.id}/tva-personer"
+    user = login("caseworker")
+    assert there in client.get(review).text
+    assert 'href="#reason"' in _post(client, there, {"reason": ""}).text
+    answer = _post(client, f"/dubbletter/{two.id}/{one.id}/tva-personer", {"reason": "Båda har visat pass"})
+    assert "Paret föreslås inte igen" in client.get(answer.location).text
+    assert "Inga möjliga dubbletter" in client.get("/dubbletter").text
+    for row in pair:
+        assert "Möjlig dubblett" not in client.get(f"/deltagare/{row.id}").text
+    for path in ("/dubbletter/tva-personer", review):
+        page = client.get(path).text
+        assert "Båda har visat pass" in page
+        assert user.name in page
+
+
+def test_two_people_are_not_merged_before_it_is_taken_back(session: Any, client: Any, login: Any, pair: Any) -> None:
+    one, two = pair
+    review = f"/dubbletter/{one.id}/{two.id}"
+    login("caseworker")
+    _post(client, f"{review}/tva-personer", {"reason": "Pass"})
+    facts = {"keep": one.id, "reason": "Samma ändå"}
+    assert "Ta tillbaka det innan" in _post(client, review, facts).text
+    key = new_submission_key()
+    for _time in range(2):
+        answer = client.post(f"{review}/ta-tillbaka", data={"submission_key": key})
+        assert answer.location == review
+    kept = session.scalars(sa.select(DifferentPeople)).one()
+    assert kept.withdrawn_at is not None
+    assert kept.withdrawn_by_id is not None
+    assert review in client.get("/dubbletter").text
+    assert "Inga par ännu" in client.get("/dubbletter/tva-personer").text
+    _post(client, f"{review}/tva-personer", {"reason": "Pass igen"})
+    assert len(session.scalars(sa.select(DifferentPeople)).all()) == 2
+
+
+def test_another_unit_decides_for_itself(session: Any, city: Any, client: Any, login: Any, pair: Any) -> None:
+    one, two = pair
+    same = [factories.participant(session, city.district, number=None, birth_date=one.birth_date, **NAME) for _ in pair]
+    with writing(session):
+        ids = (each.id for each in same)
+        different.record(session, *ids, unit_id=city.district.id, reason="Vi vet", user_id=None)
+    login("caseworker")
+    review = f"/dubbletter/{one.id}/{two.id}"
+    assert review in client.get("/dubbletter").text
+    assert "Vi vet" not in client.get("/dubbletter/tva-personer").text
+    assert client.get(f"/dubbletter/{same[0].id}/{same[1].id}/tva-personer").status_code == 404
+    theirs = factories.participant(session, city.district, **NAME)
+    for path in (f"{one.id}/{theirs.id}", f"{one.id}/{one.id}"):
+        assert client.get(f"/dubbletter/{path}/tva-personer").status_code == 404
+        assert _post(client, f"/dubbletter/{path}/tva-personer", {"reason": "x"}).status_code == 404
+        assert _post(client, f"/dubbletter/{path}/ta-tillbaka", {}).status_code == 404

@@ -1,5 +1,6 @@
 """The migrations lead to the models' tables and back, with people in them, on both databases."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from tests.city import TODAY
 from tests.databases import opened, test_app
 from tracker.config import ROOT
 from tracker.database import Base, writing
+from tracker.enrolments import cancelling
 from tracker.errors import Refused
+from tracker.merges import different
 from tracker.quality import doctor
 
 
@@ -28,6 +31,11 @@ def fill(session: Any) -> None:
     person = factories.participant(session, made.jobbtorg)
     factories.exited(session, person, made.coaching)
     factories.enrolment(session, person, made.course)
+    other = factories.participant(session, made.jobbtorg)
+    planned = factories.enrolment(session, other, made.course, starts_on=date(2026, 8, 3))
+    with writing(session):
+        cancelling.cancel(session, planned, seen_version=planned.version, user_id=None, reason="Fick arbete")
+        different.record(session, person.id, other.id, unit_id=made.jobbtorg.id, reason="Två pass", user_id=None)
     session.remove()
 
 
@@ -87,3 +95,29 @@ def test_the_rules_stand_again_after_down_and_up(url: str, today: Any) -> None:
         upgrade()
         with pytest.raises(Refused, match="Koder tas aldrig bort"), writing(session):
             session.execute(sa.text("DELETE FROM livelihood"))
+
+
+def test_an_enrolments_id_is_never_used_again(session: Any) -> None:
+    """SQLite reuses the highest one unless the table forbids it; a table made anew by a later step must too."""
+    if session.get_bind().dialect.name == "sqlite":
+        assert "AUTOINCREMENT" in session.scalar(sa.text("SELECT sql FROM sqlite_schema WHERE name = 'enrolment'"))
+
+
+def test_the_enrolments_stand_as_they_were_after_down_and_up(url: str, today: Any) -> None:
+    """Their table is made anew on the way: rows, indexes and triggers are the same."""
+    with opened(test_app(url)) as session:
+        fill(session)
+        before = _all_of_enrolment(session)
+        downgrade(revision="0004")
+        upgrade()
+        assert _all_of_enrolment(session) == before
+
+
+def _all_of_enrolment(session: Any) -> list[Any]:
+    rows = [tuple(row) for row in session.execute(sa.text("SELECT * FROM enrolment ORDER BY id"))]
+    held = []
+    if session.get_bind().dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'enrolment' AND type <> 'table' ORDER BY name"
+        held = [tuple(row) for row in session.execute(sa.text(query))]
+    session.remove()
+    return [rows, held]

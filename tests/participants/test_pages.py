@@ -1,5 +1,6 @@
 """Finding, registering and correcting participants in a browser without scripts."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -185,3 +186,26 @@ def test_who_has_died_is_not_to_be_followed_up(session: Any, city: Any, person: 
     assert answer.status_code == 303
     assert "Ström" not in client.get("/uppfoljningar").text
     assert "Ej aktuell" in client.get(f"/deltagare/{person.id}").text
+
+
+def test_what_a_search_finds_is_leafed_through_and_sorted(session: Any, city: Any, client: Any, login: Any) -> None:
+    for n in range(60):
+        born = date(1960 + n % 40, 1, 1 + n % 28)
+        name = {"given_name": f"Åsa {chr(97 + n // 26)}{chr(97 + n % 26)}", "family_name": "Bladström"}
+        factories.participant(session, city.jobbtorg, number=None, birth_date=born, **name)
+    login("caseworker")
+    first = client.post("/deltagare", data={"words": "bladström"}).text
+    assert "1–25 av 60" in first
+    assert 'name="page" value="2"' in first
+    assert '<input type="hidden" name="words" value="bladström">' in first
+    assert "?" not in re.sub(r'href="/(static|sprak)[^"]*"', "", first).split("<main")[1].split("</main>")[0]
+    last = client.post("/deltagare", data={"words": "bladström", "sort": "name", "page": "3"}).text
+    assert "51–60 av 60" in last
+    assert "Åsa ch" in last
+    turned = client.post("/deltagare", data={"words": "bladström", "sort": "name", "turn": "-name"}).text
+    assert 'aria-sort="descending"' in turned
+    assert "Åsa ch" in turned
+    assert '<input type="hidden" name="sort" value="-name">' in turned
+    second = client.post("/deltagare", data={"words": "bladström", "sort": "-name", "page": "2"}).text
+    assert "26–50 av 60" in second
+    assert "Åsa ch" not in second

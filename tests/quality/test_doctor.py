@@ -84,6 +84,9 @@ FAULTS = {
         f" social_assistance, 1, created_at FROM enrolment WHERE id = {ANY_OPEN}"
     ],
     "start_within_insats": ["UPDATE insats SET starts_on = NULL, ends_on = '2020-01-01'"],
+    "cancelled_is_gone": [
+        f"INSERT INTO cancelled_enrolment SELECT id, participant_id, insats_id FROM enrolment WHERE id = {ANY_OPEN}"
+    ],
     "exit_has_follow_up": ["DELETE FROM follow_up"],
     "due_on_its_day": ["UPDATE follow_up SET due_on = '2026-06-02'"],
     "owed_after_exit": [f"UPDATE follow_up SET enrolment_id = {ANY_OPEN} WHERE enrolment_id = {ANY_ENDED}"],

@@ -11,7 +11,6 @@ from werkzeug.exceptions import TooManyRequests
 from tracker import config, web
 from tracker.web.fields import (
     Checkbox,
-    Checkboxes,
     CodeSelect,
     DateText,
     IntegerText,
@@ -29,7 +28,7 @@ PAGE = """{% extends "layout/base.html" %}{% from "components/fields.html" impor
 {% block content %}{{ error_summary(form) }}<h1>Skriv in</h1>
 {% call form_of(form) %}{{ conflict(form) }}{% for name in names %}{{ field(form[name]) }}{% endfor %}
 {{ buttons() }}{% endcall %}{% endblock %}"""
-NAMES = ["first_name", "start", "months", "insats", "assistance", "ways", "note", "file", "told"]
+NAMES = ["first_name", "start", "months", "insats", "assistance", "note", "file", "told"]
 
 
 class Rules(Schema):
@@ -38,7 +37,6 @@ class Rules(Schema):
     months = fields.Integer(load_default=None, validate=validate.Range(min=0, max=600))
     insats = fields.String(required=True)
     assistance = fields.String(required=True)
-    ways = fields.List(fields.String())
     note = fields.String(allow_none=True)
     told = fields.Boolean()
 
@@ -49,7 +47,6 @@ class Form(SchemaForm):
     months = IntegerText("Månader utan arbete", optional=True)
     insats = CodeSelect("Insats", choices=[("a", "Coachning"), ("b", "Praktik", "Arbete"), ("c", "Skola", "Arbete")])
     assistance = Radios("Försörjningsstöd", choices=[("yes", "Ja"), ("no", "Nej")], hint="Startmånaden")
-    ways = Checkboxes("Kontaktväg", choices=[("phone", "Telefon"), ("letter", "Brev")], optional=True)
     note = TrimmedText("Anteckning", optional=True)
     file = Upload("Fil", optional=True)
     told = Checkbox("Deltagaren har informerats")

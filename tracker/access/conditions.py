@@ -21,7 +21,7 @@ def condition(table: str, scope: Scope, *, of: str = "", reading: bool = True) -
         return _shared(of) if rule.shared else NOTHING
     ways = [_own(scope, rule, of)] if scope.units else []
     if reading and rule.about and scope.opened:
-        ways.append(f"{of}{rule.about} IN ({_ids(scope.opened)})")
+        ways.append(" AND ".join(f"{of}{column} IN ({_ids(scope.opened)})" for column in rule.about))
     if rule.shared:
         ways.append(_shared(of))
     return " OR ".join(f"({way})" for way in ways)
@@ -40,10 +40,14 @@ def _own(scope: Scope, rule: Rows, of: str) -> str:
     """Rows of the units, save those about protected people whom others handle."""
     own = f"{of}unit_id IN ({_ids(scope.units)})"
     unseen = hidden(scope)
-    if rule.about is None or unseen is None:
+    if unseen is None:
         return own
-    about_nobody = f"{of}{rule.about} IS NULL OR " if rule.shared else ""
-    return f"{own} AND ({about_nobody}{of}{rule.about} NOT IN ({unseen}))"
+    return own + "".join(f" AND ({_nobody(rule, of + column)}{of}{column} NOT IN ({unseen}))" for column in rule.about)
+
+
+def _nobody(rule: Rows, column: str) -> str:
+    """Where rows may be about nobody, those are seen as well."""
+    return f"{column} IS NULL OR " if rule.shared else ""
 
 
 def _shared(of: str) -> str:

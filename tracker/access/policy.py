@@ -51,26 +51,28 @@ def opens(role: RoleName | None, which: Door) -> bool:
 
 @dataclass(frozen=True)
 class Rows:
-    """Whose the rows of a table are: the unit's in `unit_id`, about the person in the column `about`.
+    """Whose the rows of a table are: the unit's in `unit_id`, about the participants in the columns `about`.
 
-    A row `about` nobody is seen by the whole unit; with `shared`, one of no unit by everyone. `city` rows are seen in
+    A row about nobody is seen by the whole unit; with `shared`, one of no unit by everyone. `city` rows are seen in
     the scope of the whole city only.
     """
 
-    about: str | None = None
+    about: tuple[str, ...] = ()
     shared: bool = False
     city: bool = False
 
 
 ROWS: dict[str, Rows] = {
-    "participant": Rows(about="id"),
-    "participant_number": Rows(about="participant_id"),
-    "enrolment": Rows(about="participant_id"),
-    "follow_up": Rows(about="participant_id"),
-    "follow_up_attempt": Rows(about="participant_id"),
-    "revision": Rows(about="participant_id", shared=True),
-    "merge": Rows(about="survivor_id"),
-    "handler": Rows(about="participant_id"),
+    "participant": Rows(about=("id",)),
+    "participant_number": Rows(about=("participant_id",)),
+    "enrolment": Rows(about=("participant_id",)),
+    "follow_up": Rows(about=("participant_id",)),
+    "follow_up_attempt": Rows(about=("participant_id",)),
+    "cancelled_enrolment": Rows(about=("participant_id",)),
+    "different_people": Rows(about=("one_id", "two_id")),
+    "revision": Rows(about=("participant_id",), shared=True),
+    "merge": Rows(about=("survivor_id", "absorbed_id")),
+    "handler": Rows(about=("participant_id",)),
     "import_run": Rows(),
     "import_row": Rows(),
     "person": Rows(city=True),

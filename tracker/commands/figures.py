@@ -43,11 +43,14 @@ def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool
             "Skyddet av enskilda i tabellerna finns inte ännu, så statistiken kan inte lämnas ut. "
             "För intern kontroll: lägg till --no-protection."
         )
+    drawn_on = as_of.date() if as_of else clock.today()
+    if drawn_on > clock.today():
+        raise No("Dagen i --as-of ligger i framtiden: vad som gäller då vet ingen. Välj en dag till och med i dag.")
     from tracker.exports import release  # pandas is heavy: loaded where it is used
     from tracker.statistics import service
 
     progress(f"Räknar tabellerna för {year}")
-    drawn = service.annual_tables(db.session, year, as_of.date() if as_of else clock.today())
+    drawn = service.annual_tables(db.session, year, drawn_on)
     progress("Skriver filerna")
     release.write(drawn, out, current_app.config["CITY"])
     click.echo(f"Oskyddade tabeller för {year} är skrivna i {out}. De får inte lämnas ut.")

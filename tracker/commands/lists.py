@@ -1,6 +1,6 @@
 """import: a district's list into the register."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from tracker.commands import No, progress, refusing
 from tracker.database import writing
 from tracker.extensions import db
 
+SHOWN = 20
+"""Changes to print; the report has them all."""
 STATES = ("new", "changed", "unchanged", "possible duplicate", "refused")
 
 
@@ -36,7 +38,9 @@ def of_the_unit(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--dry-run", is_flag=True, help="Kontrollera bara; skriv ingenting.")
 @click.option("--create-insatser", is_flag=True, help="Lägg upp insatser som inte finns i enheten.")
 @click.option("--take-rest", is_flag=True, help="Ta in det som går även om rader nekas.")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Skriv en rad per fel som CSV.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Skriv en rad per fel och ändring som CSV."
+)
 @with_appcontext
 @refusing
 @of_the_unit
@@ -61,10 +65,11 @@ def import_(
     )
     service.refuse_empty(preview)
     if report:
-        report.write_text(service.report_csv(preview), encoding="utf-8")
+        report.write_text(service.report_csv(db.session, preview), encoding="utf-8")
         click.echo(f"Rapporten är skriven: {report}")
     for state in STATES:
         click.echo(f"{state}: {preview.counts.get(state, 0)}")
+    _tell_changes(service.overwrites(db.session, preview))
     refused = preview.counts.get("refused", 0)
     if dry_run:
         click.echo("Provkörning: ingenting är skrivet.")
@@ -80,6 +85,15 @@ def import_(
             click.echo(
                 f"{left} rader lämnades utanför. Rätta dem i listan, eller läs in den under Inläsning på sidorna."
             )
+
+
+def _tell_changes(over: Mapping[int, Sequence[Any]]) -> None:
+    """What changed rows write over: nothing that stands in the register is replaced unseen."""
+    lines = [f"rad {row}: {each.name}: {each.before} → {each.after}" for row, found in over.items() for each in found]
+    for line in lines[:SHOWN]:
+        click.echo(line)
+    if len(lines) > SHOWN:
+        click.echo(f"och {len(lines) - SHOWN} till; se --report")
 
 
 COMMANDS = (import_,)

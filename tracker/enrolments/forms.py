@@ -79,6 +79,13 @@ class ReopenForm(SchemaForm):
     reason = TrimmedText(_("Varför öppnas inskrivningen igen?"), rows=2, hint=_("Visas i historiken. Skriv inga namn."))
 
 
+class CancelForm(SchemaForm):
+    """Take a planned enrolment away."""
+
+    version = VersionField()
+    reason = TrimmedText(_("Varför avbokas inskrivningen?"), rows=2, hint=_("Visas i historiken. Skriv inga namn."))
+
+
 def in_words(value: Any) -> str | None:
     """A yes, a no or neither, as the radio buttons write them."""
     return None if value is None else "yes" if value else "no"

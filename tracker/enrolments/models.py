@@ -45,7 +45,8 @@ class Enrolment(Base):
         ),
         sa.Index("uq_enrolment_unit", "id", "participant_id", "unit_id", unique=True),
         sa.Index("ix_enrolment_unit", "unit_id", "exit_on", "starts_on"),
-        {"sqlite_strict": True},
+        # A cancelled enrolment goes, but its history stays under its id: no other may ever get it.
+        {"sqlite_strict": True, "sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
@@ -88,3 +89,28 @@ class Enrolment(Base):
 @event.listens_for(Enrolment, "before_insert")
 def _in_the_unit(_mapper: Any, connection: Any, enrolment: Enrolment) -> None:
     (enrolment.unit_id,) = parent_keys(connection, enrolment, "insats", Insats.id, Insats.unit_id)
+
+
+class CancelledEnrolment(Base):
+    """Whose enrolment it was that was cancelled before its start. `id` is what it had as an enrolment.
+
+    What it said, who cancelled it, when and why: its last revision, and the ones before.
+    """
+
+    __tablename__ = "cancelled_enrolment"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["participant_id", "unit_id"],
+            ["participant.id", "participant.unit_id"],
+            name="fk_cancelled_enrolment_participant_unit",
+        ),
+        sa.ForeignKeyConstraint(
+            ["insats_id", "unit_id"], ["insats.id", "insats.unit_id"], name="fk_cancelled_enrolment_insats_unit"
+        ),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    participant_id: Mapped[int] = mapped_column(sa.Integer, index=True)
+    insats_id: Mapped[int] = mapped_column(sa.Integer, index=True)
+    unit_id: Mapped[int] = mapped_column(sa.Integer)

@@ -4,22 +4,29 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.codelists.models import ExitReason
-from tracker.enrolments import offers, service
-from tracker.enrolments.forms import CorrectionForm, EndedCorrectionForm, EnrolForm, ExitForm, ReopenForm, in_words
+from tracker.enrolments import cancelling, offers, service
+from tracker.enrolments.forms import (
+    CancelForm,
+    CorrectionForm,
+    EndedCorrectionForm,
+    EnrolForm,
+    ExitForm,
+    ReopenForm,
+    in_words,
+)
 from tracker.enrolments.models import Enrolment
 from tracker.enrolments.schemas import (
     CorrectionSchema,
     EndedCorrectionSchema,
     EnrolSchema,
     ExitSchema,
-    ReasonSchema,
 )
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
@@ -27,8 +34,10 @@ from tracker.insatser import service as insatser
 from tracker.participants.models import Participant
 from tracker.participants.routes import the_participant
 from tracker.revisions.authors import last_saved
+from tracker.schema_fields import ReasonSchema
 from tracker.translations import _
 from tracker.web.forms import Saved
+from tracker.web.found import or_404
 from tracker.web.saving import save
 
 enrolments = Blueprint("enrolments", __name__)
@@ -90,11 +99,13 @@ def _tell_enrolled(insats_id: int) -> None:
 
 
 def the_enrolment(enrolment_id: int) -> Enrolment:
-    """The unit's enrolment, or the page for what does not exist."""
+    """The unit's enrolment, or the page for what does not exist. One that was cancelled leads to the participant."""
     enrolment = service.one_of_unit(db.session, enrolment_id, unit_here().id)
-    if enrolment is None:
-        abort(404)
-    return enrolment
+    gone = cancelling.one_of_unit(db.session, enrolment_id, unit_here().id) if enrolment is None else None
+    if gone is not None:
+        flash(_("Inskrivningen är avbokad. Det som stod finns kvar under Ändringar."), "info")
+        abort(redirect(url_for("overview.participant", participant_id=gone.participant_id), 303))
+    return or_404(enrolment)
 
 
 @enrolments.route("/inskrivningar/<int:enrolment_id>/avsluta", methods=["GET", "POST"], endpoint="exit")
@@ -183,3 +194,26 @@ def reopen(enrolment_id: int) -> ResponseReturnValue:
 def _reopen(enrolment: Enrolment, reason: str, form: Any) -> str:
     service.reopen(db.session, enrolment, seen_version=form.version.data, user_id=user_id_here(), reason=reason)
     return _page_of(enrolment.participant)
+
+
+@enrolments.route("/inskrivningar/<int:enrolment_id>/avboka", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def cancel(enrolment_id: int) -> ResponseReturnValue:
+    """Take a planned enrolment away, after the consequences have been spelled out."""
+    enrolment = the_enrolment(enrolment_id)
+    back = _page_of(enrolment.participant)
+    form = CancelForm(data={"version": enrolment.version})
+    if request.method == "POST":
+        facts = form.load(ReasonSchema())
+        answer = facts and save(form, lambda: _cancel(enrolment, facts["reason"], form), dict, _who(enrolment))
+        if answer:
+            flash(_("Inskrivningen är avbokad. Det som stod finns kvar under Ändringar."))
+            return answer
+    hindrance = cancelling.fault(db.session, enrolment)
+    return render_template("enrolments/cancel.html", form=form, enrolment=enrolment, hindrance=hindrance, back=back)
+
+
+def _cancel(enrolment: Enrolment, reason: str, form: Any) -> str:
+    back = _page_of(enrolment.participant)
+    cancelling.cancel(db.session, enrolment, seen_version=form.version.data, user_id=user_id_here(), reason=reason)
+    return back

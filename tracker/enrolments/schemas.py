@@ -52,9 +52,3 @@ class CorrectionSchema(SituationSchema):
 
 class EndedCorrectionSchema(CorrectionSchema, ExitSchema):
     """A correction of an enrolment that has ended: the exit as well."""
-
-
-class ReasonSchema(Schema):
-    """Why something is undone."""
-
-    reason = filled(_("Skriv varför det ändras."), 500)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -17,11 +17,13 @@ from tracker.followups import queue, schedule, service
 from tracker.followups.forms import AnswerForm, AttemptForm, CloseForm, UndoForm
 from tracker.followups.models import FollowUp
 from tracker.followups.panel import Forms, Panel
-from tracker.followups.schemas import AnswerSchema, AttemptSchema, CloseSchema, ReasonSchema
+from tracker.followups.schemas import AnswerSchema, AttemptSchema, CloseSchema
 from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
+from tracker.schema_fields import ReasonSchema
 from tracker.translations import _
 from tracker.web.forms import SchemaForm
+from tracker.web.found import or_404
 from tracker.web.paging import PAGE_SIZE, Page, Sorting
 from tracker.web.saving import save
 
@@ -64,10 +66,7 @@ def _rows_until_page_is_full() -> int:
 
 def the_follow_up(follow_up_id: int) -> FollowUp:
     """The unit's follow-up, or the page for what does not exist."""
-    follow_up = service.one_of_unit(db.session, follow_up_id, unit_here().id)
-    if follow_up is None:
-        abort(404)
-    return follow_up
+    return or_404(service.one_of_unit(db.session, follow_up_id, unit_here().id))
 
 
 @followups.get("/uppfoljningar/<int:follow_up_id>")

@@ -33,12 +33,6 @@ class AnswerSchema(Schema):
     answered_on = day(_("Skriv dagen då ni fick uppgiften, som ÅÅÅÅ-MM-DD."))
 
 
-class ReasonSchema(Schema):
-    """Why a closing is taken back."""
-
-    reason = filled(_("Skriv varför uppföljningen öppnas igen."), 500)
-
-
 class CloseSchema(Schema):
     """How a follow-up ends without an answer."""
 

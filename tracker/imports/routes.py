@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -20,6 +20,7 @@ from tracker.imports.models import ImportRow, ImportRun
 from tracker.imports.schemas import ActionSchema, RowSchema, UploadSchema
 from tracker.translations import _, ngettext
 from tracker.web.forms import SchemaForm
+from tracker.web.found import or_404
 from tracker.web.paging import Page
 from tracker.web.saving import save
 
@@ -102,10 +103,7 @@ def _csv(text: str, name: str) -> Response:
 
 def the_run(run_id: int) -> ImportRun:
     """The unit's list, or the page for what does not exist."""
-    run = runs.one_of_unit(db.session, run_id, unit_here().id)
-    if run is None:
-        abort(404)
-    return run
+    return or_404(runs.one_of_unit(db.session, run_id, unit_here().id))
 
 
 @imports.get("/inlasning/<int:run_id>")

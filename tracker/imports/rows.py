@@ -70,7 +70,8 @@ class Checker:
         judged = self._judge(tuple(None if type(value) is Fault else value for value in read))
         # A cell that cannot be read is no empty cell: what follows from its absence is not said.
         rest = judged if isinstance(judged, list) else []
-        return [*broken.values(), *(fault for fault in rest if fault.field not in broken)]
+        unsaid = broken.keys() | ({"answer_livelihood"} if "answer_assistance" in broken else set())
+        return [*broken.values(), *(fault for fault in rest if fault.field not in unsaid)]
 
     def _judge(self, read: tuple[Any, ...]) -> Entry | list[Fault]:
         (who, given, family, name, born, sex, district, insats, insats_type, starts_on, exit_on, completion,
@@ -88,6 +89,9 @@ class Checker:
             answer_assistance = None  # nothing known and nobody asked: no answer
         if answer or answer_assistance:
             faults += self._answer_faults(exit_on, answered_on, "answer_livelihood" if answer else "answer_assistance")
+        elif answered_on is not None:
+            message = _("Uppföljd har ett datum men svaret saknas. Fyll i försörjning dag 90, eller ta bort datumet.")
+            faults.append(Fault("answer_livelihood", message))
         if faults:
             return faults
         return Entry(

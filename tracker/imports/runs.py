@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from tracker.access.models import User
 from tracker.database import sort_key
 from tracker.errors import Fault
-from tracker.imports import changes, report, staging
+from tracker.imports import report, staging
 from tracker.imports.headings import field_of, heading
 from tracker.imports.matching import Row, State
 from tracker.imports.models import ImportRow, ImportRun
+from tracker.imports.telling import Told, told
 from tracker.imports.values import shown, text
 from tracker.insatser.models import Insats
 from tracker.participants import identity
-from tracker.revisions.words import FIELDS, Labels, in_words, labels_of
 from tracker.translations import _
 
 LABELS = {
@@ -70,7 +70,7 @@ class Summary:
 class Line:
     """A row as the page shows it: no personal number, faults as (heading, message, value).
 
-    `overwrites` are (field, what stands in the register, what the row says), in words.
+    `overwrites` is what a changed row would write over.
     """
 
     number: int
@@ -81,7 +81,7 @@ class Line:
     exit_on: str
     state: State
     faults: list[tuple[str, str, str]]
-    overwrites: list[tuple[Any, Any, Any]]
+    overwrites: list[Told]
 
 
 def listed(unit_id: int) -> sa.Select[Any]:
@@ -124,35 +124,22 @@ def rows_of(run: ImportRun, state: str = "") -> sa.Select[Any]:
 
 def lines(session: Any, rows: Sequence[ImportRow], today: date) -> list[Line]:
     """Rows for people to read; one query for the labels of what they would write over."""
-    told = [(_column(name), value) for row in rows for name, *both in _overwrites(row) for value in both]
-    labels = labels_of(session, told)
-    return [_line(row, today, labels) for row in rows]
+    over = told(session, ((row.row_number, _overwrites(row.state, row.cells)) for row in rows))
+    return [_line(row, today, over.get(row.row_number, [])) for row in rows]
 
 
-def _line(row: ImportRow, today: date, labels: Labels) -> Line:
+def _line(row: ImportRow, today: date, over: list[Told]) -> Line:
     cells = row.cells
     given = [text(cells[field]) for field in ("given_name", "family_name", "name") if cells.get(field)]
     born = identity.mask(cells.get("number", ""), today) or shown(cells.get("birth_date", ""))
     faults = [(heading(one["field"]).capitalize(), one["message"], one["value"]) for one in row.faults]
     insats, starts_on, exit_on = (shown(cells.get(field, "")) for field in ("insats", "starts_on", "exit_on"))
     name = identity.conceal(" ".join(given))
-    over = [_in_words(name, old, new, labels) for name, old, new in _overwrites(row)]
     return Line(row.row_number, name, born, insats, starts_on, exit_on, State(row.state), faults, over)
 
 
-def _overwrites(row: ImportRow) -> list[tuple[str, Any, Any]]:
-    return row.cells.get(staging.OVERWRITES, []) if row.state == State.CHANGED else []
-
-
-def _column(name: str) -> str:
-    return name.removeprefix(changes.DAY_90)
-
-
-def _in_words(name: str, old: Any, new: Any, labels: Labels) -> tuple[Any, Any, Any]:
-    column = _column(name)
-    field = FIELDS[column]
-    about = field if column == name else _("%(field)s, uppföljning dag 90", field=field)
-    return about, in_words(column, old, labels), in_words(column, new, labels)
+def _overwrites(state: str, cells: dict[str, Any]) -> list[Any]:
+    return cells.get(staging.OVERWRITES, []) if state == State.CHANGED else []
 
 
 def new_insatser(session: Any, run: ImportRun) -> list[str]:
@@ -187,9 +174,15 @@ def ignored(run: ImportRun) -> list[str]:
 
 def report_csv(session: Any, run: ImportRun) -> str:
     """The report of a list, `row,state,field,message,value`, with what has been taken as it was when taken."""
-    columns = (ImportRow.row_number, ImportRow.state, ImportRow.faults)
+    columns = (ImportRow.row_number, ImportRow.state, ImportRow.faults, ImportRow.cells)
     query = sa.select(*columns).where(ImportRow.run_id == run.id).order_by(ImportRow.row_number)
-    return report.csv_text(
-        Row(number, State(state.removesuffix(staging.TAKEN)), [Fault(**fault) for fault in faults])
-        for number, state, faults in session.execute(query)
-    )
+    rows = [
+        Row(
+            number,
+            State(state.removesuffix(staging.TAKEN)),
+            [Fault(**fault) for fault in faults],
+            overwrites=_overwrites(state, cells),
+        )
+        for number, state, faults, cells in session.execute(query)
+    ]
+    return report.csv_text(rows, told(session, ((row.row_number, row.overwrites) for row in rows)))

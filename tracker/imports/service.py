@@ -16,9 +16,10 @@ from tracker.imports.matching import Checked, Matcher, Row, State
 from tracker.imports.reader import Cells, Sheet
 from tracker.imports.rows import Checker, Entry
 from tracker.imports.taking import Writer
+from tracker.imports.telling import Told, told
 from tracker.translations import _
 
-__all__ = ["Preview", "Row", "State", "preview", "report_csv", "take"]
+__all__ = ["Preview", "Row", "State", "overwrites", "preview", "report_csv", "take"]
 _LOCK = 7_415_221
 """One import at a time on PostgreSQL: the key of its advisory lock."""
 
@@ -95,9 +96,14 @@ def take(session: Any, preview: Preview, *, user_id: int | None, rest: bool = Fa
     return preview.counts
 
 
-def report_csv(preview: Preview) -> str:
-    """The report of a preview: `row,state,field,message,value`, a line for each fault."""
-    return report.csv_text(preview.rows)
+def overwrites(session: Any, preview: Preview) -> dict[int, list[Told]]:
+    """Row number → what it would write over, in words, for the rows that would change something."""
+    return told(session, ((row.row_number, row.overwrites) for row in preview.rows))
+
+
+def report_csv(session: Any, preview: Preview) -> str:
+    """The report of a preview: `row,state,field,message,value`, a line for each fault and each change."""
+    return report.csv_text(preview.rows, overwrites(session, preview))
 
 
 def _match(session: Any, preview: Preview, lock: bool) -> tuple[registers.Register, Matcher]:

@@ -17,6 +17,7 @@ from tracker.insatser.forms import InsatsForm, ProjectForm
 from tracker.insatser.models import Insats, Project
 from tracker.insatser.schemas import InsatsSchema, ProjectWithGoalsSchema
 from tracker.translations import _
+from tracker.web.found import or_404
 from tracker.web.saving import save
 
 insatser = Blueprint("insatser", __name__)
@@ -96,9 +97,7 @@ def may_edit_project(project: Project) -> bool:
 def the_project(project_id: int) -> Project:
     """The project with its goals, or the page for what does not exist. What a project is, is no secret."""
     project: Project | None = db.session.scalars(service.projects().where(Project.id == project_id)).one_or_none()
-    if project is None:
-        abort(404)
-    return project
+    return or_404(project)
 
 
 @insatser.route("/projekt/nytt", methods=["GET", "POST"])

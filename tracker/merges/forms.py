@@ -16,6 +16,14 @@ class UndoForm(SchemaForm):
     """Part them again: nothing to fill in."""
 
 
+class DifferentForm(SchemaForm):
+    """Two people, and how that is known."""
+
+    reason = TrimmedText(
+        _("Hur vet ni att det är två personer?"), rows=2, hint=_("Visas vid paret. Skriv inga nummer.")
+    )
+
+
 class OtherRowForm(SchemaForm):
     """The number of the row to compare with."""
 

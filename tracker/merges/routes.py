@@ -1,4 +1,4 @@
-"""Find likely doubles, compare two rows, make them one, and part them again."""
+"""Find likely doubles, compare two rows, make them one or know them as two, and part them again."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from tracker.access.policy import Door, door
 from tracker.enrolments import service as enrolments
 from tracker.errors import Fault
 from tracker.extensions import db
-from tracker.merges import comparison, service
-from tracker.merges.forms import MergeForm, OtherRowForm, UndoForm
+from tracker.merges import comparison, different, service
+from tracker.merges.forms import DifferentForm, MergeForm, OtherRowForm, UndoForm
 from tracker.merges.models import Merge
-from tracker.merges.schemas import MergeSchema, OtherRowSchema
+from tracker.merges.schemas import DifferentSchema, MergeSchema, OtherRowSchema
 from tracker.participants import service as participants
 from tracker.participants.models import Participant
 from tracker.participants.routes import the_participant
@@ -47,12 +47,10 @@ def _load_numbers(ids: set[int]) -> None:
 @door(Door.CASEWORK)
 def review(one_id: int, two_id: int) -> ResponseReturnValue:
     """Two rows side by side; which one stays."""
-    if one_id == two_id:
-        abort(404)
     kept_id = service.kept_of(db.session, one_id, two_id, unit_here().id)
     if kept_id is not None:  # sent twice, or opened again
         return redirect(url_for("overview.participant", participant_id=kept_id), 303)
-    pair = the_participant(one_id), the_participant(two_id)
+    pair = _two_of_ours(one_id, two_id)
     form = MergeForm()
     form.keep.offer([(str(row.id), comparison.in_short(row)) for row in pair])
     if request.method == "POST":
@@ -63,13 +61,68 @@ def review(one_id: int, two_id: int) -> ResponseReturnValue:
             return answer
     stays = [enrolments.of_participant(db.session, row.id, unit_here().id) for row in pair]
     rows = comparison.rows(*pair)
-    return render_template("merges/review.html", form=form, pair=pair, rows=rows, stays=stays)
+    apart = different.standing(db.session, one_id, two_id, unit_here().id)
+    return render_template("merges/review.html", form=form, pair=pair, rows=rows, stays=stays, apart=apart)
 
 
 def _merge(pair: tuple[Participant, Participant], facts: dict[str, Any]) -> str:
+    different.refuse(db.session, pair[0].id, pair[1].id, unit_here().id)
     kept, other = pair if facts["keep"] == str(pair[0].id) else pair[::-1]
     service.merge(db.session, kept, other, reason=facts["reason"], user_id=user_id_here())
     return url_for("overview.participant", participant_id=kept.id)
+
+
+@merges.get("/dubbletter/tva-personer")
+@door(Door.CASEWORK)
+def apart() -> ResponseReturnValue:
+    """Pairs that the unit has found to be two people."""
+    page = Page.of(db.session, different.of_unit(unit_here().id), request.args)
+    return render_template("merges/apart.html", page=page)
+
+
+@merges.route("/dubbletter/<int:one_id>/<int:two_id>/tva-personer", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def part(one_id: int, two_id: int) -> ResponseReturnValue:
+    """Two rows that look alike are two people; they are not suggested again."""
+    pair = _two_of_ours(one_id, two_id)
+    form = DifferentForm()
+    if request.method == "POST":
+        facts = form.load(DifferentSchema())
+        answer = facts and save(form, lambda: _part(pair, facts["reason"]))
+        if answer:
+            flash(_("Noterat: det är två personer. Paret föreslås inte igen."))
+            return answer
+    told = [comparison.in_short(row) for row in pair]
+    return render_template("merges/part.html", form=form, pair=pair, told=told)
+
+
+def _two_of_ours(one_id: int, two_id: int) -> tuple[Participant, Participant]:
+    if one_id == two_id:
+        abort(404)
+    return the_participant(one_id), the_participant(two_id)
+
+
+def _part(pair: tuple[Participant, Participant], reason: str) -> str:
+    ids = (pair[0].id, pair[1].id)
+    different.record(db.session, *ids, unit_id=unit_here().id, reason=reason, user_id=user_id_here())
+    return url_for("merges.index")
+
+
+@merges.post("/dubbletter/<int:one_id>/<int:two_id>/ta-tillbaka")
+@door(Door.CASEWORK)
+def take_back(one_id: int, two_id: int) -> ResponseReturnValue:
+    """They may be one person after all: the pair is suggested again."""
+    _two_of_ours(one_id, two_id)
+    back = url_for("merges.review", one_id=one_id, two_id=two_id)
+    answer = save(UndoForm(), lambda: _take_back(one_id, two_id, back))
+    if answer:
+        flash(_("Paret föreslås igen. Jämför raderna på nytt."))
+    return answer or redirect(back, 303)
+
+
+def _take_back(one_id: int, two_id: int, back: str) -> str:
+    different.withdraw(db.session, one_id, two_id, unit_id=unit_here().id, user_id=user_id_here())
+    return back
 
 
 @merges.route("/dubbletter/angra/<int:merge_id>", methods=["GET", "POST"])

@@ -13,6 +13,12 @@ class MergeSchema(Schema):
     reason = filled(_("Skriv hur ni vet att det är samma person."), 500)
 
 
+class DifferentSchema(Schema):
+    """Why two rows that look alike are two people."""
+
+    reason = filled(_("Skriv hur ni vet att det är två personer."), 500)
+
+
 class OtherRowSchema(Schema):
     """The number of the other row."""
 

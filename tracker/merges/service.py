@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker import clock
-from tracker.enrolments.models import Enrolment
+from tracker.enrolments.models import CancelledEnrolment, Enrolment
 from tracker.errors import Fault, Refused
+from tracker.merges import different
 from tracker.merges.models import Merge
 from tracker.participants import handlers, persons
 from tracker.participants.models import Participant, ParticipantNumber
@@ -31,13 +32,18 @@ def _pair(unit_id: Any) -> tuple[Any, Any, Any]:
     query = (
         sa.select(one, two)
         .join(two, sa.and_(*alike))
-        .where(one.unit_id == unit_id, one.absorbed_by_id.is_(None), two.absorbed_by_id.is_(None))
+        .where(
+            one.unit_id == unit_id,
+            one.absorbed_by_id.is_(None),
+            two.absorbed_by_id.is_(None),
+            sa.not_(different.found(one, two, unit_id)),
+        )
     )
     return query, one, two
 
 
 def likely(unit_id: int) -> Any:
-    """A select of pairs of the unit's participants with the same name and birth date."""
+    """A select of pairs of the unit's participants with the same name and birth date, not found to be two people."""
     query, one, two = _pair(unit_id)
     return query.where(one.id < two.id).order_by(one.sort_name, one.id, two.id)
 
@@ -128,11 +134,14 @@ def _overlap(session: Any, one_id: int, two_id: int) -> bool:
 
 
 def _move_enrolments(session: Any, source: Participant, target: Participant) -> list[int]:
-    enrolments = list(session.scalars(sa.select(Enrolment).where(Enrolment.participant_id == source.id)))
-    for enrolment in enrolments:
-        enrolment.participant_id = target.id
+    """The ids of those that went over; one that is cancelled later, or was before, has the same id."""
+    moved = []
+    for model in (Enrolment, CancelledEnrolment):
+        for enrolment in session.scalars(sa.select(model).where(model.participant_id == source.id)).all():
+            enrolment.participant_id = target.id
+            moved.append(enrolment.id)
     session.flush()
-    return [enrolment.id for enrolment in enrolments]
+    return moved
 
 
 def _move_numbers(session: Any, source: Participant, target: Participant) -> list[dict[str, Any]]:
@@ -190,9 +199,10 @@ def undo(session: Any, row: Merge, *, user_id: int | None) -> None:
 
 def _give_back(session: Any, row: Merge, survivor: Participant, absorbed: Participant) -> None:
     ids = row.moved["enrolments"]
-    query = sa.select(Enrolment).where(Enrolment.id.in_(ids), Enrolment.participant_id == survivor.id)
-    for enrolment in session.scalars(query):
-        enrolment.participant_id = absorbed.id
+    for model in (Enrolment, CancelledEnrolment):
+        query = sa.select(model).where(model.id.in_(ids), model.participant_id == survivor.id)
+        for enrolment in session.scalars(query):
+            enrolment.participant_id = absorbed.id
     in_force = {number["id"]: number["in_force"] for number in row.moved["numbers"]}
     for number in session.scalars(sa.select(ParticipantNumber).where(ParticipantNumber.id.in_(in_force))):
         number.participant_id = absorbed.id

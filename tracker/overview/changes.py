@@ -20,6 +20,7 @@ ACTIONS: dict[tuple[str, str], Any] = {
     (ENROLMENT, "exit"): _("Avslut"),
     (ENROLMENT, "corrected"): _("Inskrivning rättad"),
     (ENROLMENT, "reopened"): _("Inskrivning öppnad igen"),
+    (ENROLMENT, "cancelled"): _("Inskrivning avbokad"),
     (FOLLOW_UP, "answered"): _("Svar på uppföljning"),
     (FOLLOW_UP, "closed"): _("Uppföljning avslutad utan svar"),
     (FOLLOW_UP, "closing_undone"): _("Uppföljning öppnad igen"),

@@ -18,7 +18,7 @@ from tracker.codelists.terms import (
     Protection,
     SocialAssistance,
 )
-from tracker.enrolments import stays
+from tracker.enrolments import cancelling, stays
 from tracker.followups import owed as owing
 from tracker.followups import queue, schedule
 from tracker.merges import service as merging
@@ -53,6 +53,7 @@ class Stay:
     assistance: str
     months: str
     grown: str
+    planned: bool = False
     follow_ups: list[Owed] = field(default_factory=list)
 
 
@@ -77,7 +78,10 @@ def gather(connection: Any, participant: Known, unit_id: int) -> Person:
     scope = Scope(
         unit_id=unit_id,
         participant_id=participant.id,
-        enrolments={enrolment.id: enrolment.insats_name for enrolment in own},
+        enrolments={
+            **cancelling.of_participant(session, participant.id, unit_id),
+            **{enrolment.id: enrolment.insats_name for enrolment in own},
+        },
         follow_ups={one.id: enrolment.insats_name for enrolment in own for one in owed.get(enrolment.id, [])},
         merges=frozenset(row.id for row in merges),
         protected=participant.protection != Protection.NONE,
@@ -153,6 +157,7 @@ def _stay(enrolment: Any, owed: list[Any], today: date) -> Stay:
         assistance=str(SocialAssistance(enrolment.social_assistance).label),
         months="" if months is None else str(ngettext("%(num)s månad", "%(num)s månader", months)),
         grown="" if grown is None else str(format_yes_no(grown)),
+        planned=enrolment.starts_on > today,
         follow_ups=[_owed(follow_up, today) for follow_up in owed],
     )
 

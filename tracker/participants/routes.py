@@ -1,10 +1,10 @@
 """Find, register and correct participants. The participant's page itself stands in `overview`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam
 
@@ -25,6 +25,7 @@ from tracker.participants.schemas import (
 from tracker.revisions.authors import last_saved
 from tracker.translations import _
 from tracker.web.forms import Saved, SchemaForm
+from tracker.web.found import or_404
 from tracker.web.paging import Page, Sorting, made_once
 from tracker.web.saving import save
 
@@ -48,9 +49,10 @@ SORTS = {"name": Participant.sort_name, "born": Participant.birth_date, "since":
 def index() -> ResponseReturnValue:
     """The unit's participants; a search is posted, so that no name or number stands in an address."""
     words = request.form.get("words", "").strip() if request.method == "POST" else ""
-    sorting = Sorting(request.args, SORTS, default="name", tie=Participant.id)
+    asked = _posted() if words else request.args
+    sorting = Sorting(asked, SORTS, default="name", tie=Participant.id)
     connection = db.session.connection()  # rows only: the session would take as long as the answers
-    page = _found(connection, words, sorting) if words else _all(connection, sorting)
+    page = _found(connection, words, sorting, asked) if words else _all(connection, sorting)
     if words and page.total == 1:
         return redirect(url_for("overview.participant", participant_id=page.items[0].id), 303)
     numbers = service.numbers_in_force(connection, [row.id for row in page.items])
@@ -59,9 +61,15 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _found(connection: Any, words: str, sorting: Sorting) -> Page:
+def _posted() -> dict[str, str]:
+    """Which page, in which order: a header that was pressed begins anew from the first page."""
+    turn = request.form.get("turn", "")
+    return {"sort": turn or request.form.get("sort", ""), "page": request.form.get("page", "")}
+
+
+def _found(connection: Any, words: str, sorting: Sorting, asked: Mapping[str, str]) -> Page:
     found = service.found_by(unit_here().id, words, clock.today())
-    return Page.of(connection, sorting.apply(found).with_only_columns(*COLUMNS), {}, rows=True, cap=LONGEST)
+    return Page.of(connection, sorting.apply(found).with_only_columns(*COLUMNS), asked, rows=True, cap=LONGEST)
 
 
 def _all(connection: Any, sorting: Sorting) -> Page:
@@ -106,10 +114,7 @@ def _register(facts: dict[str, Any]) -> str:
 
 def the_participant(participant_id: int) -> Participant:
     """The unit's participant, or the page for what does not exist."""
-    participant = service.one_of_unit(db.session, participant_id, unit_here().id)
-    if participant is None:
-        abort(404)
-    return participant
+    return or_404(service.one_of_unit(db.session, participant_id, unit_here().id))
 
 
 @participants.route("/deltagare/<int:participant_id>/andra", methods=["GET", "POST"])

@@ -25,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     enrolments.no_overlap,
     enrolments.start_within_insats,
     enrolments.no_exit_ahead,
+    enrolments.cancelled_is_gone,
     followups.exit_has_follow_up,
     followups.due_on_its_day,
     followups.owed_after_exit,

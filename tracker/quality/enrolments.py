@@ -6,9 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from tracker.enrolments.models import Enrolment
+from tracker.enrolments.cancelling import ACTION
+from tracker.enrolments.models import CancelledEnrolment, Enrolment
 from tracker.insatser.models import Insats
 from tracker.quality.findings import Finding, rows
+from tracker.revisions.models import Revision
 from tracker.translations import _
 
 
@@ -48,3 +50,15 @@ def no_exit_ahead(session: Any, today: date) -> list[Finding]:
     """No exit lies in the future."""
     query = sa.select(Enrolment.id).where(Enrolment.exit_on > today)
     return rows(session, "no_exit_ahead", query, _("Avslut i framtiden"))
+
+
+def cancelled_is_gone(session: Any, _today: date) -> list[Finding]:
+    """What was cancelled is no enrolment any more, and what it said can be read."""
+    told = sa.exists().where(
+        Revision.thing == Enrolment.__tablename__,
+        Revision.thing_id == CancelledEnrolment.id,
+        Revision.action == ACTION,
+    )
+    stands = sa.exists().where(Enrolment.id == CancelledEnrolment.id)
+    query = sa.select(CancelledEnrolment.id).where(sa.or_(stands, sa.not_(told)))
+    return rows(session, "cancelled_is_gone", query, _("Avbokade inskrivningar som finns kvar eller saknar historik"))

@@ -1,6 +1,5 @@
 """One printed number: exact counts, shares and medians, and the signs that stand instead of a number."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -39,11 +38,3 @@ def middle(low: int, high: int) -> Figure:
     if total == 0:
         return Figure(0, ZERO_SIGN)
     return Figure(total // 2 if total % 2 == 0 else Decimal(total * 5).scaleb(-1))
-
-
-def median(values: Sequence[int]) -> Figure:
-    """The median of whole numbers; of nothing it is `.`."""
-    ordered = sorted(values)
-    if not ordered:
-        return NOTHING
-    return middle(ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2])

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, redirect, render_template
+from flask import Flask, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import LimitedStream
 
+from tracker.translations import _
 from tracker.web.submissions import SentTwice
 
 PAGES = (400, 403, 404, 405, 413, 429, 500)
@@ -61,6 +62,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _sent_twice(error: SentTwice) -> ResponseReturnValue:
+    # The first answer said how it went, but the browser has dropped it for this one.
+    flash(_("Det var redan sparat."), "info")
     return redirect(error.location, 303)
 
 

@@ -181,19 +181,6 @@ class Radios(_OneOf, wtforms.RadioField):
     kind = "radios"
 
 
-class Checkboxes(_Shared, wtforms.SelectMultipleField):
-    """Any of a few; `data` is a list of values."""
-
-    kind = "checkboxes"
-
-    def __init__(self, label: Any = None, *, choices: Pairs | Callable[[], Pairs] = (), **kwargs: Any) -> None:
-        super().__init__(label, choices=_choices(choices), **kwargs)
-
-    def offer(self, pairs: Pairs) -> None:
-        """Sets the choices, for those that the database holds."""
-        self.choices = _choices(pairs)
-
-
 class Checkbox(_Shared, wtforms.BooleanField):
     """One thing, yes or no."""
 

@@ -43,7 +43,7 @@ def _count(session: AnySession, statement: Any, cap: int) -> int:
 
 
 class Sorting:
-    """The order that ?sort=&order= ask for, out of `allowed` (word → columns); `default` may be "-word".
+    """The order that ?sort=&order= ask for, out of `allowed` (word → columns); `default` and `sort` may be "-word".
 
     `tie`, a unique column, settles the order of equals, so that no row falls between two pages.
     """
@@ -52,8 +52,9 @@ class Sorting:
         self.allowed = allowed
         self.tie = tie
         asked = args.get("sort", "")
-        if asked in allowed:
-            self.key, self.descending = asked, args.get("order") == "desc"
+        if asked.removeprefix("-") in allowed:
+            self.key = asked.removeprefix("-")
+            self.descending = asked.startswith("-") or args.get("order") == "desc"
         else:
             self.key, self.descending = default.removeprefix("-"), default.startswith("-")
 
@@ -77,8 +78,19 @@ class Sorting:
 
     def url(self, key: str) -> str:
         """Where the header `key` leads: its own order, or the other way round; always to the first page."""
-        turn = key == self.key and not self.descending
-        return address(sort=key, order="desc" if turn else None, page=None)
+        return address(sort=key, order="desc" if self._turns(key) else None, page=None)
+
+    def word(self, key: str) -> str:
+        """The same as a word that a list which is posted sends: "-word" for the other way round."""
+        return f"-{key}" if self._turns(key) else key
+
+    @property
+    def standing(self) -> str:
+        """The order that the list stands in, as a word."""
+        return f"-{self.key}" if self.descending else self.key
+
+    def _turns(self, key: str) -> bool:
+        return key == self.key and not self.descending
 
 
 @dataclass(frozen=True)

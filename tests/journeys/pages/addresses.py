@@ -3,6 +3,7 @@
 # Endpoint → addresses; the names in braces are of `world.World`.
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "access.login": ("/logga-in",),
+    "enrolments.cancel": ("/inskrivningar/{planned}/avboka", "/inskrivningar/{open}/avboka"),
     "enrolments.correct": ("/inskrivningar/{open}/ratta", "/inskrivningar/{ended}/ratta"),
     "enrolments.exit": ("/inskrivningar/{open}/avsluta",),
     "enrolments.new": ("/deltagare/{person}/skriv-in",),
@@ -22,9 +23,11 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "insatser.project_new": ("/projekt/nytt",),
     "insatser.projects": ("/projekt",),
     "insatser.show": ("/insatser/{insats}",),
+    "merges.apart": ("/dubbletter/tva-personer",),
     "merges.index": ("/dubbletter",),
+    "merges.part": ("/dubbletter/{twin}/{other_twin}/tva-personer",),
     "merges.pick": ("/deltagare/{person}/sla-ihop",),
-    "merges.review": ("/dubbletter/{twin}/{other_twin}",),
+    "merges.review": ("/dubbletter/{twin}/{other_twin}", "/dubbletter/{namesake}/{other_namesake}"),
     "merges.undo": ("/dubbletter/angra/{merge}",),
     "overview.participant": ("/deltagare/{person}", "/deltagare/{protected}"),
     "overview.today": ("/",),

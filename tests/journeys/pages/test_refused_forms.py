@@ -24,6 +24,7 @@ EMPTY = """form => {
 # Page → how many forms with fields its addresses show: a form that is lost shows here, as does a new one.
 FORMS = {
     "access.login": 1,
+    "enrolments.cancel": 1,
     "enrolments.correct": 2,
     "enrolments.exit": 1,
     "enrolments.new": 1,
@@ -35,6 +36,7 @@ FORMS = {
     "insatser.new": 1,
     "insatser.project_edit": 1,
     "insatser.project_new": 1,
+    "merges.part": 1,
     "merges.pick": 1,
     "merges.review": 1,
     "participants.edit": 2,

@@ -17,6 +17,7 @@ from tracker.followups import service as followups
 from tracker.followups.models import FollowUp
 from tracker.imports.models import ImportRun
 from tracker.insatser import service as insatser
+from tracker.merges import different
 from tracker.merges import service as merges
 
 HEADINGS = ("Personnummer", "Förnamn", "Efternamn", "Insats", "Insatstyp", "Start", "Slut", "Orsak")
@@ -36,8 +37,11 @@ class World:
     protected: int
     twin: int
     other_twin: int
+    namesake: int
+    other_namesake: int
     merge: int
     open: int
+    planned: int
     ended: int
     due: int
     answered: int
@@ -60,20 +64,27 @@ def _people(session: Any, city: small_city.City) -> dict[str, int]:
     person = factories.participant(session, unit, given_name="Åsa", family_name="Öberg", phone="08-123 45 67")
     ended = factories.exited(session, person, city.coaching)
     stays = factories.enrolment(session, person, city.coaching, starts_on=date(2026, 4, 1))
+    planned = factories.enrolment(session, person, city.course, starts_on=date(2026, 8, 3))
     protected = factories.participant(session, unit, protection="sekretessmarkering")
     factories.enrolment(session, protected, city.course)
     nameless = {"number": None, "given_name": "Amira", "family_name": "Nur"}
     twins = [factories.participant(session, unit, **nameless) for _each in range(2)]
     one, two = (factories.participant(session, unit, given_name="Li", family_name="Ek") for _each in range(2))
+    namesakes = [factories.participant(session, unit, **nameless, birth_date=date(1971, 2, 3)) for _each in range(2)]
     with writing(session):
+        ids = (each.id for each in namesakes)
+        different.record(session, *ids, unit_id=unit.id, reason="Två pass", user_id=city.users["caseworker"].id)
         merge = merges.merge(session, one, two, reason="samma person", user_id=None)
     return {
         "person": person.id,
         "protected": protected.id,
         "twin": twins[0].id,
         "other_twin": twins[1].id,
+        "namesake": namesakes[0].id,
+        "other_namesake": namesakes[1].id,
         "merge": merge.id,
         "open": stays.id,
+        "planned": planned.id,
         "ended": ended.id,
     }
 

@@ -4,8 +4,8 @@ The application says in each transaction whose rows it works with, by settings t
 them every table of people is empty, for the owner of the tables too. SQLite has no such thing.
 The rules are those of `tracker/access/policy.py`; `tests/access/test_rows.py` holds the two against each other.
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0009
+Revises: 0008
 """
 
 from collections.abc import Callable
@@ -13,22 +13,24 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-ABOUT = {
-    "participant": "id",
-    "participant_number": "participant_id",
-    "enrolment": "participant_id",
-    "follow_up": "participant_id",
-    "follow_up_attempt": "participant_id",
-    "revision": "participant_id",
-    "merge": "survivor_id",
-    "handler": "participant_id",
-    "import_run": None,
-    "import_row": None,
+ABOUT: dict[str, tuple[str, ...]] = {
+    "participant": ("id",),
+    "participant_number": ("participant_id",),
+    "enrolment": ("participant_id",),
+    "follow_up": ("participant_id",),
+    "follow_up_attempt": ("participant_id",),
+    "cancelled_enrolment": ("participant_id",),
+    "different_people": ("one_id", "two_id"),
+    "revision": ("participant_id",),
+    "merge": ("survivor_id", "absorbed_id"),
+    "handler": ("participant_id",),
+    "import_run": (),
+    "import_row": (),
 }
 CITY_ONLY = ("person", "person_number", "same_person")
 SHARED = ("revision",)
@@ -58,27 +60,20 @@ def ids(setting: str) -> str:
     return f"((SELECT string_to_array(current_setting('tracker.{setting}', true), ','))::int[])"
 
 
-def seen(table: str) -> str:
-    about = ABOUT[table]
-    own = f"unit_id = ANY {ids('units')}"
-    ways = [CITY]
-    if about is None:
-        ways.append(own)
-    else:
-        ways += [f"{own} AND ({about} = ANY {ids('hidden')}) IS NOT TRUE", f"{about} = ANY {ids('opened')}"]
-    if table in SHARED:
-        ways.append("unit_id IS NULL")
-    return " OR ".join(f"({way})" for way in ways)
+def own(table: str) -> str:
+    hidden = "".join(f" AND ({column} = ANY {ids('hidden')}) IS NOT TRUE" for column in ABOUT[table])
+    return f"unit_id = ANY {ids('units')}{hidden}"
 
 
 def changed(table: str) -> str:
     """Whose rows may be written: not those that were only opened for reading."""
-    about = ABOUT[table]
-    own = f"unit_id = ANY {ids('units')}"
-    if about is not None:
-        own += f" AND ({about} = ANY {ids('hidden')}) IS NOT TRUE"
-    shared = " OR unit_id IS NULL" if table in SHARED else ""
-    return f"{CITY} OR ({own}){shared}"
+    ways = [CITY, own(table), *(["unit_id IS NULL"] if table in SHARED else [])]
+    return " OR ".join(f"({way})" for way in ways)
+
+
+def seen(table: str) -> str:
+    opened = " AND ".join(f"{column} = ANY {ids('opened')}" for column in ABOUT[table])
+    return f"{changed(table)} OR ({opened})" if opened else changed(table)
 
 
 def upgrade() -> None:
