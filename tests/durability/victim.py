@@ -16,6 +16,7 @@ from tests import factories
 from tests.databases import test_app
 from tracker import clock
 from tracker.access.models import Unit
+from tracker.access.scope import whole_city
 from tracker.access.service import the_unit
 from tracker.database import writing
 from tracker.extensions import db
@@ -51,7 +52,7 @@ def suffer(app: Any, work: str, seconds: float, words: tuple[str, Any, int]) -> 
     hear, tell = os.pipe()
     child = os.fork()
     if child == 0:
-        with app.app_context():
+        with app.app_context(), whole_city("a life of a test"):
             WORKS[work](the_unit(db.session, code), sheet, acknowledged, tell)
             db.session.remove()
         os._exit(0)

@@ -79,7 +79,7 @@ def gather(connection: Any, participant: Known, unit_id: int) -> Person:
         unit_id=unit_id,
         participant_id=participant.id,
         enrolments={
-            **cancelling.of_participant(session, participant.id, unit_id),
+            **cancelling.of_participant(connection, participant.id, unit_id),
             **{enrolment.id: enrolment.insats_name for enrolment in own},
         },
         follow_ups={one.id: enrolment.insats_name for enrolment in own for one in owed.get(enrolment.id, [])},
