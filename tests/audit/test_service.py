@@ -45,6 +45,15 @@ def test_what_is_kept_of_an_entry(session: Any, log: City, kept: Kept) -> None:
     assert service.detail_of(session, 3) is None
 
 
+def test_a_text_that_no_database_keeps_stops_nothing(session: Any, city: City, kept: Kept, engine: sa.Engine) -> None:
+    odd = "a\x00b\ud800"
+    with writing(session):
+        service.append(session, Entry(Action.READ, Who(client=odd), reason=odd, detail={"sought": odd}))
+    row = session.get(AuditEntry, 1)
+    assert (row.client, row.reason, service.detail_of(session, 1)) == ("ab?", "ab?", {"sought": odd})
+    assert examined(engine, kept).broken is None
+
+
 def test_dates_in_details(session: Any, city: City, kept: Kept, today: Any) -> None:
     with writing(session):
         service.append(session, replace(LOGIN, detail={"exit_on": date(2026, 1, 2), "n": None}))
@@ -223,3 +232,16 @@ def test_the_head_never_goes_backwards(kept: Kept) -> None:
         list(pool.map(lambda new: head.advance(path, key, head.START, new), heads))
     assert head.read(path, key) == heads[-1]
     assert (path.stat().st_mode & 0o077, Who()) == (0, Who())
+
+
+def test_a_head_torn_by_a_power_cut_leaves_the_one_before(kept: Kept) -> None:
+    path, key = kept.head_file, kept.key
+    head.replace(path, key, head.START)
+    heads = [head.Head(n, bytes([n]) * 32) for n in range(1, 5)]
+    for new, before in zip(heads, [head.START, *heads], strict=False):
+        head.advance(path, key, before, new)
+        whole, place = path.read_bytes(), path.read_text().index(f'"id": {new.id},')
+        path.write_bytes(whole[: place + 40] + b"\0" * 50 + whole[place + 90 :])
+        assert head.read(path, key) == before
+        path.write_bytes(whole)
+    assert [each.name for each in path.parent.glob(f".{path.name}*")] == []

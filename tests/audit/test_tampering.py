@@ -165,7 +165,7 @@ def test_an_anchor_that_is_tampered_with_is_found_and_stays_so(
     elif damage == "emptied":
         kept.head_file.write_text("")
     elif damage == "altered":
-        kept.head_file.write_text(kept.head_file.read_text().replace('"id": 10', '"id": 9'))
+        kept.head_file.write_text(kept.head_file.read_text().replace('"id": ', '"id": 1'))
     else:
         head.replace(kept.head_file, b"another", anchored)
     assert broken(engine, kept).entry_id == 0

@@ -4,15 +4,14 @@ Each kind of hash begins with a word of its own, so that one can never stand for
 """
 
 import hmac
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 BEGINNING = bytes(32)
 """What the first entry has as `previous`."""
 
-SIGNED = (
+SIGNED: tuple[str, ...] = (
     "id",
     "at",
     "user_id",
@@ -27,9 +26,7 @@ SIGNED = (
     "details_digest",
     "previous",
 )
-"""The columns that `mac` covers, in this order: all but itself."""
-
-_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+"""The columns that `mac` covers: all but itself."""
 
 
 def mac(key: bytes, entry: Mapping[str, Any]) -> bytes:
@@ -38,26 +35,28 @@ def mac(key: bytes, entry: Mapping[str, Any]) -> bytes:
 
 
 def canonical(entry: Mapping[str, Any]) -> bytes:
-    """The one way to write an entry as bytes: a JSON list in ASCII. A text, a number and nothing never look alike."""
-    return b"entry1" + _encode([_plain(entry[name]) for name in SIGNED]).encode()
+    """The one way to write an entry as bytes. Each text begins with its length, so that no two entries look alike."""
+    e = entry
+    client, role, action, thing, reason = e["client"], e["role"], e["action"], e["thing"], e["reason"]
+    return (
+        f"entry1,{e['id']},{e['at'].astimezone(UTC).isoformat()},{e['user_id']},{len(client)}:{client},{len(role)}:{role},"
+        f"{e['unit_id']},{len(action)}:{action},{len(thing)}:{thing},{e['thing_id']},{e['participant_id']},"
+        f"{len(reason)}:{reason},{_hex(e['details_digest'])},{_hex(e['previous'])}"
+    ).encode()
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return value
+def _hex(value: bytes | None) -> str:
+    return "None" if value is None else value.hex()
 
 
 def details_digest(key: bytes, entry_id: int, salt: bytes, content: str) -> bytes:
     """The keyed hash of an entry's details as they are before sealing: new sealing keys leave it as it is."""
-    return hmac.digest(key, b"detail1" + _encode([entry_id, salt.hex(), content]).encode(), "sha256")
+    return hmac.digest(key, f"detail1,{entry_id},{salt.hex()},{content}".encode(), "sha256")
 
 
 def head_seal(key: bytes, last_id: int, last_mac: bytes) -> bytes:
     """The keyed hash of the head that is kept outside the database."""
-    return hmac.digest(key, b"head1" + _encode([last_id, last_mac.hex()]).encode(), "sha256")
+    return hmac.digest(key, f"head1,{last_id},{last_mac.hex()}".encode(), "sha256")
 
 
 def same(one: bytes, other: bytes) -> bool:

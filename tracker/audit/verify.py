@@ -117,6 +117,7 @@ _READ = (
     .order_by(ENTRIES.c.id)
     .limit(sa.bindparam("size"))
 )
+_NAMES = tuple(_READ.selected_columns.keys())
 
 
 def _batches(connection: Connection, size: int) -> Iterator[Any]:
@@ -129,7 +130,8 @@ def _batches(connection: Connection, size: int) -> Iterator[Any]:
 def _batch(connection: Connection, after: int, size: int) -> Any:
     """The next entries: fewer if one among them cannot be read, so that those before it can."""
     try:
-        return connection.execute(_READ, {"after": after, "size": size}).mappings().all()
+        rows = connection.execute(_READ, {"after": after, "size": size}).all()
+        return [dict(zip(_NAMES, row, strict=True)) for row in rows]  # quicker to look things up in than a row
     except (ValueError, sa.exc.DBAPIError):
         if size == 1:
             raise _Unreadable from None

@@ -60,14 +60,14 @@ def _link(entry: Entry, last: head.Head, kept: Keeping) -> tuple[dict[str, Any],
         "id": last.id + 1,
         "at": entry.at,
         "user_id": entry.who.user_id,
-        "client": without_unseen(entry.who.client),
+        "client": _text(entry.who.client),
         "role": str(entry.who.role),
         "unit_id": entry.who.unit_id,
         "action": entry.action.value,
         "thing": entry.thing,
         "thing_id": entry.thing_id,
         "participant_id": entry.participant_id,
-        "reason": without_unseen(entry.reason),
+        "reason": _text(entry.reason),
         "details_digest": None,
         "previous": last.mac,
     }
@@ -76,6 +76,11 @@ def _link(entry: Entry, last: head.Head, kept: Keeping) -> tuple[dict[str, Any],
         row["details_digest"] = detail.pop("digest")
     row["mac"] = chain.mac(kept.key, row)
     return row, [detail] if detail else []
+
+
+def _text(given: str) -> str:
+    """What both databases can keep: a text that cannot be saved must not stop the work that is logged."""
+    return without_unseen(given).encode(errors="replace").decode()
 
 
 def _detail(entry_id: int, content: str | None, kept: Keeping) -> dict[str, Any]:
