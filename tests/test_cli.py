@@ -19,7 +19,7 @@ from tracker.access.models import Unit
 from tracker.cli import main
 
 Run = Callable[..., Result]
-COMMANDS = ["init", "demo", "run", "backup", "restore", "doctor", "unit", "user", "import", "statistics"]
+COMMANDS = ["init", "demo", "run", "backup", "restore", "doctor", "unit", "user", "import", "statistics", "audit"]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tracker.audit import chain
@@ -57,6 +58,7 @@ def _slots(path: Path, key: bytes) -> list[Head | None] | None:
     return found
 
 
+@lru_cache(maxsize=16)  # the same two places are read before and after each commit
 def _parsed(content: bytes, key: bytes) -> Head | None:
     try:
         told = json.loads(content)

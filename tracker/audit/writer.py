@@ -16,7 +16,7 @@ from tracker.database import without_unseen
 
 # One transaction at a time writes to the log. SQLite has one writer anyway, see `database.writing`.
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(8391472650113)")
-_LAST = sa.select(ENTRIES.c.id, ENTRIES.c.mac).order_by(ENTRIES.c.id.desc()).limit(1)
+_LAST = f"SELECT id, mac FROM {ENTRIES.name} ORDER BY id DESC LIMIT 1"  # noqa: S608 - our own table's name
 _MAC = sa.select(ENTRIES.c.mac).where(ENTRIES.c.id == sa.bindparam("sought"))
 _ENTRY = sa.insert(ENTRIES)
 _DETAIL = sa.insert(DETAILS)
@@ -51,7 +51,7 @@ def hold(connection: Connection) -> head.Head:
     """The last entry, and nobody adds another before this transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK)
-    found = connection.execute(_LAST).one_or_none()
+    found = connection.exec_driver_sql(_LAST).one_or_none()
     return head.START if found is None else head.Head(found.id, found.mac)
 
 
