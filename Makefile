@@ -25,6 +25,7 @@ bench: setup .stamps/dev ## measure pages, reading in lists and statistics on a 
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/import_rows.py
 	$(BIN)/python -m benchmarks.annual_tables
+	$(BIN)/python benchmarks/audit.py
 
 lint: setup .stamps/dev ## ruff, mypy and the import contracts
 	@scripts/check.sh

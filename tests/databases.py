@@ -1,7 +1,9 @@
 """A fresh, migrated database for each test, made by copying one that was migrated once in the process."""
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -45,9 +47,22 @@ def test_app(url: str, **settings: Any) -> Flask:
         WTF_CSRF_ENABLED=False,
         SECRET_KEY="only in tests",
         SQLALCHEMY_DATABASE_URI=url,
+        LOG_KEY="only in tests, for the log",
+        AUDIT_HEAD_FILE=str(head_file(url)),
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=HASH,
         **settings,
     )
+
+
+_HEADS = Path(tempfile.mkdtemp(prefix="tracker-heads-"))
+atexit.register(shutil.rmtree, _HEADS, ignore_errors=True)
+
+
+def head_file(url: str) -> Path:
+    """Where the head of this database's log is anchored."""
+    if url.startswith("sqlite"):
+        return Path(f"{url.removeprefix('sqlite:///')}.head")
+    return _HEADS / f"{_name(url)}.head"
 
 
 test_app.__test__ = False  # type: ignore[attr-defined]
@@ -95,7 +110,7 @@ class Files:
         return url
 
     def drop(self, url: str) -> None:
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", "-wal", "-shm", ".head", ".head.lock"):
             self._path(url + ending).unlink(missing_ok=True)
 
     @staticmethod
@@ -138,6 +153,7 @@ class Databases:
 
     def drop(self, url: str) -> None:
         name = _name(url)
+        head_file(url).unlink(missing_ok=True)
         if name in self.connections:
             with suppress(psycopg.Error):
                 if self._state(name) == self.untouched:

@@ -12,15 +12,15 @@ INSTANCE = ROOT / "instance"
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
-def secret_from(instance: Path) -> str:
-    """The key that signs sessions: made once and kept, readable by the owner only.
+def secret_from(instance: Path, name: str = "secret_key") -> str:
+    """A key (`secret_key` signs sessions, `log_key` the log): made once and kept, readable by the owner only.
 
     Of several processes that start at once the first one's key stands, whole, for all.
     """
-    path = instance / "secret_key"
+    path = instance / name
     if not path.exists():
         instance.mkdir(parents=True, exist_ok=True)
-        handle, made = tempfile.mkstemp(prefix=".secret_key-", dir=instance)
+        handle, made = tempfile.mkstemp(prefix=f".{name}-", dir=instance)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
         with contextlib.suppress(FileExistsError):
@@ -30,12 +30,15 @@ def secret_from(instance: Path) -> str:
 
 
 def settings(**overrides: Any) -> dict[str, Any]:
-    """All settings. From outside: `DATABASE_URL`, `SECRET_KEY`, `TRACKER_PRODUCTION=1`, `TRACKER_CITY`."""
+    """All settings. From outside: `DATABASE_URL`, `SECRET_KEY`, `LOG_KEY`, `AUDIT_HEAD_FILE`,
+    `TRACKER_PRODUCTION=1`, `TRACKER_CITY`.
+    """
     production = os.environ.get("TRACKER_PRODUCTION", "") == "1"
     values: dict[str, Any] = {
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'tracker.sqlite'}"),
         "PRODUCTION": production,
         "CITY": os.environ.get("TRACKER_CITY", "Stockholm"),
+        "AUDIT_HEAD_FILE": os.environ.get("AUDIT_HEAD_FILE", str(INSTANCE / "audit.head")),
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "BABEL_DEFAULT_LOCALE": "sv",
@@ -48,4 +51,6 @@ def settings(**overrides: Any) -> dict[str, Any]:
     values.update(overrides)
     if "SECRET_KEY" not in values:
         values["SECRET_KEY"] = os.environ.get("SECRET_KEY") or secret_from(INSTANCE)
+    if "LOG_KEY" not in values:
+        values["LOG_KEY"] = os.environ.get("LOG_KEY") or secret_from(INSTANCE, "log_key")
     return values

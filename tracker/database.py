@@ -127,6 +127,11 @@ def writing(session: Any) -> Iterator[Session]:
         _writing.reset(token)
 
 
+def in_writing() -> bool:
+    """Whether this is inside a `writing()` block."""
+    return _writing.get()
+
+
 def _in_words(error: BaseException) -> Exception | None:
     if isinstance(error, StaleDataError):
         return Stale(0)

@@ -1,0 +1,40 @@
+"""Where the log's key, its head and its sealing come from: one place to point elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+IN_SESSION = "audit.keeping"
+
+
+def _as_it_is(_entry_id: int, content: str) -> str:
+    return content
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What the log needs: its own key, the file that holds the head, and how details are sealed and opened.
+
+    `seal` and `unseal` take the entry's id (to bind the contents to its row) and the contents. `unseal` raises
+    `ValueError` for what was not sealed so.
+    """
+
+    key: bytes
+    head_file: Path
+    seal: Callable[[int, str], str] = _as_it_is
+    unseal: Callable[[int, str], str] = _as_it_is
+
+
+def of_app() -> Keeping:
+    """What the running application is set to."""
+    config = current_app.config
+    return Keeping(key=config["LOG_KEY"].encode(), head_file=Path(config["AUDIT_HEAD_FILE"]))
+
+
+def of(session: Any) -> Keeping:
+    """What holds for a session: its own (`session.info[IN_SESSION]`) or the application's."""
+    found: Keeping = session.info.get(IN_SESSION) or of_app()
+    return found
