@@ -2,6 +2,7 @@
 
 import contextvars
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -48,6 +49,7 @@ def login(client: FlaskClient, role: str = "caseworker", unit: str = "kista") ->
     with client.session_transaction() as session:
         session.clear()
         session.update({"_user_id": user.fs_uniquifier, "_fresh": True, "assignment_id": assignment_id})
+        session.update({"how": "password", "proved_at": int(time.time())})
     return user  # type: ignore[no-any-return]
 
 

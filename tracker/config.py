@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,28 @@ def secret_from(instance: Path, name: str = "secret_key") -> str:
     return path.read_text().strip()
 
 
+def _minutes(name: str, usual: int) -> timedelta:
+    return timedelta(minutes=int(os.environ.get(name) or usual))
+
+
+def _login_settings(production: bool) -> dict[str, Any]:
+    """How people log in; what each means stands in `docs/operations.md`."""
+    asked = os.environ.get("TRACKER_SECOND_FACTOR") or ("all" if production else "none")
+    roles = () if asked == "none" else asked.replace(",", " ").split()
+    return {
+        "SECOND_FACTOR_ROLES": frozenset(roles),
+        "SECOND_FACTOR_KEY": os.environ.get("TRACKER_SECOND_FACTOR_KEY", ""),
+        "LOGIN_LIMIT": os.environ.get("TRACKER_LOGIN_LIMIT") or "30 per minute; 300 per hour",
+        "LOGIN_LIMIT_STORAGE": os.environ.get("TRACKER_LOGIN_LIMIT_STORAGE") or "memory://",
+        "LOCAL_LOGIN": os.environ.get("TRACKER_LOCAL_LOGIN", "1") == "1",
+        "OIDC_DISCOVERY_URL": os.environ.get("OIDC_DISCOVERY_URL", ""),
+        "OIDC_CLIENT_ID": os.environ.get("OIDC_CLIENT_ID", ""),
+        "OIDC_CLIENT_SECRET": os.environ.get("OIDC_CLIENT_SECRET", ""),
+        "OIDC_SCOPES": os.environ.get("OIDC_SCOPES") or "openid email profile",
+        "OIDC_ROLES": os.environ.get("OIDC_ROLES", ""),
+    }
+
+
 def settings(**overrides: Any) -> dict[str, Any]:
     """All settings. From outside: `DATABASE_URL`, `SECRET_KEY`, `LOG_KEY`, `AUDIT_HEAD_FILE`,
     `TRACKER_PRODUCTION=1`, `TRACKER_CITY`.
@@ -46,7 +69,12 @@ def settings(**overrides: Any) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": production,
+        "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
+        "SESSION_IDLE": _minutes("TRACKER_SESSION_IDLE_MINUTES", 30),
+        "SESSION_LONGEST": _minutes("TRACKER_SESSION_LONGEST_MINUTES", 10 * 60),
         "WTF_CSRF_TIME_LIMIT": None,
+        "PROXIES": int(os.environ.get("TRACKER_PROXIES") or 0),
+        **_login_settings(production),
     }
     values.update(overrides)
     if "SECRET_KEY" not in values:

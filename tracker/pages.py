@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, request, session
 from flask_security import current_user
 
-from tracker.access.login import role_here, unit_here
+from tracker.access.login import assignment_here, role_here
 from tracker.access.policy import Door, opens
 from tracker.access.routes import demo_city_here
 from tracker.demo import city
@@ -54,8 +54,14 @@ def register(app: Flask) -> None:
 def _layout() -> dict[str, Any]:
     if not current_user.is_authenticated:
         return {"navigation": [], "account": None, "demo": demo_city_here()}
-    account = {"name": current_user.name, "unit": unit_here().name, "logout": page_address("access.logout")}
-    return {"navigation": _menu(), "account": account, "demo": demo_city_here()}
+    assignment = assignment_here()
+    account = {
+        "name": current_user.name,
+        "unit": assignment.unit.name if assignment else "",
+        "logout": page_address("access.logout"),
+        "href": page_address("account.index") if assignment else None,
+    }
+    return {"navigation": [] if session.get("must") else _menu(), "account": account, "demo": demo_city_here()}
 
 
 def _menu() -> list[dict[str, Any]]:

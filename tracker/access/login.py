@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import SQLAlchemyUserDatastore, current_user
 
+from tracker.access import arrivals, sessions, visitor
 from tracker.access import guard as _guard  # noqa: F401 - from now on every statement has a scope
 from tracker.access import scope as scopes
-from tracker.access import visitor
 from tracker.access.models import Role, User
 from tracker.access.policy import Door, opens
 from tracker.codelists.terms import RoleName
 from tracker.extensions import db, security
+from tracker.translations import _
 
 SETTINGS = {
     "SECURITY_PASSWORD_HASH": "argon2",
@@ -25,7 +26,6 @@ SETTINGS = {
     "SECURITY_JOIN_USER_ROLES": False,  # they come with the assignments
     "SECURITY_SEND_REGISTER_EMAIL": False,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
-    "SECURITY_PASSWORD_LENGTH_MIN": 12,
 }
 
 # Pages that know no feature and no person: styles, language, the accessibility statement.
@@ -33,18 +33,31 @@ OPEN = frozenset({"static", "web.language", "web.accessibility"})
 
 
 def register(app: Flask) -> None:
-    """Bind Flask-Security for users, hashes and sessions; our own pages ask for the password."""
-    from tracker.access.routes import access as pages
+    """Bind Flask-Security for users and hashes, and our own sessions and pages."""
+    from tracker.access import city_client, limits
+    from tracker.access.account import account
+    from tracker.access.city_routes import access
 
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
     security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
-    app.login_manager.user_loader(lambda key: visitor.of_session(db.session.connection(), key))  # type: ignore[attr-defined]
+    app.config["SECOND_FACTOR_ROLES"] = arrivals.required_roles(app.config["SECOND_FACTOR_ROLES"])
+    sessions.register(app)
+    app.login_manager.user_loader(_visitor_here)  # type: ignore[attr-defined]
     app.before_request(_lock)
     app.teardown_request(_leave_scope)
     app.context_processor(lambda: {"current_unit": unit_here, "current_role": role_here, "may": may})
-    app.register_blueprint(pages)
+    app.register_blueprint(access)
+    app.register_blueprint(account)
+    city_client.register(app)
+    limits.register(app)
+
+
+def _visitor_here(key: str) -> visitor.Visitor | None:
+    """Whoever the server keeps this session for: read together with it."""
+    standing: visitor.Standing | None = getattr(session, "standing", None)
+    return standing.visitor if standing and standing.visitor.fs_uniquifier == key else None
 
 
 def assignment_here() -> visitor.Held | None:
@@ -93,12 +106,23 @@ def _lock() -> ResponseReturnValue | None:
     if which is Door.PUBLIC:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("access.login", next=_wanted_page()))
+        return _to_the_door()
+    if request.endpoint == "access.logout":  # also for someone who has lost her last role
+        return None
     if which is None or not opens(role_here(), which):
         abort(403)
+    first = arrivals.detour()
+    if first:
+        return redirect(first, 303)
     _leave_scope(None)
     g.scope = scopes.enter(_scope_here())
     return None
+
+
+def _to_the_door() -> ResponseReturnValue:
+    if getattr(session, "ran_out", False):
+        flash(_("Du har loggats ut, eftersom det har gått en stund. Logga in igen."), "warning")
+    return redirect(url_for("access.login", next=_wanted_page()))
 
 
 def _scope_here() -> scopes.Scope:

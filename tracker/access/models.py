@@ -48,6 +48,10 @@ class User(Base, UserMixin):
     active: Mapped[bool] = mapped_column(sa.Boolean)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String, unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment())
+    # Someone else chose the password: the user chooses another at the next login.
+    must_change_password: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+    # Issuer and subject at the city's own login, for those who come that way.
+    oidc_subject: Mapped[str | None] = mapped_column(sa.String, unique=True, index=True)
 
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="user", lazy="joined")
 
@@ -71,3 +75,70 @@ class Assignment(Base):
     user: Mapped[User] = relationship(back_populates="assignments")
     unit: Mapped[Unit] = relationship(lazy="joined")
     role: Mapped[Role] = relationship(lazy="joined")
+
+
+class UserSession(Base):
+    """One login, from the password to the end. The cookie carries a random key; here is its hash only."""
+
+    __tablename__ = "user_session"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    key_hash: Mapped[str] = mapped_column(sa.String, unique=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    how: Mapped[str] = mapped_column(sa.String)
+    browser: Mapped[str] = mapped_column(sa.String)
+    created_at: Mapped[datetime] = mapped_column(Moment())
+    last_seen_at: Mapped[datetime] = mapped_column(Moment(), index=True)
+    # Chosen assignment, language, form token and messages not yet shown, as Flask writes a session.
+    data: Mapped[str] = mapped_column(sa.Text)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment())
+
+
+class Totp(Base):
+    """The second factor from an app: the secret, sealed, and the last period whose code has been used."""
+
+    __tablename__ = "totp"
+    __table_args__ = {"sqlite_strict": True}
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    secret: Mapped[str] = mapped_column(sa.Text)
+    last_counter: Mapped[int] = mapped_column(sa.Integer)
+    set_at: Mapped[datetime] = mapped_column(Moment())
+
+
+class RecoveryCode(Base):
+    """A code, hashed, that stands in for the second factor once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = {"sqlite_strict": True}
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    code_hash: Mapped[str] = mapped_column(sa.String, primary_key=True)
+
+
+class Passkey(Base):
+    """A key on the user's device (WebAuthn): what is needed to know its signature."""
+
+    __tablename__ = "passkey"
+    __table_args__ = {"sqlite_strict": True}
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String)
+    credential_id: Mapped[str] = mapped_column(sa.String, unique=True)
+    public_key: Mapped[str] = mapped_column(sa.Text)
+    sign_count: Mapped[int] = mapped_column(sa.Integer)
+    created_at: Mapped[datetime] = mapped_column(Moment())
+    last_used_at: Mapped[datetime | None] = mapped_column(Moment())
+
+
+class LoginFailures(Base):
+    """Failures in a row for one e-mail address, hashed, whether or not someone has it."""
+
+    __tablename__ = "login_failures"
+    __table_args__ = {"sqlite_strict": True}
+
+    email_hash: Mapped[str] = mapped_column(sa.String, primary_key=True)
+    failures: Mapped[int] = mapped_column(sa.Integer)
+    last_at: Mapped[datetime] = mapped_column(Moment(), index=True)

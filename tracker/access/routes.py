@@ -1,15 +1,19 @@
-"""Log in, log out, change unit."""
+"""Log in, step by step; log out; change unit."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from flask_security.utils import login_user, logout_user
+from flask_security.utils import logout_user
 
-from tracker.access import service
-from tracker.access.forms import LoginForm
+from tracker.access import arrivals, city_client, events, lockout, passkeys, second_factor, service
+from tracker.access.forms import AgainForm, LoginForm, SecondStepForm
+from tracker.access.models import User
 from tracker.access.policy import Door, door
-from tracker.access.schemas import LoginSchema
-from tracker.errors import Fault
+from tracker.access.schemas import AgainSchema, CodeSchema, LoginSchema
+from tracker.database import writing
+from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.translations import _
 from tracker.web.locale import local_path
@@ -23,23 +27,111 @@ def login() -> ResponseReturnValue:
     """Ask who it is."""
     form = LoginForm()
     if request.method == "POST":
+        _local_login()
         data = form.load(LoginSchema())
         if data is not None:
-            user = service.user_with_password(db.session, data["email"], data["password"])
-            if user is not None:
-                _start_session()
-                login_user(user)
-                return redirect(local_path(request.args.get("next")))
-            form.refuse([Fault("", _("E-postadressen eller lösenordet stämmer inte. Försök igen."))])
-    return render_template("access/login.html", form=form)
+            try:
+                user = service.proven(db.session, data["email"], data["password"])
+                return redirect(arrivals.begin(user, "password", _wanted()), 303)
+            except Refused as refusal:
+                form.refuse(refusal.faults)
+    return render_template("access/login.html", form=form, next=request.args.get("next"))
 
 
-def _start_session() -> None:
-    """Nothing of what was there before login stays, save the language of the page."""
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
+def _local_login() -> None:
+    """Passwords and passkeys of our own, unless the city has switched them off."""
+    if not current_app.config["LOCAL_LOGIN"]:
+        abort(404)
+
+
+def _wanted() -> str:
+    return local_path(request.args.get("next"))
+
+
+@access.route("/logga-in/kod", methods=["GET", "POST"])
+@door(Door.PUBLIC)
+def second_step() -> ResponseReturnValue:
+    """Ask for the second factor."""
+    first = arrivals.arriving()
+    user = db.session.get(User, first["user"]) if first else None
+    if first is None or user is None or not user.active:
+        return _from_the_start()
+    form = SecondStepForm()
+    if request.method == "POST":
+        data = form.load(CodeSchema())
+        done = _with_code(form, first, user, data["code"]) if data else None
+        if done:
+            return done
+    held = second_factor.held(db.session, first["user"])
+    return render_template("access/second_step.html", form=form, held=held)
+
+
+def _from_the_start() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect("/", 303)
+    flash(_("Börja om med e-postadress och lösenord."))
+    return redirect(url_for("access.login"), 303)
+
+
+def _with_code(form: SecondStepForm, first: dict[str, Any], user: User, code: str) -> ResponseReturnValue | None:
+    user_id, email = user.id, user.email
+    try:
+        lockout.count(db.session, email)
+        with writing(db.session):
+            which = second_factor.used(db.session, user_id, code)
+        if which is None:
+            events.noted("login_failed", why="second_factor", user_id=user_id)
+            raise Refused(Fault("code", _("Koden stämmer inte. Vänta på nästa kod i appen och skriv den.")))
+    except Refused as refusal:
+        form.refuse(refusal.faults)
+        return None
+    user = db.session.get_one(User, user_id)
+    return redirect(arrivals.finish(user, f"{first['how']}+{which}", first["next"]), 303)
+
+
+@access.post("/logga-in/nyckel/fraga")
+@door(Door.PUBLIC)
+def passkey_options() -> Response:
+    """What the browser needs to use a passkey, as JSON."""
+    _local_login()
+    first = arrivals.arriving()
+    asked = passkeys.question(db.session, first["user"] if first else None)
+    return Response(asked, content_type="application/json")
+
+
+@access.post("/logga-in/nyckel")
+@door(Door.PUBLIC)
+def passkey() -> ResponseReturnValue:
+    """Log in with a passkey: as the second step, or at once."""
+    _local_login()
+    first = arrivals.arriving()
+    try:
+        with writing(db.session):
+            user = passkeys.owner(db.session, request.form.get("credential", ""), first["user"] if first else None)
+    except Refused as refusal:
+        events.noted("login_failed", why="passkey")
+        flash(refusal.faults[0].message, "error")
+        return redirect(url_for("access.second_step" if first else "access.login", next=request.args.get("next")), 302)
+    how = f"{first['how']}+passkey" if first else "passkey"
+    return redirect(arrivals.finish(user, how, first["next"] if first else _wanted()), 303)
+
+
+@access.route("/logga-in/igen", methods=["GET", "POST"])
+@door(Door.ANYONE)
+def again() -> ResponseReturnValue:
+    """Before something that matters for the login itself: is it still the same person?"""
+    if arrivals.comes_from_outside():
+        abort(404)
+    form = AgainForm()
+    data = form.load(AgainSchema()) if request.method == "POST" else None
+    if data is not None:
+        try:
+            service.proven_again(db.session, current_user.id, data["password"])
+            arrivals.prove_anew()
+            return redirect(_wanted(), 303)
+        except Refused as refusal:
+            form.refuse(refusal.faults)
+    return render_template("access/again.html", form=form)
 
 
 def demo_city_here() -> bool:
@@ -55,11 +147,13 @@ def demo_city_here() -> bool:
 @access.post("/logga-ut")
 @door(Door.ANYONE)
 def logout() -> ResponseReturnValue:
-    """End the session."""
+    """End the session, and the one at the city's own login."""
+    events.noted("logout", user_id=current_user.id)
+    elsewhere = city_client.logged_out_at(session.get("id_token"))
     logout_user()
-    session.clear()
+    session.start_anew()  # type: ignore[attr-defined]
     flash(_("Du är utloggad."))
-    return redirect(url_for("access.login"))
+    return redirect(elsewhere or url_for("access.login"), 303)
 
 
 @access.post("/arbeta-som")
@@ -69,4 +163,5 @@ def work_as() -> ResponseReturnValue:
     wanted = request.form.get("assignment", type=int)
     if any(each.id == wanted for each in current_user.assignments):
         session["assignment_id"] = wanted
+        session.renew()  # type: ignore[attr-defined]
     return redirect("/")

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from flask_security.utils import hash_password, verify_password
 
 from tracker import clock
+from tracker.access import events, lockout, passwords
 from tracker.access.models import Assignment, Role, Unit, User
 from tracker.codelists.terms import RoleName, UnitKind
-from tracker.database import sort_key
+from tracker.database import sort_key, writing
 from tracker.errors import Fault, Refused
 from tracker.translations import _
 
-MIN_PASSWORD = 12
 # Checked when the address is unknown, so that the answer takes as long.
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$Lk5vYm9keSBoYXMgdGhpcyBwYXNzd29yZC4gTm8"
 
@@ -30,6 +30,40 @@ def _matches(password: str, kept: str) -> bool:
         return bool(verify_password(password, kept))
     except ValueError:  # a hash in no known form matches nothing
         return False
+
+
+def proven(session: Any, email: str, password: str) -> User:
+    """The active user with this address and password.
+
+    Raises `Refused` in words that do not tell whether someone has the address: wrong, or too many failures in a row.
+    Each try counts until `lockout.forgive`. Does its own write transactions.
+    """
+    lockout.count(session, email)
+    user = user_with_password(session, email, password)
+    if user is None:
+        events.noted("login_failed", why="password")
+        raise Refused(Fault("", _("E-postadressen eller lösenordet stämmer inte. Försök igen.")))
+    return user
+
+
+def proven_again(session: Any, user_id: int, password: str, field: str = "password") -> None:
+    """Whoever is logged in shows her password once more. Raises `Refused` on `field`; tries count as at login."""
+    user = session.get_one(User, user_id)
+    email, kept = user.email, user.password
+    lockout.count(session, email)
+    if not _matches(password, kept):
+        events.noted("login_failed", why="password", user_id=user_id)
+        raise Refused(Fault(field, _("Lösenordet stämmer inte. Försök igen.")))
+    with writing(session):
+        lockout.forgive(session, email)
+
+
+def user_by_email(session: Any, email: str) -> User:
+    """The user with this address. Raises `Refused`."""
+    user = session.scalars(sa.select(User).where(User.email == email.strip().lower())).unique().one_or_none()
+    if user is None:
+        raise Refused(Fault("email", _("Det finns ingen användare med den e-postadressen.")))
+    return user
 
 
 def any_user(session: Any, emails: list[str]) -> bool:
@@ -79,7 +113,8 @@ def ensure_roles(session: Any) -> None:
 def add_user(session: Any, email: str, name: str, password: str, role: str, unit_code: str) -> User:
     """A new user with a role in a unit; an existing one gets the role as well.
 
-    Raises `Refused` for an unknown role or unit, a bad address or a password under 12 characters.
+    A new user chooses another password at the first login: someone else knows this one. Raises `Refused` for an
+    unknown role or unit, a bad address or a password that is short or easy to guess.
     """
     address = email.strip().lower()
     if role not in set(RoleName):
@@ -99,8 +134,7 @@ def add_user(session: Any, email: str, name: str, password: str, role: str, unit
 
 
 def _new_user(email: str, name: str, password: str) -> User:
-    if len(password) < MIN_PASSWORD:
-        raise Refused(Fault("password", _("Lösenordet ska ha minst 12 tecken.")))
+    passwords.check(password, email, name)
     return User(
         email=email,
         name=name or email,
@@ -108,6 +142,7 @@ def _new_user(email: str, name: str, password: str) -> User:
         active=True,
         fs_uniquifier=secrets.token_hex(32),
         created_at=clock.now(),
+        must_change_password=True,
     )
 
 

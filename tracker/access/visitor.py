@@ -1,12 +1,13 @@
 """Whoever is logged in, as every request needs to know: columns in one query, not four kinds of objects."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_security import UserMixin
 
-from tracker.access.models import Assignment, Role, Unit, User
+from tracker.access.models import Assignment, Role, Unit, User, UserSession
 
 
 @dataclass(frozen=True)
@@ -42,27 +43,40 @@ class Visitor(UserMixin):
         return []
 
 
-_user, _held, _unit, _role = (model.__table__.c for model in (User, Assignment, Unit, Role))
+@dataclass(frozen=True)
+class Standing:
+    """A session as the database keeps it, with whoever it belongs to."""
+
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+    data: str
+    visitor: Visitor
+
+
+_kept, _user, _held, _unit, _role = (model.__table__.c for model in (UserSession, User, Assignment, Unit, Role))
 # Made once: putting a statement together takes longer than answering it.
 _BY_SESSION = (
     sa.select(
-        _user.id, _user.name, _user.active,
+        _kept.id.label("session_id"), _kept.created_at, _kept.last_seen_at, _kept.data,
+        _user.id, _user.name, _user.active, _user.fs_uniquifier,
         _held.id.label("held_id"), _held.unit_id, _held.role_id,
         _unit.name.label("unit_name"), _role.name.label("role_name"),
     )
     .select_from(
-        User.__table__.outerjoin(Assignment.__table__, _held.user_id == _user.id)
+        UserSession.__table__.join(User.__table__, _user.id == _kept.user_id)
+        .outerjoin(Assignment.__table__, _held.user_id == _user.id)
         .outerjoin(Unit.__table__, _unit.id == _held.unit_id)
         .outerjoin(Role.__table__, _role.id == _held.role_id)
     )
-    .where(_user.fs_uniquifier == sa.bindparam("key"))
+    .where(_kept.key_hash == sa.bindparam("key_hash"), _kept.ended_at.is_(None))
     .order_by(_held.id)
 )  # fmt: skip
 
 
-def of_session(connection: Any, key: str) -> Visitor | None:
-    """The user whose sessions carry `key`; None if there is none or the user may not log in any more."""
-    rows = connection.execute(_BY_SESSION, {"key": key}).all()
+def of_session(session: Any, key_hash: str) -> Standing | None:
+    """The session with this hash of its key; None if it has ended or its user may not log in any more."""
+    rows = session.execute(_BY_SESSION, {"key_hash": key_hash}).all()
     if not rows or not rows[0].active:
         return None
     held = [
@@ -70,4 +84,6 @@ def of_session(connection: Any, key: str) -> Visitor | None:
         for row in rows
         if row.held_id is not None
     ]
-    return Visitor(rows[0].id, rows[0].name, key, True, held)
+    first = rows[0]
+    who = Visitor(first.id, first.name, first.fs_uniquifier, True, held)
+    return Standing(first.session_id, first.created_at, first.last_seen_at, first.data, who)

@@ -1,6 +1,9 @@
 """Headers of every answer: what a browser may load, frame, send and keep."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.extensions import talisman
 
@@ -11,7 +14,6 @@ POLICY = {
     "img-src": "'self' data:",
     "object-src": "'none'",
     "base-uri": "'none'",
-    "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
 
@@ -23,16 +25,25 @@ def _keep_nothing(answer: Response) -> Response:
     return answer
 
 
+def _form_targets(app: Flask) -> str:
+    """Where a form may lead: logging out goes on to the city's own login, if there is one."""
+    parts = urlsplit(app.config.get("OIDC_DISCOVERY_URL") or "")
+    return f"'self' {parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
+
+
 def register(app: Flask) -> None:
     """Installs the headers; https is forced in production only."""
     production = bool(app.config.get("PRODUCTION"))
+    proxies = app.config.get("PROXIES", 0)
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     talisman.init_app(
         app,
         force_https=production,
         strict_transport_security=production,
         session_cookie_secure=production,
         session_cookie_samesite="Lax",
-        content_security_policy=POLICY,
+        content_security_policy=POLICY | {"form-action": _form_targets(app)},
         frame_options="DENY",
         referrer_policy="same-origin",
         permissions_policy={"camera": "()", "microphone": "()", "geolocation": "()", "browsing-topics": "()"},

@@ -2,7 +2,15 @@
 
 # Endpoint → addresses; the names in braces are of `world.World`.
 ADDRESSES: dict[str, tuple[str, ...]] = {
+    "access.again": ("/logga-in/igen",),
     "access.login": ("/logga-in",),
+    "account.index": ("/konto",),
+    "account.passkeys_page": ("/konto/nycklar",),
+    "account.password": ("/konto/losenord",),
+    "account.recovery_codes": ("/konto/reservkoder",),
+    "account.remove_totp": ("/konto/kod/ta-bort",),
+    "account.sessions": ("/konto/inloggningar",),
+    "account.totp": ("/konto/kod",),
     "enrolments.cancel": ("/inskrivningar/{planned}/avboka", "/inskrivningar/{open}/avboka"),
     "enrolments.correct": ("/inskrivningar/{open}/ratta", "/inskrivningar/{ended}/ratta"),
     "enrolments.exit": ("/inskrivningar/{open}/avsluta",),
@@ -40,6 +48,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "web.accessibility": ("/tillganglighet",),
 }
 # Answers that are no pages: files to keep, and an address that leads on.
-NOT_PAGES = {"static", "imports.template", "imports.report", "followups.back"}
+NOT_PAGES = {"static", "imports.template", "imports.report", "followups.back", "access.city", "access.city_back"}
+# Pages that show nothing without the steps before them; they have journeys of their own.
+NOT_PAGES |= {"access.second_step"}
 # Pages for what cannot be shown; open to whoever asks.
 REFUSALS = {"/finns-inte": 404, "/deltagare/999999": 404, "/sprak": 405}

@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.journeys.pages import faults
-from tests.journeys.pages.addresses import ADDRESSES
+from tests.journeys.pages.addresses import ADDRESSES, NOT_PAGES
 from tests.journeys.pages.world import World
 
 # Forms that take anything: searches, and buttons without a field.
@@ -23,7 +23,10 @@ EMPTY = """form => {
 }"""
 # Page → how many forms with fields its addresses show: a form that is lost shows here, as does a new one.
 FORMS = {
+    "access.again": 1,
     "access.login": 1,
+    "account.password": 1,
+    "account.totp": 1,
     "enrolments.cancel": 1,
     "enrolments.correct": 2,
     "enrolments.exit": 1,
@@ -44,12 +47,21 @@ FORMS = {
     "participants.number": 1,
 }
 # A search that takes anything, and questions with nothing but a button.
-NOTHING_TO_FILL_IN = {"participants.index", "imports.discard", "imports.take", "merges.undo"}
+NOTHING_TO_FILL_IN = {
+    "account.remove_totp",
+    "account.recovery_codes",
+    "participants.index",
+    "imports.discard",
+    "imports.take",
+    "merges.undo",
+}
 
 
 def test_every_form_has_a_line(browser_app: Flask) -> None:
     asked = {rule.endpoint for rule in browser_app.url_map.iter_rules() if {"GET", "POST"} <= (rule.methods or set())}
-    assert asked - NOTHING_TO_FILL_IN == set(FORMS) - {"followups.show"}  # its forms have addresses of their own
+    assert asked - NOTHING_TO_FILL_IN - NOT_PAGES == set(FORMS) - {
+        "followups.show"
+    }  # its forms have addresses of their own
 
 
 @pytest.mark.parametrize("endpoint", sorted(FORMS))

@@ -12,6 +12,8 @@ from tests import city as small_city
 from tests import factories, pages
 from tests.databases import opened
 from tests.imports.workbooks import workbook
+from tracker import clock
+from tracker.access.models import Passkey, Totp
 from tracker.database import writing
 from tracker.followups import service as followups
 from tracker.followups.models import FollowUp
@@ -55,8 +57,22 @@ def furnish(app: Flask) -> World:
     """Fill the city of an application."""
     with opened(app) as session:
         city = small_city.build(session)
+        _second_factors(session, city)
         numbers = {**_people(session, city), **_follow_ups(session, city), **_offers(session, city)}
     return World(**numbers, run=_list(app))
+
+
+def _second_factors(session: Any, city: small_city.City) -> None:
+    """An app and a key for everyone; those who are logged in already are not asked for them."""
+    with writing(session):
+        for user in city.users.values():
+            session.add(Totp(user_id=user.id, secret="-", last_counter=-1, set_at=clock.now()))
+            session.add(
+                Passkey(
+                    user_id=user.id, name="Jobbdatorn", credential_id=f"key{user.id}", public_key="-", sign_count=0,
+                    created_at=clock.now(),
+                )
+            )  # fmt: skip
 
 
 def _people(session: Any, city: small_city.City) -> dict[str, int]:

@@ -1,14 +1,14 @@
 """The log: its two tables, and triggers by which the database itself refuses to change or remove an entry.
 
-Revision ID: 0008
-Revises: 0004
+Revision ID: 0010
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0004"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
