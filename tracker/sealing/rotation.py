@@ -132,11 +132,13 @@ def any_sealed(connection: Connection, metadata: sa.MetaData) -> bool:
         if not inspector.has_table(column.table.name):
             continue
         names = {each["name"] for each in inspector.get_columns(column.table.name)}
-        if column.column.name in names and next(_values(connection, column), None):
+        one = sa.select(column.row_id).where(column.column != "").limit(1)
+        if column.column.name in names and connection.scalar(one) is not None:
             return True
     return False
 
 
 def _values(connection: Connection, column: SealedColumn) -> Iterator[Any]:
     query = sa.select(column.row_id, column.column).where(column.column != "")
-    yield from connection.execute(query.execution_options(yield_per=_READ))
+    with connection.execute(query.execution_options(yield_per=_READ)) as rows:
+        yield from rows
