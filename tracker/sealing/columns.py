@@ -15,7 +15,7 @@ from typing import Any, Generic, Literal, NoReturn, Self, TypeVar, overload
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper, Session
-from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.attributes import get_history, instance_state
 
 from tracker.sealing import ids, registry
 from tracker.sealing.values import VERSION, open_sealed, seal
@@ -82,7 +82,7 @@ class Sealed(Generic[T]):
             setattr(thing, self.attribute, value)
             return
         packed = self._pack(value)
-        key = sa.inspect(thing).key
+        key = instance_state(thing).key
         if key is None:
             setattr(thing, self.attribute, _Waiting(packed))
         else:
@@ -103,7 +103,7 @@ class Sealed(Generic[T]):
 
     def _standing(self, thing: Any) -> Any:
         """The column as it stands. To look must not save half of a change: that would raise the version twice."""
-        session = sa.inspect(thing).session
+        session = instance_state(thing).session
         if session is None:
             return getattr(thing, self.attribute)
         with session.no_autoflush:
@@ -185,7 +185,7 @@ def _dumped(value: Any) -> str:
 
 
 def _row_id(thing: Any) -> Any:
-    key = sa.inspect(thing).key
+    key = instance_state(thing).key
     return key[1][0] if key else getattr(thing, _id_attribute(type(thing)))
 
 
@@ -209,7 +209,7 @@ def _give_ids(session: Session, _context: Any, _objects: Any) -> None:
 
 
 def _order(thing: Any) -> int:
-    return int(sa.inspect(thing).insert_order)
+    return int(instance_state(thing).insert_order)
 
 
 @event.listens_for(Mapper, "before_insert")

@@ -86,6 +86,8 @@ def _resealed(column: SealedColumn, batch: list[Any]) -> tuple[list[dict[str, An
 
 def _replace(engine: Engine, column: SealedColumn, ready: list[dict[str, Any]]) -> int:
     """Compare and swap, row by row in one short transaction; again if it met another. The number replaced."""
+    if not ready:
+        return 0
     swap = (
         sa.update(column.table)
         .where(column.row_id == sa.bindparam("of_row"), column.column == sa.bindparam("stood"))
@@ -94,8 +96,7 @@ def _replace(engine: Engine, column: SealedColumn, ready: list[dict[str, Any]]) 
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with Session(engine) as session, writing(session):
-                connection = session.connection()
-                return sum(connection.execute(swap, row).rowcount for row in ready)
+                return max(session.connection().execute(swap, ready).rowcount, 0)
         except Refused:
             if attempt == _ATTEMPTS:
                 raise
