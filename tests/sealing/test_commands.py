@@ -68,7 +68,7 @@ def test_a_life_of_keys(app: Flask, tracker: Call, path: Path) -> None:
     assert (added.exit_code, second.current in added.stdout) == (0, True)
     assert set(second.keys) == {first.current, second.current}
     assert "yngre än tio minuter" in tracker("keys", "retire", first.current).stderr
-    keys.write(path, replace(second, since=clock.now() - timedelta(hours=1)), replacing=True)
+    keys.change(path, lambda ring: replace(ring, since=clock.now() - timedelta(hours=1)))
     assert "3 värden är förseglade" in tracker("keys", "retire", first.current).stderr
     rotated = tracker("keys", "rotate")
     assert "toy_person.phone_sealed: 3 förseglade på nytt, 0 återstår" in rotated.stdout

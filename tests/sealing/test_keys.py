@@ -61,6 +61,32 @@ def test_of_many_at_once_one_wins(tmp_path: Path) -> None:
     assert keys.read(path)
 
 
+def test_of_many_who_add_at_once_no_key_is_lost(ring: Keyring, tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    keys.write(path, ring)
+    with ThreadPoolExecutor(8) as adders:
+        added = list(adders.map(lambda _turn: keys.change(path, lambda old: old.with_new(clock.now())), range(16)))
+    assert set(keys.read(path).keys) == {ring.current} | {each.current for each in added}
+    assert len(keys.read(path).keys) == 17
+    assert [each.name for each in tmp_path.iterdir()] == ["keys.toml"]
+
+
+def test_a_change_that_is_refused_changes_nothing(ring: Keyring, tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    keys.write(path, ring)
+    before = path.read_bytes()
+
+    def refuse(_ring: Keyring) -> Keyring:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        keys.change(path, refuse)
+    assert path.read_bytes() == before
+    path.unlink()
+    with pytest.raises(BadKeys, match="tracker keys new"):
+        keys.change(path, refuse)
+
+
 def test_missing_is_said_with_the_command(tmp_path: Path) -> None:
     for path in (tmp_path / "keys.toml", Path(__file__) / "keys.toml"):
         with pytest.raises(BadKeys, match="tracker keys new"):
@@ -102,7 +128,7 @@ def test_processes_at_work_see_a_new_key(ring: Keyring, tmp_path: Path) -> None:
     at_work, elsewhere = keys.KeyFile(path), keys.KeyFile(path)
     with keys.using(at_work):
         old = seal("t", "c", 1, "before")
-    keys.write(path, ring.with_new(clock.now()), replacing=True)
+    keys.change(path, lambda standing: standing.with_new(clock.now()))
     with keys.using(elsewhere):
         new = seal("t", "c", 1, "after")
     with keys.using(at_work):

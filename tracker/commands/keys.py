@@ -47,8 +47,7 @@ def new(file: Path | None, inline: bool) -> None:
 def add() -> None:
     """Add a key; what is written from now on is sealed with it."""
     path = _file()
-    ring = sealing_keys.read(path).with_new(clock.now())
-    sealing_keys.write(path, ring, replacing=True)
+    ring = sealing_keys.change(path, lambda standing: standing.with_new(clock.now()))
     click.echo(f"Ny nyckel: {ring.current}. Kopiera {path} igen och kör `tracker keys rotate`.")
 
 
@@ -73,8 +72,11 @@ def rotate() -> None:
 @refusing
 def retire(key: str) -> None:
     """Remove KEY, which no value may be sealed with."""
-    path = _file()
-    ring = sealing_keys.read(path)
+    sealing_keys.change(_file(), lambda ring: _without(ring, key))
+    click.echo(f"Nyckeln {key} är borttagen. Databaskopior från före bytet behöver den: behåll den äldre nyckelkopian.")
+
+
+def _without(ring: keyring.Keyring, key: str) -> keyring.Keyring:
     if key not in ring.keys:
         raise No(f"Det finns ingen nyckel {key}. Nycklar: {', '.join(ring.keys)}.")
     if key == ring.current:
@@ -85,8 +87,7 @@ def retire(key: str) -> None:
         used = rotation.uses(connection, Base.metadata)[key]
     if used:
         raise No(f"{used} värden är förseglade med {key}. Kör `tracker keys rotate` först.")
-    sealing_keys.write(path, ring.without(key), replacing=True)
-    click.echo(f"Nyckeln {key} är borttagen. Databaskopior från före bytet behöver den: behåll den äldre nyckelkopian.")
+    return ring.without(key)
 
 
 @keys.command("encrypt-file")

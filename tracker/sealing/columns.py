@@ -209,7 +209,7 @@ def _give_ids(session: Session, _context: Any, _objects: Any) -> None:
 
 
 def _order(thing: Any) -> int:
-    return int(instance_state(thing).insert_order)
+    return instance_state(thing).insert_order or 0
 
 
 @event.listens_for(Mapper, "before_insert")

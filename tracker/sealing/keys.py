@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -79,28 +79,60 @@ def read(path: Path) -> Keyring:
         return keyring.parse("?")
 
 
-def write(path: Path, ring: Keyring, *, replacing: bool = False) -> None:
-    """Keep `ring` in the file, whole or not at all, readable by the owner only.
+def write(path: Path, ring: Keyring) -> None:
+    """Keep `ring` in a new file, whole or not at all, readable by the owner only.
 
-    Raises `BadKeys` if there is a file already, unless `replacing`: keys that are lost never come back.
+    Raises `BadKeys` if there is a file already: keys that are lost never come back.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    with _written(path, ring) as made:
+        try:
+            os.link(made, path)  # fails where a file is, unlike a rename
+        except FileExistsError:
+            message = _("%(file)s finns redan och skrivs inte över. Lägg till med `tracker keys add`.", file=path)
+            raise BadKeys(message) from None
+
+
+def change(path: Path, how: Callable[[Keyring], Keyring]) -> Keyring:
+    """Let the file hold what `how` makes of it, one at a time. Raises `BadKeys`, and what `how` raises."""
+    with _alone(path.parent):
+        ring = how(read(path))
+        with _written(path, ring) as made:
+            owner = path.stat()
+            if os.name == "posix":  # root may run the command; the web server goes on reading its file
+                os.chown(made, owner.st_uid, owner.st_gid)
+            os.replace(made, path)
+    return ring
+
+
+@contextmanager
+def _written(path: Path, ring: Keyring) -> Iterator[str]:
     handle, made = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(keyring.dump(ring))
             file.flush()
             os.fsync(file.fileno())
-        if replacing:
-            os.replace(made, path)
-        else:
-            os.link(made, path)  # fails where a file is, unlike a rename
-    except FileExistsError:
-        message = _("%(file)s finns redan och skrivs inte över. Lägg till en nyckel med `tracker keys add`.", file=path)
-        raise BadKeys(message) from None
+        yield made
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(made)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder: of two who add a key at once, neither's is lost."""
+    if os.name != "posix" or not folder.is_dir():
+        yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def path_of(environment: Mapping[str, str], default: Path) -> Path | None:
