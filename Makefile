@@ -21,11 +21,12 @@ test: setup .stamps/dev .stamps/chromium ## check the code and run the whole sui
 test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
 	$(BIN)/python -m pytest -m long
 
-bench: setup .stamps/dev ## measure pages, reading in lists and statistics on a large register; some ten minutes
+bench: setup .stamps/dev ## measure pages, reading in lists, statistics and sealing on a large register; some ten minutes
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/import_rows.py
 	$(BIN)/python -m benchmarks.annual_tables
 	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/sealing.py
 
 lint: setup .stamps/dev ## ruff, mypy and the import contracts
 	@scripts/check.sh

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +23,13 @@ from tracker.access.service import ensure_roles
 from tracker.codelists import service as codelists
 from tracker.database import Base, writing
 from tracker.extensions import db
+from tracker.sealing.keyring import Keyring
+
+# The same in every process of a test: some of them write what others read.
+KEYRING = Keyring(
+    keys={"test": b"a" * 32}, current="test", since=datetime(2026, 1, 1, tzinfo=UTC), index=b"b" * 32, log=b"c" * 32,
+    file=b"d" * 32,
+)  # fmt: skip
 
 # For tests that have nothing to gain from a second database: `pytestmark = on_sqlite`.
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -44,6 +52,7 @@ def test_app(url: str, **settings: Any) -> Flask:
     """The application on the database behind `url`."""
     return create_app(
         TESTING=True,
+        KEYRING=KEYRING,
         WTF_CSRF_ENABLED=False,
         SECRET_KEY="only in tests",
         SQLALCHEMY_DATABASE_URI=url,

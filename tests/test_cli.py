@@ -20,7 +20,7 @@ from tracker.cli import main
 from tracker.commands import progress
 
 Run = Callable[..., Result]
-COMMANDS = ["init", "demo", "run", "backup", "restore", "doctor", "unit", "user", "import", "statistics", "audit"]
+COMMANDS = ["init", "demo", "run", "backup", "restore", "doctor", "unit", "user", "import", "statistics", "audit", "keys"]
 
 
 @pytest.fixture
@@ -158,6 +158,7 @@ def process(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
         **os.environ,
         "DATABASE_URL": f"sqlite:///{folder / 'tracker.sqlite'}",
         "SECRET_KEY": "only in tests",
+        "TRACKER_KEYS_FILE": str(folder / "keys.toml"),
         "PYTHONWARNINGS": "error",
     }
     command = [sys.executable, "-c", "from tracker.cli import main; main()", *words]
@@ -168,6 +169,7 @@ def test_the_installed_command_from_nothing(tmp_path: Path) -> None:
     assert process(tmp_path, "doctor").returncode == 1
     made = process(tmp_path, "init")
     assert (made.returncode, made.stderr) == (0, "")
+    assert "Nya nycklar" in made.stdout
     healthy = process(tmp_path, "doctor")
     assert (healthy.returncode, healthy.stderr) == (0, "")
     refused = process(tmp_path, "statistics", "2025", "--out", str(tmp_path / "ut"))

@@ -1,17 +1,32 @@
 """`tracker`: Flask's own command line underneath, with the product's commands."""
 
+from typing import Any
+
 import click
 from flask.cli import FlaskGroup
 
 from tracker import create_app
+from tracker.commands import No
+from tracker.commands.keys import keys
+from tracker.errors import Refused
+
+
+def _app() -> Any:
+    try:
+        return create_app()
+    except Refused as refusal:
+        raise No("\n".join(str(fault.message) for fault in refusal.faults)) from None
 
 
 @click.group(
     cls=FlaskGroup,
-    create_app=create_app,
+    create_app=_app,
     add_default_commands=False,
     add_version_option=False,
     help="Register, uppföljning och statistik över arbetsmarknadsinsatser.",
 )
 def main() -> None:
     """The console script."""
+
+
+main.add_command(keys)  # without an application: one in production does not start before it has keys

@@ -10,6 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
+KEYS = INSTANCE / "keys.toml"
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
@@ -54,12 +55,14 @@ def _login_settings(production: bool) -> dict[str, Any]:
 
 def settings(**overrides: Any) -> dict[str, Any]:
     """All settings. From outside: `DATABASE_URL`, `SECRET_KEY`, `LOG_KEY`, `AUDIT_HEAD_FILE`,
-    `TRACKER_PRODUCTION=1`, `TRACKER_CITY`.
+    `TRACKER_PRODUCTION=1`, `TRACKER_CITY`, `TRACKER_ENCRYPT_FILE=1`; the keys of secrets at rest too, see
+    `tracker.sealing.keys`.
     """
     production = os.environ.get("TRACKER_PRODUCTION", "") == "1"
     values: dict[str, Any] = {
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'tracker.sqlite'}"),
         "PRODUCTION": production,
+        "ENCRYPT_FILE": os.environ.get("TRACKER_ENCRYPT_FILE", "") == "1",
         "CITY": os.environ.get("TRACKER_CITY", "Stockholm"),
         "AUDIT_HEAD_FILE": os.environ.get("AUDIT_HEAD_FILE", str(INSTANCE / "audit.head")),
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,

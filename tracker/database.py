@@ -4,7 +4,7 @@ The SQLite settings and their reasons: `docs/decisions/0002-sqlite.md`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker import held_rules
+from tracker import encrypted_file, held_rules
 from tracker.errors import Refused, Stale
 
 AnySession = Session | scoped_session[Any]
@@ -64,17 +64,24 @@ for _kept_as_integer in (sa.Boolean, sa.BigInteger):
     compiles(_kept_as_integer, "sqlite")(_integer)
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """Options for the engine behind `url`. A value in a log could be a personal number, so none is shown."""
+def engine_options(url: str, file_key: Callable[[], bytes] | None = None) -> dict[str, Any]:
+    """Options for the engine behind `url`. A value in a log could be a personal number, so none is shown.
+
+    With `file_key`, asked at each connection, the whole SQLite file is encrypted.
+    """
     options: dict[str, Any] = {"hide_parameters": True}
     if make_url(url).get_backend_name() == "sqlite":
-        from pysqlite3 import dbapi2
-
-        options["module"] = dbapi2
+        options["module"] = _plain_driver() if file_key is None else encrypted_file.Driver(file_key)
         options["connect_args"] = {"check_same_thread": False}
     else:
         options["pool_pre_ping"] = True
     return options
+
+
+def _plain_driver() -> Any:
+    from pysqlite3 import dbapi2
+
+    return dbapi2
 
 
 def safe_sqlite(version: tuple[int, ...]) -> bool:
@@ -84,7 +91,7 @@ def safe_sqlite(version: tuple[int, ...]) -> bool:
 
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: Any, _record: Any) -> None:
-    if type(connection).__module__.split(".")[0] not in ("pysqlite3", "sqlite3"):
+    if type(connection).__module__.split(".")[0] not in ("pysqlite3", "sqlcipher3", "sqlite3"):
         return
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in PRAGMAS:
@@ -95,6 +102,18 @@ def _on_connect(connection: Any, _record: Any) -> None:
 def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+# What PostgreSQL quotes of a row: it ends where the driver's or SQLAlchemy's own words go on.
+_DETAIL = re.compile(r"\nDETAIL:.*?(?=\n(?:CONTEXT|HINT|LINE \d+):|\n\[SQL:|\Z)", re.DOTALL)
+
+
+@event.listens_for(Engine, "handle_error")
+def _forget_values(context: Any) -> None:
+    """Take the values of the row out of the error itself: whoever shows it, a log or a mail, has nothing to show."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (_DETAIL.sub("", error.args[0]), *error.args[1:])
 
 
 class BrokenRule(Exception):

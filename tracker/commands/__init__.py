@@ -62,8 +62,8 @@ def _about_file(error: OSError) -> str:
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    from tracker.commands import audit, figures, installation, lists, people
+    from tracker.commands import audit, figures, installation, keys, lists, people
 
-    for module in (installation, people, lists, figures, audit):
+    for module in (installation, people, lists, figures, audit, keys):
         for command in module.COMMANDS:
             app.cli.add_command(command)

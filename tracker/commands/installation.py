@@ -14,6 +14,7 @@ from tracker.access.models import Unit
 from tracker.access.service import ensure_roles
 from tracker.codelists import service as codelists
 from tracker.commands import No, progress, refusing
+from tracker.commands.keys import make_own_keys
 from tracker.config import INSTANCE
 from tracker.database import writing
 from tracker.demo import city
@@ -27,6 +28,7 @@ from tracker.extensions import db
 def init() -> None:
     """Make or upgrade the database and load the code lists."""
     INSTANCE.mkdir(parents=True, exist_ok=True)
+    make_own_keys()
     upgrade()
     with writing(db.session):
         ensure_roles(db.session)
@@ -46,6 +48,7 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
     """Fill an empty database with a made-up city on official test numbers."""
     if current_app.config["PRODUCTION"]:
         raise No("Det här är en skarp installation (TRACKER_PRODUCTION=1). Demostaden får inte läggas in här.")
+    make_own_keys()
     if if_empty and db.session.scalar(sa.select(Unit.id).limit(1)) is not None:
         return
     progress("Bygger demostaden")

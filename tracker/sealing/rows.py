@@ -1,0 +1,31 @@
+"""Sealing in bulk: rows for `insert(Model.__table__)`, and rows that a plain select read."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from tracker.sealing import ids, registry
+from tracker.sealing.values import sealer
+
+
+def seal_rows(connection: Connection, model: type, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`rows` (by attribute) ready for a bulk insert, in the same order.
+
+    Each gets an id if it has none, and its plain sealed fields give way to the sealed columns. The order of rows
+    with own ids and rows without does not matter, as long as own ids are not in use.
+    """
+    table: Any = sa.inspect(model).local_table
+    key = ids.id_column(table).name
+    made = [dict(row) for row in rows]
+    lacking = [row for row in made if row.get(key) is None]
+    for row, row_id in zip(lacking, ids.allocate(connection, table, len(lacking)), strict=True):
+        row[key] = row_id
+    for field in registry.fields(model):
+        seal_one = sealer(field.table, field.column)
+        for row in made:
+            if field.name in row:
+                packed = field.packed(row.pop(field.name))
+                row[field.attribute] = packed and seal_one(row[key], packed)
+    return made
