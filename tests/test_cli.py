@@ -20,7 +20,20 @@ from tracker.cli import main
 from tracker.commands import progress
 
 Run = Callable[..., Result]
-COMMANDS = ["init", "demo", "run", "backup", "restore", "doctor", "unit", "user", "import", "statistics", "audit", "keys"]
+COMMANDS = [
+    "init",
+    "demo",
+    "run",
+    "backup",
+    "restore",
+    "doctor",
+    "unit",
+    "user",
+    "import",
+    "statistics",
+    "audit",
+    "keys",
+]
 
 
 @pytest.fixture
