@@ -60,7 +60,12 @@ def pairs(session: Any, rows: Sequence[tuple[int, int]]) -> Any:
 
 
 def insert(
-    session: Any, table: sa.Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], *, unless_there: bool = False
+    session: Any,
+    table: sa.Table,
+    columns: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    unless_there: bool = False,
 ) -> None:
     """Insert `rows`, tuples in the order of `columns`. What is left out gets the database's own default.
 

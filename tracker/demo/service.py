@@ -43,8 +43,9 @@ def fill(
     password_hash: Callable[[str], str],
     today: date | None = None,
 ) -> dict[str, int]:
-    """Fill an empty database with units, users, insatser, projects and `participants` made-up persons, each with a record in every unit that
-    has worked with the person.
+    """Fill an empty database with units, users, insatser, projects and `participants` made-up persons.
+
+    Each has a record in every unit that has worked with the person.
 
     Five years of enrolments up to `today` (default: the day it is), with planned ones up to 90 days ahead.
     The same seed and day give the same rows, save for password hashes. Official test numbers of people of

@@ -188,9 +188,8 @@ def _load_lookalikes(session: Any, register: Register, unit_id: int, likenesses:
 
 def _load_records(session: Any, register: Register, unit_id: int, lock: bool) -> None:
     columns = (Enrolment.id, Enrolment.participant_id, Enrolment.starts_on, Enrolment.version, Enrolment.insats_id)
-    query = (
-        sa.select(*columns, *(getattr(Enrolment, name) for name in RECORDED))
-        .where(Enrolment.unit_id == unit_id, among(session, Enrolment.participant_id, register.people))
+    query = sa.select(*columns, *(getattr(Enrolment, name) for name in RECORDED)).where(
+        Enrolment.unit_id == unit_id, among(session, Enrolment.participant_id, register.people)
     )
     if lock:
         query = query.with_for_update(of=Enrolment)

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.errors import Fault, Refused
 from tracker import bulk
-from tracker.imports import report
+from tracker.errors import Fault, Refused
 from tracker.imports import register as registers
+from tracker.imports import report
 from tracker.imports.matching import Checked, Matcher, Row, State
 from tracker.imports.reader import Cells, Sheet
 from tracker.imports.rows import Checker, Entry

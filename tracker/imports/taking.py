@@ -22,13 +22,25 @@ from tracker.revisions.models import Revision
 
 _ENROLMENT = ("id", "participant_id", "insats_id", "unit_id", "starts_on", *RECORDED, "created_at", "created_by_id")
 _PARTICIPANT = (
-    "id", "unit_id", "person_id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason", "protection",
-    "created_at", "created_by_id",
+    "id", "unit_id", "person_id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason",
+    "protection", "created_at", "created_by_id",
 )  # fmt: skip
 _ANSWER = ("livelihood_code", "answered_on", "source", "social_assistance", "assistance_known_on")
 _CLOSED = ("closed_as", "closed_on")
 _FOLLOW_UP = ("enrolment_id", "participant_id", "unit_id", "horizon_days", "due_on", *_ANSWER)
-_REVISION = ("thing", "thing_id", "participant_id", "unit_id", "action", "version", "before", "after", "reason", "at", "user_id")
+_REVISION = (
+    "thing",
+    "thing_id",
+    "participant_id",
+    "unit_id",
+    "action",
+    "version",
+    "before",
+    "after",
+    "reason",
+    "at",
+    "user_id",
+)
 _OPEN_FACTS = (Participant.protection, Participant.phone, Participant.email)
 """What protection changes: there is no contact to keep then."""
 _NO_ANSWER = (None,) * len(_ANSWER)
@@ -107,8 +119,8 @@ class Writer:
         protection = (Protection.MARKED if entry.protected else Protection.NONE).value
         given, family = entry.given_name, entry.family_name
         return (
-            id_, self._unit_id, person_id, given, family, name_key(given, family), entry.birth_date, entry.sex, reason, protection,
-            self._now, self._user_id,
+            id_, self._unit_id, person_id, given, family, name_key(given, family), entry.birth_date, entry.sex, reason,
+            protection, self._now, self._user_id,
         )  # fmt: skip
 
     def _enrol(self, rows: list[Row], participants: dict[Any, int]) -> None:

@@ -212,7 +212,9 @@ def kept_of(session: Any, one_id: int, two_id: int, unit_id: int) -> int | None:
     """The row that is left, if the two rows of the unit are one already."""
     pairs = ((one_id, two_id), (two_id, one_id))
     merged = [sa.and_(Participant.id == gone, Participant.absorbed_by_id == kept) for gone, kept in pairs]
-    found: int | None = session.scalar(sa.select(Participant.absorbed_by_id).where(sa.or_(*merged), Participant.unit_id == unit_id))
+    found: int | None = session.scalar(
+        sa.select(Participant.absorbed_by_id).where(sa.or_(*merged), Participant.unit_id == unit_id)
+    )
     return found
 
 

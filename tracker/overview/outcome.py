@@ -140,15 +140,16 @@ def _matured(completed: Any, today: date, alive_on_due: Any) -> Any:
     return sa.and_(completed, window_closed, alive_on_due)
 
 
-def _of_the_same(same: Same) -> tuple[Any, Any, Any]:
-    """Another enrolment, the record it is of, and the condition that the record is of the same person."""
+def _of_the_same(same: Same) -> tuple[Any, Any]:
+    """Another enrolment, and the condition that it is of the same person, by whatever unit's record."""
     other, record = aliased(Enrolment), aliased(Participant)
-    return other, record, sa.and_(same.among(record.person_id, Participant.person_id), other.participant_id == record.id)
+    of_the_same = same.among(record.person_id, Participant.person_id)
+    return other, sa.and_(of_the_same, other.participant_id == record.id)
 
 
 def _elsewhere_in_the_city(same: Same) -> Any:
     """Whether the person was in another insats on the reference day, whichever unit's."""
-    other, record, of_the_same = _of_the_same(same)
+    other, of_the_same = _of_the_same(same)
     return sa.exists().where(
         of_the_same,
         other.insats_id != Enrolment.insats_id,
@@ -159,10 +160,8 @@ def _elsewhere_in_the_city(same: Same) -> Any:
 
 def _alive_in_the_city(same: Same) -> Any:
     """Whether no unit knows that the person had died by the reference day."""
-    other, record, of_the_same = _of_the_same(same)
-    by_exit = sa.exists().where(
-        of_the_same, other.exit_reason_code == queue.DECEASED, other.exit_on <= FollowUp.due_on
-    )
+    other, of_the_same = _of_the_same(same)
+    by_exit = sa.exists().where(of_the_same, other.exit_reason_code == queue.DECEASED, other.exit_on <= FollowUp.due_on)
     of_record = aliased(Participant)
     recorded = sa.exists().where(
         same.among(of_record.person_id, Participant.person_id), of_record.died_on <= FollowUp.due_on

@@ -71,8 +71,12 @@ class Participant(Base):
         sa.CheckConstraint("died_on IS NULL OR died_on >= birth_date", "died_after_birth"),
         sa.CheckConstraint("absorbed_by_id IS NULL OR absorbed_by_id <> id", "not_own_absorber"),
         sa.Index("uq_participant_unit", "id", "unit_id", unique=True),
-        sa.Index("ix_participant_name", "unit_id", "sort_name", "id", sqlite_where=_STANDING, postgresql_where=_STANDING),
-        sa.Index("ix_participant_born", "unit_id", "birth_date", "id", sqlite_where=_STANDING, postgresql_where=_STANDING),
+        sa.Index(
+            "ix_participant_name", "unit_id", "sort_name", "id", sqlite_where=_STANDING, postgresql_where=_STANDING
+        ),
+        sa.Index(
+            "ix_participant_born", "unit_id", "birth_date", "id", sqlite_where=_STANDING, postgresql_where=_STANDING
+        ),
         {"sqlite_strict": True},
     )
 

@@ -109,7 +109,9 @@ def one_person(links: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 def _many_known(session: Any, numbers: Iterable[str]) -> dict[str, int]:
     query = sa.select(PersonNumber.number_index, PersonNumber.person_id)
-    return {row[0]: row[1] for row in session.execute(query.where(bulk.among(session, PersonNumber.number_index, numbers)))}
+    return {
+        row[0]: row[1] for row in session.execute(query.where(bulk.among(session, PersonNumber.number_index, numbers)))
+    }
 
 
 def _known(session: Any, number: str) -> int | None:

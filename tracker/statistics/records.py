@@ -1,4 +1,4 @@
-"""The units' records of people, and the persons whom they are of. A person is counted once, whoever knows the person."""
+"""The units' records of people, and the persons whom they are of: each is counted once, whoever knows the person."""
 
 from dataclasses import dataclass
 
