@@ -228,7 +228,7 @@ def make_tables() -> None:
         sa.Column("one_id", sa.Integer, sa.ForeignKey("person.id", name="fk_same_person_one_id_person"), nullable=False),
         sa.Column("other_id", sa.Integer, sa.ForeignKey("person.id", name="fk_same_person_other_id_person"), nullable=False),
         sa.Column("merge_id", sa.Integer, sa.ForeignKey("merge.id", name="fk_same_person_merge_id_merge"), nullable=True),
-        sa.CheckConstraint("one_id <> other_id", name="ck_same_person_two_persons"),
+        sa.CheckConstraint("one_id <> other_id", name=op.f("ck_same_person_two_persons")),
         sa.PrimaryKeyConstraint("id", name="pk_same_person"),
         sqlite_strict=True,
     )
@@ -258,8 +258,8 @@ def number_columns(unique: str) -> list[sa.schema.SchemaItem]:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Integer, sa.ForeignKey("user.id", name="fk_participant_number_recorded_by_id_user"), nullable=True),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind IN ('personnummer', 'samordningsnummer')", name="ck_participant_number_kind"),
-        sa.CheckConstraint("length(number) = 12", name="ck_participant_number_twelve_digits"),
+        sa.CheckConstraint("kind IN ('personnummer', 'samordningsnummer')", name=op.f("ck_participant_number_kind")),
+        sa.CheckConstraint("length(number) = 12", name=op.f("ck_participant_number_twelve_digits")),
         sa.PrimaryKeyConstraint("id", name="pk_participant_number"),
         *([sa.UniqueConstraint("number", name=unique)] if unique else []),
     ]

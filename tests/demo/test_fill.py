@@ -267,7 +267,7 @@ def test_the_databases_own_rules_let_it_in(url: str) -> None:
     with opened(test_app(url)) as session:
         with writing(session):
             counts = fill(session, 300, password_hash=lambda _: "hash", today=TODAY)
-        assert counts["participant"] == 300
+        assert counts["person"] == 300 <= counts["participant"]
         with writing(session):
             unit = Unit(code="ny", name="Ny", sort_name="ny", kind="central")
             session.add(unit)
