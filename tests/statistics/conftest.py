@@ -9,7 +9,17 @@ from sqlalchemy.pool import StaticPool
 
 from tracker.database import Base, engine_options
 
-MODELS = ("access", "codelists", "enrolments", "followups", "imports", "insatser", "participants", "revisions")
+MODELS = (
+    "access",
+    "codelists",
+    "enrolments",
+    "followups",
+    "imports",
+    "insatser",
+    "merges",
+    "participants",
+    "revisions",
+)
 
 
 def with_tables(url, **options):
