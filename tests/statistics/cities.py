@@ -200,9 +200,8 @@ def write(session, city):
     records = city["records"]
     _insert(session, Person, [{"id": number} for number in city["people"]])
     _insert(session, Participant, [_participant(number, one) for number, one in records.items()])
-    _insert(
-        session, ParticipantNumber, [_number(id_, one) for id_, one in records.items() if one["number_on"] is not None]
-    )
+    numbered = [(number, one) for number, one in records.items() if one["number_on"] is not None]
+    _insert(session, ParticipantNumber, [_number(number, one) for number, one in numbered])
     _insert(session, SamePerson, [{"one_id": one, "other_id": other} for one, other in city["links"]])
     _insert(session, Enrolment, [_enrolment(row) for row in city["enrolments"]])
     _insert(session, FollowUp, [each for row in city["enrolments"] if row["exit"] for each in _follow_ups(row)])
