@@ -1,4 +1,4 @@
-"""Migration 0005 with people in it: a record that two units shared becomes one for each, and one again on the way back."""
+"""Migration 0005 with people in it: a record that two units shared becomes one for each, and one on the way back."""
 
 from typing import Any
 
@@ -38,8 +38,8 @@ def fill(session: Any) -> None:
     correct(session, here, {"phone": "08-1"})
     with writing(session):
         participants.change_number(session, here, LATER, seen_version=here.version, user_id=None)
-        merges.merge(session, there, twice_there, reason="", user_id=None)
         merges.merge(session, here, twice_here, reason="Legitimation", user_id=manager(session, city))
+        merges.merge(session, there, twice_there, reason="", user_id=None)
     session.remove()
 
 
