@@ -33,7 +33,7 @@ HEADINGS = [
     "Anvisad av",
     "Försörjning dag 90", "Försörjningsstöd dag 90", "Uppföljd",
 ]  # fmt: skip
-TABLES = ("participant", "participant_number", "caseload", "insats", "enrolment", "follow_up")
+TABLES = ("person", "person_number", "participant", "participant_number", "insats", "enrolment", "follow_up")
 ROUNDS = 3
 FIRST_BIRTH = date(1950, 1, 1)
 

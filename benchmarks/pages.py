@@ -23,14 +23,13 @@ from flask_security.utils import hash_password
 from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
 
-from tracker import clock, create_app
+from tracker import create_app
 from tracker.access.models import Unit
 from tracker.database import engine_options, writing
 from tracker.demo import city, service
 from tracker.enrolments.models import Enrolment
 from tracker.extensions import db
-from tracker.insatser.models import Insats
-from tracker.participants.models import Caseload, Participant
+from tracker.participants.models import Participant, ParticipantNumber
 
 UNIT = "jobbtorg-kista"
 USER = "jobbtorg@demo.se"
@@ -90,12 +89,34 @@ def build(app: flask.Flask, people: int) -> None:
         with writing(db.session) as session:
             service.fill(session, people, password_hash=hash_password)
             unit = session.scalar(sa.select(Unit.id).where(Unit.code == UNIT))
-            columns = (Caseload.participant_id, Caseload.unit_id, Caseload.since)
-            here = sa.select(Caseload.participant_id).where(Caseload.unit_id == unit)
-            rest = sa.select(Participant.id, sa.literal(unit), sa.literal(clock.today(), sa.Date))
-            session.execute(sa.insert(Caseload).from_select(columns, rest.where(Participant.id.not_in(here))))
+            gather(session, unit)
         db.session.execute(sa.text("ANALYZE"))
         db.session.commit()
+
+
+def gather(session: Any, unit: Any) -> None:
+    """Let the unit have a record of everyone."""
+    last = session.scalar(sa.select(sa.func.max(Participant.id)))
+    here = sa.select(Participant.person_id).where(Participant.unit_id == unit)
+    first = (
+        sa.select(sa.func.min(Participant.id)).where(Participant.person_id.not_in(here)).group_by(Participant.person_id)
+    )
+    copy(session, Participant, {"unit_id": sa.literal(unit)}, Participant.id.in_(first))
+    new, old = sa.orm.aliased(Participant), sa.orm.aliased(Participant)
+    pairs = sa.select(old.id, new.id.label("new")).join(new, new.person_id == old.person_id)
+    theirs = pairs.where(
+        new.id > last, old.id.in_(sa.select(sa.func.min(Participant.id)).group_by(Participant.person_id))
+    )
+    found = theirs.subquery()
+    whose = {"participant_id": found.c.new, "unit_id": sa.literal(unit)}
+    copy(session, ParticipantNumber, whose, ParticipantNumber.participant_id == found.c.id)
+
+
+def copy(session: Any, model: Any, changed: dict[str, Any], wanted: Any) -> None:
+    """The wanted rows once more, with other values in some columns."""
+    columns = [column.name for column in model.__table__.columns if column.name != "id"]
+    rows = sa.select(*(changed.get(name, getattr(model, name)) for name in columns)).where(wanted)
+    session.execute(sa.insert(model).from_select(columns, rows, include_defaults=False))
 
 
 def bare(url: str) -> Way:
@@ -136,7 +157,7 @@ def pages(app: flask.Flask) -> list[Way]:
 
 def _people() -> Any:
     """The first participant of the unit, in an order to be given."""
-    joined = sa.select(Enrolment.participant_id).join(Insats).join(Unit, Insats.unit_id == Unit.id)
+    joined = sa.select(Enrolment.participant_id).join(Unit, Enrolment.unit_id == Unit.id)
     return joined.where(Unit.code == UNIT).group_by(Enrolment.participant_id).limit(1)
 
 

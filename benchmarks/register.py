@@ -18,6 +18,7 @@ FEATURES = (
     "followups",
     "imports",
     "insatser",
+    "merges",
     "participants",
     "revisions",
 )
@@ -123,6 +124,8 @@ def _fill_people(raw: Any, people: int, draw: random.Random) -> None:
     rows = (
         (
             n,
+            1,
+            n,
             "Förnamn",
             f"Efternamnsson {n}",
             f"efternamnsson {n} förnamn",
@@ -133,9 +136,10 @@ def _fill_people(raw: Any, people: int, draw: random.Random) -> None:
         )
         for n in range(1, people + 1)
     )
+    raw.cursor().executemany("INSERT INTO person (id) VALUES (?)", ((n,) for n in range(1, people + 1)))
     raw.cursor().executemany(
-        "INSERT INTO participant (id, given_name, family_name, sort_name, birth_date, sex, died_on,"
-        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO participant (id, unit_id, person_id, given_name, family_name, sort_name, birth_date, sex, died_on,"
+        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
 
@@ -150,17 +154,17 @@ def _fill_enrolments(raw: Any, people: int, enrolments: int, draw: random.Random
         row = _enrolment(n, draw.randrange(1, people + 1), start, end if left else None, draw)
         batch.append(row)
         if left:
-            answers.append(_follow_up(n, end, draw))
-    marks = ", ".join("?" * 12)
+            answers.append(_follow_up(n, row[1], end, draw))
+    marks = ", ".join("?" * 13)
     raw.cursor().executemany(
-        "INSERT INTO enrolment (id, participant_id, insats_id, starts_on, exit_on, completion,"
+        "INSERT INTO enrolment (id, participant_id, insats_id, unit_id, starts_on, exit_on, completion,"
         f" exit_reason_code, district_code, social_assistance, barrier_code, livelihood_code,"
         f" created_at) VALUES ({marks})",
         batch,
     )
     raw.cursor().executemany(
-        "INSERT INTO follow_up (enrolment_id, horizon_days, due_on, livelihood_code, answered_on, source,"
-        " social_assistance, assistance_known_on) VALUES (?, 90, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO follow_up (enrolment_id, participant_id, unit_id, horizon_days, due_on, livelihood_code, answered_on,"
+        " source, social_assistance, assistance_known_on) VALUES (?, ?, 1, 90, ?, ?, ?, ?, ?, ?)",
         answers,
     )
 
@@ -173,14 +177,14 @@ def _enrolment(n: int, person: int, start: date, end: date | None, draw: random.
     )
     assistance = draw.choice(("yes", "no", "unknown"))
     entry = (draw.choice(DISTRICTS), assistance, draw.choice((None, *BARRIERS)), "a-kassa", WHEN)
-    return (n, person, draw.randrange(1, 301), start.isoformat(), *exit_part, *entry)
+    return (n, person, draw.randrange(1, 301), 1, start.isoformat(), *exit_part, *entry)
 
 
-def _follow_up(n: int, end: date, draw: random.Random) -> tuple[object, ...]:
+def _follow_up(n: int, person: object, end: date, draw: random.Random) -> tuple[object, ...]:
     due = end + timedelta(days=90)
     on = due + timedelta(days=draw.randrange(60))
     answer = (None, None, None)
     if draw.random() < 0.7 and on <= AS_OF:
         answer = (draw.choice(LIVELIHOODS), on.isoformat(), "participant")
     known = (draw.choice(("yes", "no")), on.isoformat()) if draw.random() < 0.6 and on <= AS_OF else (None, None)
-    return (n, due.isoformat(), *answer, *known)
+    return (n, person, due.isoformat(), *answer, *known)

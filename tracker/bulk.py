@@ -60,7 +60,8 @@ def pairs(session: Any, rows: Sequence[tuple[int, int]]) -> Any:
         return sa.select(parts[0].label("one"), parts[1].label("other"))
     across = [sa.literal([row[place] for row in rows], sa.ARRAY(sa.Integer)) for place in (0, 1)]
     table = sa.func.unnest(*across).table_valued(sa.column("one", sa.Integer), sa.column("other", sa.Integer))
-    return sa.select(table.c.one, table.c.other)
+    named = table.render_derived()
+    return sa.select(named.c.one, named.c.other)
 
 
 def insert(

@@ -7,9 +7,14 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.city import City
+from tracker import clock
 from tracker.codelists.service import LISTS
 from tracker.database import Base, broken_rule
+from tracker.errors import Refused
+from tracker.followups.models import FollowUp, FollowUpAttempt
+from tracker.imports.models import ImportRow, ImportRun
 from tracker.insatser.service import add_project
+from tracker.participants.models import Participant
 
 # Constraint → a statement that breaks it and nothing else.
 BROKEN = {
@@ -40,8 +45,9 @@ BROKEN = {
     "ck_follow_up_closed_whole": "UPDATE follow_up SET closed_as = 'declined'",
     "ck_follow_up_closed_as": "UPDATE follow_up SET closed_as = 'glömd', closed_on = '2026-06-01'",
     "ck_follow_up_social_assistance": "UPDATE follow_up SET social_assistance = 'yes'",
-    "ck_merge_two_rows": "INSERT INTO merge (survivor_id, absorbed_id, reason, moved, merged_at)"
-    " SELECT min(id), min(id), '', '{}', '2026-01-01 00:00:00+00' FROM participant",
+    "ck_merge_two_rows": "INSERT INTO merge (unit_id, survivor_id, absorbed_id, reason, moved, merged_at)"
+    " SELECT min(unit_id), min(id), min(id), '', '{}', '2026-01-01 00:00:00+00' FROM participant",
+    "ck_same_person_two_persons": "INSERT INTO same_person (one_id, other_id) SELECT min(id), min(id) FROM person",
     **{
         f"ck_{name}_validity": f"UPDATE {name} SET valid_from = '2026-01-02', valid_to = '2026-01-01'" for name in LISTS
     },
@@ -66,6 +72,11 @@ def register(session: Any, city: City) -> City:
     absorbed.absorbed_by_id = person.id
     facts = {"name": "Vägen in", "funder": "ESF"}
     add_project(session, facts, {"participants": 100}, unit_id=None)
+    follow_up = session.scalars(sa.select(FollowUp)).one()
+    session.add(FollowUpAttempt(follow_up=follow_up, at=clock.now(), channel="phone", result="no_answer"))
+    unit_id, read = city.jobbtorg.id, {"digest": "", "headings": [], "create_insatser": False, "counts": {}}
+    run = ImportRun(unit_id=unit_id, uploaded_at=clock.now(), **read)
+    session.add_all([run, ImportRow(run=run, unit_id=unit_id, row_number=2, state="new", cells={}, faults=[])])
     session.commit()
     return city
 
@@ -76,6 +87,47 @@ def test_the_database_itself_refuses(rule: str, session: Any, register: City) ->
         session.execute(sa.text(BROKEN[rule]))
     session.rollback()
     assert broken_rule(refused.value) == rule
+
+
+# What tells whose a row is agrees with what the row belongs to. Foreign key → a statement that breaks it.
+OTHERS = "(SELECT id FROM {} WHERE unit_id = (SELECT unit_id FROM insats WHERE name = 'Arbetsträning i parken'))"
+ASTRAY = {
+    "fk_participant_number_participant_unit": f"UPDATE participant_number SET participant_id = {OTHERS}",
+    "fk_enrolment_participant_unit": f"UPDATE enrolment SET participant_id = {OTHERS}",
+    "fk_enrolment_insats_unit": f"UPDATE enrolment SET insats_id = {OTHERS} WHERE exit_on IS NOT NULL",
+    "fk_follow_up_enrolment_unit": "UPDATE follow_up SET unit_id = {unit}",
+    "fk_follow_up_attempt_follow_up_unit": "UPDATE follow_up_attempt SET unit_id = {unit}",
+    "fk_import_row_import_run_unit": "UPDATE import_row SET unit_id = {unit}",
+}
+TABLES = {"fk_enrolment_insats_unit": "insats"}
+
+
+@pytest.mark.parametrize("rule", ASTRAY)
+def test_a_row_belongs_to_the_unit_of_what_it_is_about(rule: str, session: Any, register: City) -> None:
+    factories.participant(session, register.district, number=None)
+    unit = register.district.id
+    session.rollback()
+    statement = ASTRAY[rule].format(TABLES.get(rule, "participant"), unit=unit)
+    with pytest.raises(sa.exc.IntegrityError) as refused:
+        session.execute(sa.text(statement))
+    session.rollback()
+    assert broken_rule(refused.value) in (rule, "FOREIGN KEY constraint failed")
+
+
+def test_an_enrolment_in_another_units_insats_is_refused(session: Any, register: City) -> None:
+    person = session.scalars(sa.select(Participant).where(Participant.absorbed_by_id.is_(None))).one()
+    with pytest.raises(Refused):
+        factories.enrolment(session, person, register.training)
+
+
+def test_every_foreign_key_that_tells_whose_a_row_is_is_tried() -> None:
+    together = {
+        str(constraint.name)
+        for table in Base.metadata.tables.values()
+        for constraint in table.foreign_key_constraints
+        if len(constraint.columns) > 1
+    }
+    assert together == set(ASTRAY)
 
 
 def test_every_check_of_the_models_is_tried() -> None:
@@ -105,8 +157,9 @@ def test_a_revision_is_never_deleted(session: Any, register: City) -> None:
 
 def test_an_exit_and_a_new_start_on_one_day_overlap(session: Any, register: City) -> None:
     again = (
-        "INSERT INTO enrolment (participant_id, insats_id, starts_on, district_code, social_assistance, version,"
-        " created_at) SELECT participant_id, insats_id, {start}, district_code, social_assistance, 1, created_at"
+        "INSERT INTO enrolment (participant_id, insats_id, unit_id, starts_on, district_code, social_assistance,"
+        " version, created_at) SELECT participant_id, insats_id, unit_id, {start}, district_code, social_assistance, 1,"
+        " created_at"
         " FROM enrolment WHERE exit_on IS NOT NULL"
     )
     with pytest.raises(sa.exc.IntegrityError):
@@ -122,4 +175,4 @@ def test_a_number_belongs_to_one_person_for_ever(session: Any, register: City) -
         session.execute(query)
     session.rollback()
     rule = broken_rule(refused.value)
-    assert rule in ("uq_participant_number_number", "participant_number.number")
+    assert rule in ("uq_participant_number_number", "participant_number.unit_id, participant_number.number")

@@ -23,7 +23,7 @@ from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.insatser.models import Insats, Project
 from tracker.participants.identity import parse
 from tracker.participants.identity import test_numbers as official_numbers
-from tracker.participants.models import Caseload, Participant, ParticipantNumber
+from tracker.participants.models import Participant, ParticipantNumber, Person, PersonNumber
 
 TODAY = date(2026, 11, 21)
 
@@ -184,7 +184,7 @@ def test_codes_are_valid_on_the_day_they_stand_for(session: Session) -> None:
 
 def test_people_have_a_number_or_a_reason(session: Session) -> None:
     people = session.scalars(sa.select(Participant)).all()
-    assert len(people) == 2000
+    assert len({one.person_id for one in people}) == 2000
     assert all((one.number is None) == (one.no_number_reason is not None) for one in people)
     without = [one for one in people if one.number is None]
     assert 0.015 < len(without) / len(people) < 0.05
@@ -210,28 +210,31 @@ def test_every_number_is_an_official_test_number(session: Session) -> None:
     assert len(strangers) == 0
 
 
-def test_every_enrolment_is_in_a_caseload_and_some_are_known_in_two_units(session: Session) -> None:
-    known = {(person, unit) for person, unit in rows(session, Caseload.participant_id, Caseload.unit_id)}
-    query = sa.select(Enrolment.participant_id, Insats.unit_id).join(Enrolment.insats).distinct()
-    assert known == {tuple(row) for row in session.execute(query)}
-    assert max(Counter(person for person, _ in known).values()) >= 2
+def test_every_enrolment_is_of_its_units_own_record_and_some_are_known_in_two_units(session: Session) -> None:
+    known = dict(rows(session, Participant.id, Participant.unit_id))
+    query = sa.select(Enrolment.participant_id, Enrolment.unit_id, Insats.unit_id).join(Enrolment.insats)
+    found = {tuple(row) for row in session.execute(query)}
+    assert {(record, here, here) for record, here in known.items()} == found
+    units = Counter(person for (person,) in rows(session, Participant.person_id))
+    assert max(units.values()) >= 2
+    assert len(units) == session.scalar(sa.select(sa.func.count()).select_from(Person)) == 2000
+
+
+def test_a_number_leads_to_the_person_of_every_record_that_has_it(session: Session) -> None:
+    of_number = dict(rows(session, PersonNumber.number_index, PersonNumber.person_id))
+    query = sa.select(ParticipantNumber.number, Participant.person_id).join(ParticipantNumber.participant)
+    assert {tuple(row) for row in session.execute(query)} == set(of_number.items())
 
 
 def test_three_people_were_registered_twice(session: Session) -> None:
     same = defaultdict(list)
     for one in session.scalars(sa.select(Participant)):
-        same[one.sort_name, one.birth_date].append(one)
+        same[one.unit_id, one.sort_name, one.birth_date].append(one)  # so that someone can see both
     pairs = [found for found in same.values() if len(found) > 1]
     assert len(pairs) == 3
     for pair in pairs:
         assert sorted(one.number is None for one in pair) == [False, True]
-        units = {
-            unit
-            for (unit,) in session.execute(
-                sa.select(Caseload.unit_id).where(Caseload.participant_id.in_([one.id for one in pair]))
-            )
-        }
-        assert len(units) == 1  # so that someone can see both
+        assert len({one.person_id for one in pair}) == 2
 
 
 def test_the_same_seed_gives_the_same_city() -> None:
@@ -242,7 +245,9 @@ def test_the_same_seed_gives_the_same_city() -> None:
 
 @pytest.mark.parametrize("participants", [0, 1, 5])
 def test_a_small_city(participants: int) -> None:
-    assert len(contents(filled(participants))["participant"]) == participants
+    found = contents(filled(participants))
+    assert len(found["person"]) == participants
+    assert {row.person_id for row in found["participant"]} == {row.id for row in found["person"]}
 
 
 def test_a_city_that_is_not_empty_is_refused() -> None:
@@ -262,7 +267,7 @@ def test_the_databases_own_rules_let_it_in(url: str) -> None:
     with opened(test_app(url)) as session:
         with writing(session):
             counts = fill(session, 300, password_hash=lambda _: "hash", today=TODAY)
-        assert counts["participant"] == 300
+        assert counts["person"] == 300 <= counts["participant"]
         with writing(session):
             unit = Unit(code="ny", name="Ny", sort_name="ny", kind="central")
             session.add(unit)

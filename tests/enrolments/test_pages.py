@@ -69,7 +69,8 @@ def test_the_enrolment_form_is_filled_in_beforehand(client: Any, login: Any, end
 def test_another_units_enrolment_gives_no_district(
     session: Any, city: Any, client: Any, login: Any, person: Any
 ) -> None:
-    factories.enrolment(session, person, city.training, district_code="farsta")
+    elsewhere = factories.also_in(session, person, city.district)
+    factories.enrolment(session, elsewhere, city.training, district_code="farsta")
     login("caseworker")
     assert '<option value="farsta" selected>' not in client.get(f"/deltagare/{person.id}/skriv-in").text
 
@@ -147,7 +148,7 @@ def test_districts_are_those_of_the_start_date(city: Any, client: Any, login: An
 @pytest.mark.parametrize("what", ["avsluta", "ratta", "oppna"])
 def test_another_units_enrolment_is_not_there(session: Any, city: Any, client: Any, login: Any, what: str) -> None:
     person = factories.participant(session, city.jobbtorg)
-    theirs = factories.enrolment(session, person, city.training)
+    theirs = factories.enrolment(session, factories.also_in(session, person, city.district), city.training)
     login("caseworker")
     assert client.get(f"/inskrivningar/{theirs.id}/{what}").status_code == 404
     assert _post(client, f"/inskrivningar/{theirs.id}/{what}", {"reason": "x", **EXIT}).status_code == 404

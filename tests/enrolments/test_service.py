@@ -58,10 +58,11 @@ def test_only_while_the_insats_runs(session: Any, city: City, person: Participan
     assert fields(refused) == ["exit_on"]
 
 
-def test_the_unit_finds_whom_it_enrols(session: Any, city: City, person: Participant) -> None:
+def test_nobody_is_enrolled_in_another_units_insats(session: Any, city: City, person: Participant) -> None:
+    with pytest.raises(Refused):
+        factories.enrolment(session, person, city.training)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Enrolment)) == 0
     assert one_of_unit(session, person.id, city.district.id) is None
-    factories.enrolment(session, person, city.training)
-    assert one_of_unit(session, person.id, city.district.id) is person
 
 
 def test_an_exit_is_recorded_once(session: Any, city: City, person: Participant) -> None:

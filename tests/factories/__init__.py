@@ -91,6 +91,18 @@ def participant(session: Any, unit: Unit, **facts: Any) -> Participant:
         return participants.register(session, given, unit_id=unit.id, user_id=None)
 
 
+def known_in(session: Any, *units: Unit, **facts: Any) -> list[Participant]:
+    """One person's record in each of the units: they have the number in common, and what else is told."""
+    given = {"number": number(), **facts}
+    return [participant(session, unit, **given) for unit in units]
+
+
+def also_in(session: Any, person: Participant, unit: Unit, **facts: Any) -> Participant:
+    """Another unit's own record of the participant's person, who must have a number."""
+    assert person.number is not None
+    return participant(session, unit, number=person.number.number, **facts)
+
+
 def insats(session: Any, unit: Unit, **facts: Any) -> Insats:
     """An insats of the unit, without dates unless told."""
     given = {"name": f"Insats {next(_names)}", "insats_type_code": "jobbsok", **facts}

@@ -199,7 +199,8 @@ def test_the_registers_own_answer_may_be_replaced(
 def test_another_units_insats_answers_nothing_here(
     session: Any, city: Any, client: Any, login: Any, owed: FollowUp
 ) -> None:
-    factories.enrolment(session, owed.enrolment.participant, city.other_coaching, starts_on=date(2026, 3, 1))
+    elsewhere = factories.also_in(session, owed.enrolment.participant, city.other_jobbtorg)
+    factories.enrolment(session, elsewhere, city.other_coaching, starts_on=date(2026, 3, 1))
     login("caseworker")
     assert "Registret svarar" not in client.get(f"/uppfoljningar/{owed.id}").text
     assert f'/uppfoljningar/{owed.id}"' in client.get("/uppfoljningar").text

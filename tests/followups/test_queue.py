@@ -90,7 +90,22 @@ def test_before_the_reference_day_nothing_has_answered(session: Any, city: City)
 
 def test_another_units_insats_is_shown_to_nobody_here(session: Any, city: City) -> None:
     enrolment = ended(session, city, 10)
-    factories.enrolment(session, enrolment.participant, city.training)
+    elsewhere = factories.also_in(session, enrolment.participant, city.district)
+    factories.enrolment(session, elsewhere, city.training)
+    assert listed(session, city.jobbtorg) == [10]
+    assert standing(session, city.jobbtorg, enrolment) == queue.Standing(FollowUpState.DUE, by_register=False)
+
+
+@pytest.mark.parametrize("by_exit", [False, True])
+def test_a_death_that_another_unit_knows_of_is_shown_to_nobody_here(session: Any, city: City, by_exit: bool) -> None:
+    enrolment = ended(session, city, 10)
+    elsewhere = factories.also_in(session, enrolment.participant, city.district)
+    if by_exit:
+        died = {"exit_on": date(2026, 2, 1), "completion": "interrupted", "exit_reason_code": "avliden"}
+        factories.exited(session, elsewhere, city.training, **died)
+    else:
+        with writing(session):
+            elsewhere.died_on = date(2026, 2, 1)
     assert listed(session, city.jobbtorg) == [10]
     assert standing(session, city.jobbtorg, enrolment) == queue.Standing(FollowUpState.DUE, by_register=False)
 

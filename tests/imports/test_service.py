@@ -17,7 +17,7 @@ from tracker.errors import Refused
 from tracker.followups.models import FollowUp
 from tracker.imports import service
 from tracker.insatser.models import Insats
-from tracker.participants.models import Caseload, Participant, ParticipantNumber
+from tracker.participants.models import Participant, ParticipantNumber, Person, PersonNumber
 from tracker.revisions.models import Revision
 
 NOBODY = without(KERSTIN, "number") | {"birth_date": "1990-01-02", "sex": "kvinna"}
@@ -52,7 +52,8 @@ def test_a_row_becomes_person_enrolment_and_answered_follow_up(session: Session,
     assert (follow_up.livelihood_code, follow_up.social_assistance) == ("arbete", "no")
     assert follow_up.answered_on == follow_up.assistance_known_on == date(2025, 9, 1)
     assert (only(session, Insats).insats_type_code, count(session, Revision)) == ("praktik", 0)
-    assert only(session, Caseload).unit_id == unit_id
+    assert {person.unit_id, enrolment.unit_id, follow_up.unit_id} == {unit_id}
+    assert only(session, PersonNumber).person_id == person.person_id
 
 
 def test_what_is_empty_is_unknown(session: Session, unit_id: int) -> None:
@@ -166,15 +167,19 @@ def test_rows_without_a_number_in_one_list_are_one_person(session: Session, unit
     assert take(session, unit_id, *rows) == ["unchanged", "unchanged"]
 
 
-def test_a_person_of_another_unit_is_reused_without_a_word(session: Session, unit_id: int) -> None:
+def test_a_person_of_another_unit_is_new_here_and_nothing_goes_over(session: Session, unit_id: int) -> None:
     take(session, unit_id, ENDED)
     other = add_unit(session, "farsta")
-    stranger = KERSTIN | {"given_name": "Kristina"}
+    stranger = KERSTIN | {"given_name": "Kristina", "protection": "ja"}
     preview = look(session, other, stranger)
     assert (preview.counts, preview.rows[0].faults) == ({"new": 1}, ())
     take(session, other, stranger)
-    assert only(session, Participant).given_name == "Kerstin"
-    assert (count(session, Caseload), count(session, Enrolment)) == (2, 2)
+    with writing(session):
+        first, second = session.scalars(sa.select(Participant).order_by(Participant.id))
+        assert (first.unit_id, first.given_name, first.protection) == (unit_id, "Kerstin", "none")
+        assert (second.unit_id, second.given_name, second.protection) == (other, "Kristina", "sekretessmarkering")
+        assert first.person_id == second.person_id
+    assert (count(session, Person), count(session, Enrolment), count(session, Revision)) == (1, 2, 0)
     assert take(session, unit_id, ENDED) == ["unchanged"]
 
 

@@ -10,14 +10,17 @@ from flask import Flask
 from tests import factories
 from tests.city import TODAY, City
 from tests.together import refusals, together
+from tracker import clock
 from tracker.database import writing
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Refused
+from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.insatser.models import Insats
 from tracker.merges import service
 from tracker.merges.models import Merge
+from tracker.participants import persons
 from tracker.participants import service as participants
-from tracker.participants.models import Caseload, Participant, ParticipantNumber
+from tracker.participants.models import Participant, ParticipantNumber, SamePerson
 from tracker.quality import doctor
 
 FACTS = (*service.TAKEN_OVER, "given_name", "family_name", "absorbed_by_id")
@@ -37,9 +40,11 @@ def snapshot(session: Any) -> Any:
     people = session.execute(sa.select(Participant.id, *[getattr(Participant, field) for field in FACTS]))
     numbers = sa.select(ParticipantNumber.id, ParticipantNumber.participant_id, ParticipantNumber.replaced_at)
     enrolments = sa.select(Enrolment.id, Enrolment.participant_id)
-    caseload = sa.select(Caseload.participant_id, Caseload.unit_id)
+    follow_ups = sa.select(FollowUp.id, FollowUp.participant_id)
+    attempts = sa.select(FollowUpAttempt.id, FollowUpAttempt.participant_id)
+    links = sa.select(SamePerson.one_id, SamePerson.other_id)
     return [sorted(map(tuple, people))] + [
-        sorted(map(tuple, session.execute(query))) for query in (numbers, enrolments, caseload)
+        sorted(map(tuple, session.execute(query))) for query in (numbers, enrolments, follow_ups, attempts, links)
     ]
 
 
@@ -58,6 +63,13 @@ def undo(session: Any, row: Merge) -> None:
         service.undo(session, row, user_id=None)
 
 
+def attempt(session: Any, left: Enrolment) -> None:
+    """Someone has tried to reach the person."""
+    with writing(session):
+        follow_up = session.scalars(sa.select(FollowUp).where(FollowUp.enrolment_id == left.id)).one()
+        session.add(FollowUpAttempt(follow_up=follow_up, at=clock.now(), channel="phone", result="no_answer"))
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_apart_again_as_they_were(session: Any, city: City, shape: str) -> None:
     first, second, mine, yours = SHAPES[shape]
@@ -68,12 +80,14 @@ def test_apart_again_as_they_were(session: Any, city: City, shape: str) -> None:
         else (person(session, city.jobbtorg, second, **yours))
     )
     factories.exited(session, survivor, city.coaching)
-    factories.exited(session, absorbed, city.coaching, starts_on=date(2025, 1, 7), exit_on=date(2025, 6, 1))
-    factories.enrolment(session, absorbed, city.training)
+    left = factories.exited(session, absorbed, city.coaching, starts_on=date(2025, 1, 7), exit_on=date(2025, 6, 1))
+    factories.enrolment(session, absorbed, city.course)
+    attempt(session, left)
     before = snapshot(session)
     row = merge(session, survivor, absorbed)
     assert doctor.examine(session, TODAY) == []
-    assert len(list(session.scalars(sa.select(Enrolment).where(Enrolment.participant_id == survivor.id)))) == 3
+    for model, number in ((Enrolment, 3), (FollowUp, 2), (FollowUpAttempt, 1)):
+        assert len(list(session.scalars(sa.select(model).where(model.participant_id == survivor.id)))) == number
     undo(session, row)
     assert snapshot(session) == before
     assert doctor.examine(session, TODAY) == []
@@ -85,7 +99,7 @@ def test_the_absorbed_is_found_nowhere_and_its_number_finds_the_survivor(session
     number = absorbed.number.number  # type: ignore[union-attr]
     merge(session, survivor, absorbed)
     assert participants.one_of_unit(session, absorbed.id, city.jobbtorg.id) is None
-    assert participants.by_number(session, number) is survivor
+    assert participants.by_number(session, number, city.jobbtorg.id) is survivor
     found = session.scalars(participants.found_by(city.jobbtorg.id, number, TODAY)).all()
     assert found == [survivor]
 
@@ -115,14 +129,26 @@ def test_what_was_corrected_after_the_merge_stays(session: Any, city: City) -> N
     assert (survivor.phone, survivor.email) == ("08-9", "")
 
 
-def test_each_unit_finds_the_one(session: Any, city: City) -> None:
-    survivor, absorbed = person(session, city.jobbtorg, True), person(session, city.district, True)
+def test_rows_of_two_units_are_never_merged(session: Any, city: City) -> None:
+    own, others = factories.known_in(session, city.jobbtorg, city.district)
+    with pytest.raises(Refused, match="två olika"):
+        merge(session, own, others)
+    assert own.absorbed_by_id is others.absorbed_by_id is None
+
+
+def test_a_merge_leaves_other_units_alone_and_tells_the_city(session: Any, city: City) -> None:
+    survivor, elsewhere = factories.known_in(session, city.jobbtorg, city.district)
+    absorbed, far = factories.known_in(session, city.jobbtorg, city.other_jobbtorg)
+    enrolled = factories.enrolment(session, elsewhere, city.training)
     row = merge(session, survivor, absorbed)
-    assert participants.in_caseload(session, survivor.id, city.district.id)
-    factories.enrolment(session, survivor, city.training)
-    undo(session, row)
     session.expire_all()
-    assert participants.in_caseload(session, survivor.id, city.district.id)  # it has enrolled the survivor since
+    assert (elsewhere.absorbed_by_id, far.absorbed_by_id) == (None, None)
+    assert enrolled.participant_id == elsewhere.id
+    least = min(survivor.person_id, absorbed.person_id)
+    assert persons.linked(session) == {survivor.person_id: least, absorbed.person_id: least}
+    assert participants.one_of_unit(session, far.id, city.other_jobbtorg.id) is far
+    undo(session, row)
+    assert persons.linked(session) == {}
 
 
 def test_in_one_insats_at_the_same_time_they_are_two(session: Any, city: City) -> None:

@@ -1,9 +1,10 @@
 """Counts on pages are the counts of the statistics."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from tests import factories
@@ -12,6 +13,7 @@ from tracker.database import writing
 from tracker.demo.service import fill
 from tracker.insatser.models import Insats
 from tracker.overview.outcome import Counts, by_sex, enrolments_by_sex, share
+from tracker.participants.models import Participant, SamePerson
 from tracker.statistics import frame as reading
 from tracker.statistics import indicators
 from tracker.statistics.period import Period
@@ -28,14 +30,30 @@ MEASURES = {
 }
 
 
-def test_the_same_as_the_statistics(session: Any) -> None:
+def tangle(session: Any) -> None:
+    """Persons found to be the same, two and two and three in a row, and deaths that one unit of two knows of."""
+    women = session.scalars(
+        sa.select(Participant.person_id).where(Participant.sex == "K").distinct().order_by("person_id").limit(50)
+    ).all()
+    chains = [*zip(women[::2], women[1::2], strict=True), *zip(women[1:20:4], women[2:21:4], strict=True)]
+    session.add_all([SamePerson(one_id=one, other_id=other) for one, other in chains])
+    second = sa.select(sa.func.max(Participant.id)).group_by(Participant.person_id).having(sa.func.count() > 1)
+    dead = session.scalars(sa.select(Participant).where(Participant.id.in_(second.limit(20)))).all()
+    for number, one in enumerate(dead):
+        one.died_on = date(2024, 1, 1) + timedelta(days=40 * number)
+
+
+@pytest.mark.parametrize("tangled", [False, True])
+def test_the_same_as_the_statistics(session: Any, tangled: bool) -> None:
     with writing(session):
         fill(session, 600, password_hash=lambda _: "hash", today=TODAY)
+        if tangled:
+            tangle(session)
     for year in (2024, 2025):
         period = Period.year(year)
         with counted() as queries:
             found = by_sex(session, sa.true(), period.first, period.last, TODAY, city=True)
-        assert len(queries) == 1
+        assert len(queries) == 2
         frame = reading.load(session, period, TODAY)
         for place, sex in enumerate("KMU"):
             mine = frame.sex == place
@@ -57,15 +75,44 @@ def test_the_short_count_says_the_same(session: Any) -> None:
     assert short["T"].completed > 20
 
 
+YEAR = date(2026, 1, 1), date(2026, 12, 31)
+
+
+def of_jobbtorg(session: Any, city: Any, *, whole: bool) -> Counts:
+    return by_sex(session, Insats.unit_id == city.jobbtorg.id, *YEAR, TODAY, city=whole)["K"]
+
+
 def test_a_unit_counts_only_what_it_knows(session: Any, city: Any) -> None:
-    person = factories.participant(session, city.jobbtorg)
+    person, elsewhere = factories.known_in(session, city.jobbtorg, city.district)
     factories.exited(session, person, city.coaching, exit_on=date(2026, 1, 20))
-    factories.enrolment(session, person, city.training, starts_on=date(2026, 2, 1))
-    year = date(2026, 1, 1), date(2026, 12, 31)
-    own = by_sex(session, Insats.unit_id == city.jobbtorg.id, *year, TODAY, city=False)["K"]
-    all_of_it = by_sex(session, Insats.unit_id == city.jobbtorg.id, *year, TODAY, city=True)["K"]
+    factories.enrolment(session, elsewhere, city.training, starts_on=date(2026, 2, 1))
+    own, all_of_it = (of_jobbtorg(session, city, whole=whole) for whole in (False, True))
     assert (own.matured, own.answered, own.not_reached) == (1, 0, 1)
     assert (all_of_it.matured, all_of_it.answered, all_of_it.self_sufficient) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("by_exit", [False, True])
+def test_a_death_that_another_unit_knows_of_counts_for_the_city_only(session: Any, city: Any, by_exit: bool) -> None:
+    person, elsewhere = factories.known_in(session, city.jobbtorg, city.district)
+    factories.exited(session, person, city.coaching, exit_on=date(2026, 1, 20))
+    if by_exit:
+        died = {"exit_on": date(2026, 3, 1), "completion": "interrupted", "exit_reason_code": "avliden"}
+        factories.exited(session, elsewhere, city.training, **died)
+    else:
+        with writing(session):
+            elsewhere.died_on = date(2026, 3, 1)
+    own, all_of_it = (of_jobbtorg(session, city, whole=whole) for whole in (False, True))
+    assert (own.matured, all_of_it.matured) == (1, 0)
+
+
+def test_one_person_in_two_units_is_one_in_the_city_and_in_each(session: Any, city: Any) -> None:
+    person, elsewhere = factories.known_in(session, city.jobbtorg, city.district)
+    factories.enrolment(session, person, city.coaching)
+    factories.enrolment(session, elsewhere, city.training)
+    whole = by_sex(session, sa.true(), *YEAR, TODAY, city=True)
+    assert (whole["K"].participants, whole["K"].open_now, whole["T"].participants) == (1, 2, 1)
+    assert by_sex(session, sa.true(), *YEAR, TODAY, city=False)["T"].participants == 2
+    assert of_jobbtorg(session, city, whole=False).participants == 1
 
 
 def test_a_share_is_exact_and_of_nothing_a_point() -> None:

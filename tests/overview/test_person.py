@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from tests import factories
 from tests.overview.queries import counted
+from tests.pages import shown
+from tracker.access.models import Unit
 from tracker.codelists.terms import ClosedAs
 from tracker.database import writing
 from tracker.enrolments import service as enrolments
@@ -45,11 +48,56 @@ def test_new_participant_is_told_what_to_do(session: Any, city: Any, client: Any
 def test_another_units_enrolments_are_not_shown(session: Any, city: Any, client: Any, login: Any) -> None:
     person = factories.participant(session, city.jobbtorg)
     factories.exited(session, person, city.coaching, exit_on=date(2026, 1, 20))
-    factories.enrolment(session, person, city.training)
     login("caseworker")
-    page = _page(client, person)
+    before = shown(client, f"/deltagare/{person.id}")
+    factories.enrolment(session, factories.also_in(session, person, city.district), city.training)
+    page = shown(client, f"/deltagare/{person.id}")
+    assert page == before
     assert "parken" not in page
     assert "Försenad" in page  # the register's answer counts in the city's statistics only
+
+
+def _contact(session: Any, theirs: Any) -> None:
+    _correct(session, theirs, {"given_name": "Ny", "phone": "08-2", "email": "a@b.test"})
+
+
+def _protection(session: Any, theirs: Any) -> None:
+    _correct(session, theirs, {"protection": "sekretessmarkering", "phone": "", "email": ""})
+
+
+def _death(session: Any, theirs: Any) -> None:
+    _correct(session, theirs, {"died_on": date(2026, 5, 1)})
+
+
+def _correct(session: Any, theirs: Any, facts: Any) -> None:
+    with writing(session):
+        participants.correct(session, theirs, facts, seen_version=theirs.version, user_id=None)
+
+
+def _number(session: Any, theirs: Any) -> None:
+    with writing(session):
+        number = factories.number("M")
+        participants.change_number(session, theirs, number, seen_version=theirs.version, user_id=None)
+
+
+def _merge(session: Any, theirs: Any) -> None:
+    unit = session.get(Unit, theirs.unit_id)
+    with writing(session):
+        double = factories.participant(session, unit, number=None, phone="08-3")
+        merging.merge(session, theirs, double, reason="Samma person", user_id=None)
+
+
+@pytest.mark.parametrize("change", [_contact, _protection, _death, _number, _merge])
+def test_nothing_that_another_unit_does_is_seen(
+    session: Any, city: Any, client: Any, login: Any, change: Callable[[Any, Any], None]
+) -> None:
+    person = factories.participant(session, city.jobbtorg, phone="08-1")
+    factories.exited(session, person, city.coaching, exit_on=date(2026, 1, 20))
+    login("caseworker")
+    paths = (f"/deltagare/{person.id}", "/deltagare", "/uppfoljningar", "/dubbletter", "/")
+    before = [shown(client, path) for path in paths]
+    change(session, factories.also_in(session, person, city.district))
+    assert [shown(client, path) for path in paths] == before
 
 
 def test_the_registers_own_answer(session: Any, city: Any, client: Any, login: Any) -> None:

@@ -13,8 +13,9 @@ from tests.together import refusals, together
 from tracker.access.models import Unit
 from tracker.database import writing
 from tracker.errors import Refused, Stale
+from tracker.merges import service as merges
 from tracker.participants import service
-from tracker.participants.models import Participant, ParticipantNumber
+from tracker.participants.models import Participant, ParticipantNumber, SamePerson
 from tracker.revisions import service as revisions
 from tracker.revisions.models import Revision
 
@@ -38,12 +39,14 @@ def test_birth_date_and_sex_come_from_the_number(session: Any, city: City) -> No
     assert person.number.number == number
 
 
-def test_a_known_person_is_one_and_nothing_is_told(session: Any, city: City) -> None:
+def test_each_unit_has_its_own_record_of_a_person(session: Any, city: City) -> None:
     number = factories.number()
-    first = factories.participant(session, city.jobbtorg, number=number)
+    first = factories.participant(session, city.jobbtorg, number=number, given_name="Åsa")
     second = factories.participant(session, city.district, number=number, given_name="Annan")
-    assert second is first
-    assert first.given_name != "Annan"
+    assert second is not first
+    assert (first.given_name, second.given_name) == ("Åsa", "Annan")
+    assert first.person_id == second.person_id
+    assert [found(session, unit, number) for unit in (city.jobbtorg, city.district)] == [[first.name], [second.name]]
 
 
 def test_the_units_own_person_is_not_registered_twice(session: Any, city: City) -> None:
@@ -143,12 +146,56 @@ def test_two_register_one_number_at_once(app: Flask, session: Any, city: City) -
     assert session.scalar(sa.select(sa.func.count()).select_from(ParticipantNumber)) == 1
 
 
-def test_what_is_told_of_a_known_person_is_not_lost(session: Any, city: City) -> None:
-    number = factories.number()
-    person = factories.participant(session, city.district, number=number, phone="08-1")
-    factories.participant(session, city.jobbtorg, number=number, phone="08-2", email="a@b.test")
-    assert (person.phone, person.email) == ("08-1", "a@b.test")
-    factories.participant(session, city.other_jobbtorg, number=number, protection="sekretessmarkering")
+def told(person: Participant) -> Any:
+    """All that a unit has written down about a person."""
+    facts = [getattr(person, field) for field in (*service.FACTS, "version", "absorbed_by_id")]
+    return facts, [(each.number, each.replaced_at) for each in person.numbers]
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "name": {"given_name": "Ny", "family_name": "Annan"},
+    "contact": {"phone": "08-2", "email": "a@b.test"},
+    "protection": {"protection": "sekretessmarkering", "phone": "", "email": ""},
+    "death": {"died_on": date(2026, 5, 1)},
+}
+
+
+@pytest.mark.parametrize("what", [*CHANGES, "number", "merge"])
+def test_what_another_unit_records_changes_nothing_here(session: Any, city: City, what: str) -> None:
+    own, others = factories.known_in(session, city.jobbtorg, city.district, phone="08-1")
+    before = told(own)
+    with writing(session):
+        if what == "merge":
+            absorbed = factories.participant(session, city.district, protection="sekretessmarkering")
+            merges.merge(session, others, absorbed, reason="Samma person", user_id=None)
+    if what == "number":
+        change_number(session, others, factories.number("M"))
+    elif what in CHANGES:
+        with writing(session):
+            service.correct(session, others, CHANGES[what], seen_version=others.version, user_id=None)
     session.expire_all()
-    assert (person.protection, person.phone, person.email) == ("sekretessmarkering", "", "")
-    assert len(revisions.history(session, {"participant": [person.id]})) == 2
+    assert told(own) == before
+    assert told(others) != before
+    assert revisions.history(session, {"participant": [own.id]}) == []
+
+
+def test_a_number_that_another_unit_has_is_taken_without_a_word(session: Any, city: City) -> None:
+    person = factories.participant(session, city.jobbtorg, number=None)
+    others = factories.participant(session, city.district)
+    change_number(session, person, others.number.number)  # type: ignore[union-attr]
+    assert person.number is not None
+    link = session.scalars(sa.select(SamePerson)).one()
+    assert {link.one_id, link.other_id} == {person.person_id, others.person_id}
+    assert link.merge_id is None
+
+
+def test_two_units_register_one_number_at_once(app: Flask, session: Any, city: City) -> None:
+    facts, units = factories.Facts(), (city.jobbtorg.id, city.district.id)
+    session.rollback()
+
+    def register(unit_id: int) -> Any:
+        return lambda own: service.register(own, facts, unit_id=unit_id, user_id=None).person_id
+
+    one, other = together(app, *map(register, units))
+    assert one == other
+    assert session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 2

@@ -76,11 +76,11 @@ FAULTS = {
     "absorbed_is_empty": [
         f"UPDATE participant SET absorbed_by_id = (SELECT max(id) FROM participant) WHERE id = {PERSON}"
     ],
-    "unit_works_with_its_own": [f"DELETE FROM caseload WHERE participant_id = {PERSON}"],
+    "unit_works_with_its_own": [f"UPDATE participant SET unit_id = (SELECT max(id) FROM unit) WHERE id = {PERSON}"],
     "order_of_names": [f"UPDATE participant SET family_name = 'Öberg' WHERE id = {PERSON}"],
     "no_overlap": [
-        "INSERT INTO enrolment (participant_id, insats_id, starts_on, district_code, social_assistance,"
-        " version, created_at) SELECT participant_id, insats_id, starts_on, district_code,"
+        "INSERT INTO enrolment (participant_id, insats_id, unit_id, starts_on, district_code, social_assistance,"
+        " version, created_at) SELECT participant_id, insats_id, unit_id, starts_on, district_code,"
         f" social_assistance, 1, created_at FROM enrolment WHERE id = {ANY_OPEN}"
     ],
     "start_within_insats": ["UPDATE insats SET starts_on = NULL, ends_on = '2020-01-01'"],
@@ -111,7 +111,7 @@ def test_an_exit_ahead_is_found(session: Any, register: City) -> None:
 @on_sqlite  # PostgreSQL lets no such row in
 def test_a_row_that_points_at_nothing_is_found(session: Any, register: City) -> None:
     with unguarded(session) as connection:
-        connection.execute(sa.text("UPDATE caseload SET unit_id = 4711"))
+        connection.execute(sa.text("UPDATE participant SET unit_id = 4711"))
     assert "foreign_keys" in found(session)
 
 

@@ -10,7 +10,7 @@ from tracker.codelists.models import Barrier, District, ExitReason, InsatsType, 
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp
 from tracker.insatser.models import Insats
-from tracker.participants.models import Participant
+from tracker.participants.models import Participant, ParticipantNumber, Person, SamePerson
 
 YEAR = 2024
 WORK = {"arbete", "arbete-subvention", "studier-studiemedel"}
@@ -38,27 +38,50 @@ LISTS = {
     ],
 }
 INSATSER = {1: "jobbsok", 2: "jobbsok", 3: "gammal", 4: "ny"}
+UNIT_OF = {1: 1, 2: 2, 3: 1, 4: 2}
+UNITS = (1, 2)
 
 
 def new_city():
     """A city with code lists and insatser, and nobody in it."""
     lists = {name: list(items) for name, items in LISTS.items()}
     lists["barriers"].append(code("okant"))
-    return {**lists, "insatser": dict(INSATSER), "people": {}, "enrolments": []}
+    nobody = {"people": {}, "records": {}, "links": [], "enrolments": []}
+    return {**lists, "insatser": dict(INSATSER), **nobody}
 
 
 def person(city, sex="K", birth=date(1990, 5, 1), died=None):
-    """A new person; returns the id."""
+    """A new person, whom no unit knows until there is a record or an enrolment; returns the id."""
     number = len(city["people"]) + 1
     city["people"][number] = {"sex": sex, "birth": birth, "died": died}
     return number
 
 
+def record(city, who, unit, **facts):
+    """What a unit has written down about a person; returns the id.
+
+    `number_on` is when the number in force was recorded, `into` the record that this one was merged into.
+    """
+    number = len(city["records"]) + 1
+    known = {"person": who, "unit": unit, **city["people"][who], "number_on": None, "into": None}
+    city["records"][number] = known | facts
+    return number
+
+
+def link(city, one, other):
+    """Two persons found to be one."""
+    if one != other:
+        city["links"].append((one, other))
+
+
 def enrol(city, who, start, exit=None, **more):
-    """A new enrolment; what is not said is the commonest."""
-    row = {"id": len(city["enrolments"]) + 1, "person": who, "insats": 1, "start": start, "exit": exit}
+    """A new enrolment, in the record that the insats's unit has of the person; what is not said is the commonest."""
+    unit = UNIT_OF[more.get("insats", 1)]
+    ids = [number for number, one in city["records"].items() if (one["person"], one["unit"]) == (who, unit)]
+    row = {"id": len(city["enrolments"]) + 1, "insats": 1, "start": start, "exit": exit}
     row |= {"completion": "completed" if exit else None, "reason": "sjukdom" if exit else None}
     row |= {
+        "record": more.get("record") or (ids[0] if ids else record(city, who, unit)),
         "district": "norra-staden",
         "assistance": "unknown",
         "barrier": None,
@@ -90,24 +113,57 @@ def cities(draw):
     city = new_city()
     for _ in range(draw(st.integers(1, 6))):
         died = draw(st.one_of(st.none(), st.none(), DAY))
-        person(city, draw(st.sampled_from("KKMMU")), draw(BIRTH), died)
+        _draw_records(draw, city, person(city, draw(st.sampled_from("KKMMU")), draw(BIRTH), died))
+    everyone = st.sampled_from(sorted(city["people"]))
+    for _ in range(draw(st.integers(0, 2))):
+        link(city, draw(everyone), draw(everyone))
+    _draw_merges(draw, city)
     for _ in range(draw(st.integers(0, 14))):
         _draw_enrolment(draw, city)
     return city
 
 
+def _draw_records(draw, city, who):
+    """One unit knows the person, or two, or one twice; they may say different things."""
+    for unit in draw(st.sampled_from([(1,), (2,), (1, 2), (2, 1), (1, 1, 2)])):
+        facts = {"number_on": draw(st.one_of(st.none(), st.integers(0, 3)))}
+        if draw(st.sampled_from([False, False, True])):
+            facts |= {"sex": draw(st.sampled_from("KMU")), "birth": draw(BIRTH)}
+        if draw(st.sampled_from([False, True])):
+            facts["died"] = draw(st.one_of(st.none(), DAY))
+        record(city, who, unit, **facts)
+
+
+def _draw_merges(draw, city):
+    """Some records were merged into an earlier one of their unit; its number went over."""
+    for number, one in city["records"].items():
+        older = [n for n, other in city["records"].items() if n < number and _merges(one, other)]
+        if older and draw(st.sampled_from([False, False, False, True])):
+            one["into"] = draw(st.sampled_from(older))
+            one["number_on"] = None
+            link(city, city["records"][one["into"]]["person"], one["person"])
+
+
+def _merges(one, other):
+    return other["unit"] == one["unit"] and other["into"] is None
+
+
 def _draw_enrolment(draw, city):
-    who, insats = draw(st.sampled_from(sorted(city["people"]))), draw(st.sampled_from([1, 1, 2, 2, 3, 4]))
+    standing = [number for number, one in city["records"].items() if one["into"] is None]
+    mine = draw(st.sampled_from(standing))
+    who, unit = city["records"][mine]["person"], city["records"][mine]["unit"]
+    insats = draw(st.sampled_from([number for number in (1, 1, 2, 2, 3, 4) if UNIT_OF[number] == unit]))
     start = draw(DAY)
     leaves = draw(st.sampled_from([None, 0, 1, 30, 60, 90, 91, 200, 400]))
     exit_on = None if leaves is None else start + timedelta(days=leaves + draw(st.integers(0, 3)))
-    if any(_overlap(row, who, insats, start, exit_on) for row in city["enrolments"]):
+    if any(_overlap(row, mine, insats, start, exit_on) for row in city["enrolments"]):
         return
     row = enrol(
         city,
         who,
         start,
         exit_on,
+        record=mine,
         insats=insats,
         district=draw(st.sampled_from([item["code"] for item in city["districts"]])),
         assistance=draw(st.sampled_from(["yes", "yes", "no", "unknown"])),
@@ -127,20 +183,26 @@ def _draw_exit(draw, row):
     row["month"] = draw(st.one_of(st.none(), st.builds(month, value, late)))
 
 
-def _overlap(row, who, insats, start, exit_on):
+def _overlap(row, mine, insats, start, exit_on):
     far = date.max
-    same = row["person"] == who and row["insats"] == insats
+    same = row["record"] == mine and row["insats"] == insats
     return same and row["start"] <= (exit_on or far) and start <= (row["exit"] or far)
 
 
 def write(session, city):
     """Put the city into the database, in place of what is there."""
-    for model in (FollowUp, Enrolment, Participant, Insats, Unit, *_CODE_MODELS.values(), Livelihood):
+    people = (SamePerson, ParticipantNumber, Participant, Person)
+    for model in (FollowUp, Enrolment, *people, Insats, Unit, *_CODE_MODELS.values(), Livelihood):
         session.execute(sa.delete(model))
     _write_codes(session, city)
-    session.execute(sa.insert(Unit), [{"id": 1, "code": "a", "name": "A", "sort_name": "a", "kind": "jobbtorg"}])
+    _insert(session, Unit, [{"id": unit, "sort_name": "a", "kind": "jobbtorg"} | _named(unit) for unit in UNITS])
     _insert(session, Insats, [_insats(number, kind) for number, kind in city["insatser"].items()])
-    _insert(session, Participant, [_participant(number, one) for number, one in city["people"].items()])
+    records = city["records"]
+    _insert(session, Person, [{"id": number} for number in city["people"]])
+    _insert(session, Participant, [_participant(number, one) for number, one in records.items()])
+    numbered = [(number, one) for number, one in records.items() if one["number_on"] is not None]
+    _insert(session, ParticipantNumber, [_number(number, one) for number, one in numbered])
+    _insert(session, SamePerson, [{"one_id": one, "other_id": other} for one, other in city["links"]])
     _insert(session, Enrolment, [_enrolment(row) for row in city["enrolments"]])
     _insert(session, FollowUp, [each for row in city["enrolments"] if row["exit"] for each in _follow_ups(row)])
     session.commit()
@@ -179,14 +241,21 @@ def _code_row(item, place):
     return row | {"position": place, "valid_from": item["from"], "valid_to": item["to"]}
 
 
+def _named(unit):
+    return {"code": f"enhet-{unit}", "name": f"Enhet {unit}"}
+
+
 def _insats(number, kind):
     name = f"Insats {number}"
-    return {"id": number, "unit_id": 1, "name": name, "name_key": name.lower(), "insats_type_code": kind}
+    return {"id": number, "unit_id": UNIT_OF[number], "name": name, "name_key": name.lower(), "insats_type_code": kind}
 
 
 def _participant(number, one):
     row = {"id": number, "given_name": "A", "family_name": str(number), "sort_name": f"{number} a"}
     return row | {
+        "unit_id": one["unit"],
+        "person_id": one["person"],
+        "absorbed_by_id": one["into"],
         "birth_date": one["birth"],
         "sex": one["sex"],
         "died_on": one["died"],
@@ -195,10 +264,17 @@ def _participant(number, one):
     }
 
 
+def _number(id_, one):
+    recorded = RECORDED + timedelta(days=one["number_on"])
+    whose = {"id": id_, "participant_id": id_, "unit_id": one["unit"], "number": f"{id_:012}"}
+    return whose | {"kind": "personnummer", "recorded_at": recorded, "replaced_at": None}
+
+
 def _enrolment(row):
     return {
         "id": row["id"],
-        "participant_id": row["person"],
+        "participant_id": row["record"],
+        "unit_id": UNIT_OF[row["insats"]],
         "insats_id": row["insats"],
         "starts_on": row["start"],
         "exit_on": row["exit"],
@@ -227,7 +303,8 @@ def _follow_ups(row):
     decoy = {"livelihood_code": "arbete", "answered_on": due, "source": "participant", "closed_as": None}
     decoy |= {"social_assistance": "no", "assistance_known_on": due, "closed_on": None}
     later = row["exit"] + timedelta(days=180)
-    first = {"enrolment_id": row["id"], "horizon_days": 90, "due_on": due, "withdrawn_at": None}
+    whose = {"participant_id": row["record"], "unit_id": UNIT_OF[row["insats"]]}
+    first = whose | {"enrolment_id": row["id"], "horizon_days": 90, "due_on": due, "withdrawn_at": None}
     return [
         first | true,
         first | decoy | {"withdrawn_at": RECORDED},

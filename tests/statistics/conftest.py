@@ -9,12 +9,12 @@ from sqlalchemy.pool import StaticPool
 
 from tracker.database import Base, engine_options
 
-MODELS = ("access", "codelists", "enrolments", "followups", "imports", "insatser", "participants", "revisions")
+FEATURES = "access codelists enrolments followups imports insatser merges participants revisions"
 
 
 def with_tables(url, **options):
     """An engine on an empty database with the tables."""
-    for feature in MODELS:
+    for feature in FEATURES.split():
         importlib.import_module(f"tracker.{feature}.models")
     engine = sa.create_engine(url, **engine_options(url), **options)
     Base.metadata.create_all(engine)

@@ -65,13 +65,39 @@ def days(number):
     return timedelta(days=number)
 
 
+def one_and_the_same(city, person):
+    """The lowest of all who have been found to be the person, step by step from one to the next."""
+    found = {person}
+    while True:
+        next_to = {each for link in city["links"] if found & set(link) for each in link}
+        if next_to <= found:
+            return min(found)
+        found |= next_to
+
+
+def records_of(city, person):
+    """What every unit has written down about the person."""
+    records = [{**record, "id": number} for number, record in city["records"].items()]
+    return [record for record in records if one_and_the_same(city, record["person"]) == person]
+
+
+def word_on(city, person):
+    """The record that decides birth and sex: one that stands; of these the newest number, or else the newest record."""
+
+    def weight(record):
+        number_on = -1 if record["number_on"] is None else record["number_on"]
+        return (record["into"] is None, number_on, record["id"])
+
+    return max(records_of(city, person), key=weight)
+
+
 def known(city, as_of):
     """The enrolments as they were known on as_of."""
     rows = []
     for enrolment in city["enrolments"]:
         if enrolment["start"] > as_of:
             continue
-        row = dict(enrolment)
+        row = {**enrolment, "person": one_and_the_same(city, city["records"][enrolment["record"]]["person"])}
         if row["exit"] is not None and row["exit"] > as_of:
             row.update(exit=None, completion=None, reason=None)
         rows.append(row)
@@ -80,9 +106,8 @@ def known(city, as_of):
 
 def death(city, rows, person, as_of):
     days_told = [row["exit"] for row in rows if row["person"] == person and row["reason"] == "avliden"]
-    recorded = city["people"][person]["died"]
-    if recorded is not None and recorded <= as_of:
-        days_told.append(recorded)
+    recorded = [record["died"] for record in records_of(city, person)]
+    days_told += [day for day in recorded if day is not None and day <= as_of]
     return min(days_told, default=None)
 
 
@@ -131,7 +156,7 @@ def outcome(city, rows, row, as_of):
 
 def describe(city, rows, row, first, last, as_of):
     """One enrolment with its place on every dimension and what every count says of it."""
-    person = city["people"][row["person"]]
+    person = word_on(city, row["person"])
     exited = row["exit"] is not None and first <= row["exit"] <= last
     facts = {
         "id": row["person"],

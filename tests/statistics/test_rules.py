@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.statistics import cities
-from tests.statistics.cities import answer, enrol, month, new_city, person
+from tests.statistics.cities import answer, enrol, link, month, new_city, person, record
 from tracker.statistics.service import annual_tables, several_years
 from tracker.statistics.tables import Table, stock_faults
 
@@ -42,6 +42,65 @@ def test_a_person_in_two_types_is_one_person_in_the_total(table, city):
     assert drawn.figure("participants", "jobbsok", "T", "K").value == 1
     assert drawn.figure("participants", "gammal", "T", "K").value == 1
     assert drawn.figure("participants", "T", "T", "T").value == 1
+
+
+def test_a_person_whom_two_units_know_is_one_in_every_table(table, city):
+    who = person(city)
+    enrol(city, who, START, EXIT, insats=1, assistance="yes", barrier="h01")
+    enrol(city, who, START, insats=2, assistance="yes", barrier="h01")
+    assert len(city["records"]) == 2
+    assert table(1).figure("participants", "jobbsok", "T", "K").value == 1
+    assert table(2).figure("participants", "norra-staden", "T", "K").value == 1
+    assert table(8).figure("participants", "h01", "K").value == 1
+    assert values(table(3), "started", "exited", "open_end") == [2, 1, 1]
+
+
+def test_records_found_to_be_of_one_person_are_one(table, city):
+    ids = [person(city) for _each in range(4)]
+    for who in ids:
+        enrol(city, who, START)
+    link(city, ids[3], ids[1])
+    assert values(table(8), "participants") == [0]
+    assert table(1).figure("participants", "T", "T", "T").value == 3
+    link(city, ids[1], ids[0])
+    assert table(1).figure("participants", "T", "T", "T").value == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counted"),
+    [
+        ({"sex": "K"}, {"sex": "M"}, "M"),  # without numbers: the newest record
+        ({"sex": "K", "number_on": 1}, {"sex": "M"}, "K"),
+        ({"sex": "K", "number_on": 2}, {"sex": "M", "number_on": 1}, "K"),
+        ({"sex": "K", "number_on": 1}, {"sex": "M", "number_on": 1}, "M"),
+        ({"sex": "K"}, {"sex": "M", "into": 1}, "K"),
+    ],
+)
+def test_where_units_differ_the_newest_number_decides(table, city, first, second, counted):
+    who = person(city)
+    record(city, who, 1, **first)
+    record(city, who, 1 if second.get("into") else 2, **second)
+    enrol(city, who, START, insats=1)
+    figures = {sex: table(1).figure("participants", "T", "T", sex).value for sex in "KMT"}
+    assert figures == {"K": 0, "M": 0, "T": 1, counted: 1}
+
+
+def test_a_death_that_another_unit_knows_of_is_known(table, city):
+    who = person(city)
+    record(city, who, 2, died=DUE)
+    enrol(city, who, START, EXIT, insats=1)
+    assert city["records"][2]["died"] is None
+    assert values(table(6), "matured") == [0]
+    city["records"][1]["died"] = DUE + timedelta(days=1)
+    assert values(table(6), "matured") == [1]
+
+
+def test_another_units_insats_answers_and_another_units_start_is_a_reenrolment(table, city):
+    who = person(city)
+    enrol(city, who, START, EXIT, insats=1)
+    enrol(city, who, EXIT + timedelta(days=1), insats=2)
+    assert values(table(6), "matured", "answered") == [1, 1]
+    assert values(table(7), "reenrolled_90_base", "reenrolled_90") == [1, 1]
 
 
 def test_a_type_that_ended_before_the_year_stands_in_the_table_only_where_it_occurs(table, city):

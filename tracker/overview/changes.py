@@ -67,14 +67,14 @@ def of_person(connection: Any, scope: Scope) -> list[Change]:
 
 
 def _known(revision: Any, scope: Scope) -> bool:
-    """Another unit's merge of a row that this unit does not work with would tell of the other unit."""
+    """A merge from when units shared a row may have become another unit's: it would tell of that unit."""
     if revision.action not in MERGES:
         return True
     return (revision.before.get("merge") or revision.after.get("merge")) in scope.merges
 
 
 def _change(revision: Any, scope: Scope, labels: Labels) -> Change:
-    # The person is shared: what another unit did is seen, but not that it was another unit, nor why.
+    # When units shared a row, another unit may have changed it: that is seen, but not who it was, nor why.
     shown = revision.thing != PERSON or revision.ours
     insats = {ENROLMENT: scope.enrolments, FOLLOW_UP: scope.follow_ups}.get(revision.thing, {})
     return Change(

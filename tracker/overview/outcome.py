@@ -144,9 +144,10 @@ def _matured(completed: Any, today: date, alive_on_due: Any) -> Any:
 
 
 def _of_the_same(same: Same) -> tuple[Any, Any]:
-    """Another enrolment, and the condition that it is of the same person."""
+    """Another enrolment, and the condition that it is of the same person, by whatever unit's record."""
     other, record = aliased(Enrolment), aliased(Participant)
-    return other, sa.and_(same.among(record.person_id, Participant.person_id), other.participant_id == record.id)
+    of_the_same = same.among(record.person_id, Participant.person_id)
+    return other, sa.and_(of_the_same, other.participant_id == record.id)
 
 
 def _elsewhere_in_the_city(same: Same) -> Any:

@@ -95,8 +95,10 @@ class Same:
         """A condition: `person_id` is the same person as `of`, the column of a query around this one."""
         if self._alike is None:
             return person_id == of
+        around = sa.select(of).get_final_froms()
         others = sa.select(self._alike.c.other).where(self._alike.c.one == of)
-        return person_id.in_(sa.union_all(sa.select(of), others))
+        # Inside a union nothing is taken from the query around unless it is said.
+        return person_id.in_(sa.union_all(sa.select(of).correlate(*around), others.correlate(*around)))
 
 
 def one_person(links: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""From the database to columns of numbers: the only place in the statistics that knows SQL.
+"""From the database to columns of numbers: with `records`, the only place in the statistics that knows SQL.
 
 The database turns dates and codes into small whole numbers, which travel packed (`packing`) into arrays.
 No object is made per enrolment.

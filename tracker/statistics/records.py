@@ -35,8 +35,9 @@ class Records:
         """One row a person: facts of the record with the greatest weight, the earliest day of death that any knows."""
         order = np.lexsort((self.weight, self.person))
         person = self.person[order]
-        last = np.append(person[1:] != person[:-1], [True] * bool(len(person)))
-        first = np.flatnonzero(np.append([True] * bool(len(person)), person[1:] != person[:-1]))
+        other, end = person[1:] != person[:-1], np.ones(min(len(person), 1), bool)
+        last = np.concatenate([other, end])
+        first = np.flatnonzero(np.concatenate([end, other]))
         died = np.minimum.reduceat(self.died[order], first) if len(person) else self.died
         return Persons(id=person[last], birth=self.birth[order][last], sex=self.sex[order][last], died=died)
 
