@@ -152,7 +152,7 @@ def _make_owner(server: Server) -> None:
     """Row-level security does not bind a superuser, so the tables belong to someone who is none."""
     address = server.url("postgres", SUPERUSER).replace("+psycopg", "", 1)
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'")
+        connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{PASSWORD}'")
         # To plant faults that triggers would refuse.
         connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
 
