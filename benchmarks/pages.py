@@ -24,6 +24,7 @@ from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
 
 from tracker import create_app
+from tracker.access import scope
 from tracker.access.models import Unit
 from tracker.database import engine_options, writing
 from tracker.demo import city, service
@@ -71,6 +72,7 @@ def main() -> None:
     arguments.add_argument("--people", type=int, default=300_000)
     arguments.add_argument("--keep", type=Path, help="a folder for the register, to be used again")
     given = arguments.parse_args()
+    scope.enter(scope.Scope(city=True, why="a benchmark; each page has a scope of its own"))
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         where = given.keep or Path(folder)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from tests import city as small_city
 from tests import pages, postgres
 from tests.databases import Databases, Files, Source, opened, test_app
+from tracker.access.scope import whole_city
 from tracker.extensions import db
 
 LAUNCH = [
@@ -23,6 +24,13 @@ LAUNCH = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everything() -> Iterator[None]:
+    """A test itself looks at every row; what it tries out has a scope of its own."""
+    with whole_city("a test"):
+        yield
 
 
 @pytest.fixture(scope="session")

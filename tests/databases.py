@@ -18,7 +18,6 @@ from flask_migrate import upgrade
 from tests.city import HASH
 from tests.postgres import OWNER, SUPERUSER, Server
 from tracker import create_app
-from tracker.access.scope import whole_city
 from tracker.access.service import ensure_roles
 from tracker.codelists import service as codelists
 from tracker.database import Base, writing
@@ -80,7 +79,7 @@ test_app.__test__ = False  # type: ignore[attr-defined]
 @contextmanager
 def opened(app: Flask) -> Iterator[Any]:
     """The session of the application; every connection is closed at the end."""
-    with app.app_context(), whole_city("a test looks at everything"):
+    with app.app_context():
         try:
             yield db.session
         finally:

@@ -1,5 +1,6 @@
 """What is typed in a terminal: what it does, what it says, what it answers to the shell."""
 
+import contextvars
 import os
 import subprocess
 import sys
@@ -39,7 +40,8 @@ COMMANDS = [
 @pytest.fixture
 def run(app: Flask) -> Run:
     """Runs a command on this test's database."""
-    return app.test_cli_runner().invoke  # type: ignore[no-any-return]
+    invoke = app.test_cli_runner().invoke
+    return lambda *words, **more: contextvars.Context().run(invoke, *words, **more)  # without the scope of the test
 
 
 @pytest.fixture

@@ -52,18 +52,6 @@ def among(session: Any, column: Any, values: Iterable[Any]) -> Any:
     return column == sa.any_(sa.literal(chosen, sa.ARRAY(column.type)))
 
 
-def pairs(session: Any, rows: Sequence[tuple[int, int]]) -> Any:
-    """The rows as a select of `one` and `other`, with one parameter or two, however many they are."""
-    if _on_sqlite(session):
-        each = sa.func.json_each(json.dumps(rows)).table_valued("value").c.value
-        parts = [sa.func.json_extract(each, f"$[{place}]", type_=sa.Integer) for place in (0, 1)]
-        return sa.select(parts[0].label("one"), parts[1].label("other"))
-    across = [sa.literal([row[place] for row in rows], sa.ARRAY(sa.Integer)) for place in (0, 1)]
-    table = sa.func.unnest(*across).table_valued(sa.column("one", sa.Integer), sa.column("other", sa.Integer))
-    named = table.render_derived()
-    return sa.select(named.c.one, named.c.other)
-
-
 def insert(
     session: Any,
     table: sa.Table,

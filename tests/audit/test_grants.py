@@ -23,6 +23,7 @@ def as_application(session: Any, log: City) -> Iterator[Any]:
     """The session as a user who once had every right."""
     with session.get_bind().begin() as connection:
         connection.execute(sa.text(f"CREATE ROLE {ROLE}"))
+        connection.execute(sa.text(f"GRANT {ROLE} TO CURRENT_USER"))
         connection.execute(sa.text(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}"))
         for statement in grants.statements(ROLE):
             connection.execute(sa.text(statement))

@@ -10,11 +10,13 @@ from tests.city import City
 from tracker import clock
 from tracker.codelists.service import LISTS
 from tracker.database import Base, broken_rule
+from tracker.enrolments.models import CancelledEnrolment
 from tracker.errors import Refused
 from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.imports.models import ImportRow, ImportRun
 from tracker.insatser.service import add_project
-from tracker.participants.models import Participant
+from tracker.merges.models import DifferentPeople
+from tracker.participants.models import Handler, Participant
 
 # Constraint → a statement that breaks it and nothing else.
 BROKEN = {
@@ -47,6 +49,8 @@ BROKEN = {
     "ck_follow_up_social_assistance": "UPDATE follow_up SET social_assistance = 'yes'",
     "ck_merge_two_rows": "INSERT INTO merge (unit_id, survivor_id, absorbed_id, reason, moved, merged_at)"
     " SELECT min(unit_id), min(id), min(id), '', '{}', '2026-01-01 00:00:00+00' FROM participant",
+    "ck_different_people_in_order": "INSERT INTO different_people (unit_id, one_id, two_id, reason, found_at)"
+    " SELECT min(unit_id), min(id), min(id), '', '2026-01-01 00:00:00+00' FROM participant",
     "ck_same_person_two_persons": "INSERT INTO same_person (one_id, other_id) SELECT min(id), min(id) FROM person",
     **{
         f"ck_{name}_validity": f"UPDATE {name} SET valid_from = '2026-01-02', valid_to = '2026-01-01'" for name in LISTS
@@ -77,6 +81,14 @@ def register(session: Any, city: City) -> City:
     unit_id, read = city.jobbtorg.id, {"digest": "", "headings": [], "create_insatser": False, "counts": {}}
     run = ImportRun(unit_id=unit_id, uploaded_at=clock.now(), **read)
     session.add_all([run, ImportRow(run=run, unit_id=unit_id, row_number=2, state="new", cells={}, faults=[])])
+    user_id = city.users["caseworker"].id
+    session.add_all(
+        [
+            Handler(participant_id=person.id, unit_id=unit_id, user_id=user_id, since=clock.now()),
+            CancelledEnrolment(id=99, participant_id=person.id, insats_id=city.coaching.id, unit_id=unit_id),
+            DifferentPeople(unit_id=unit_id, one_id=person.id, two_id=absorbed.id, reason="", found_at=clock.now()),
+        ]
+    )
     session.commit()
     return city
 
@@ -98,8 +110,13 @@ ASTRAY = {
     "fk_follow_up_enrolment_unit": "UPDATE follow_up SET unit_id = {unit}",
     "fk_follow_up_attempt_follow_up_unit": "UPDATE follow_up_attempt SET unit_id = {unit}",
     "fk_import_row_import_run_unit": "UPDATE import_row SET unit_id = {unit}",
+    "fk_handler_participant_unit": "UPDATE handler SET unit_id = {unit}",
+    "fk_cancelled_enrolment_participant_unit": f"UPDATE cancelled_enrolment SET participant_id = {OTHERS}",
+    "fk_cancelled_enrolment_insats_unit": f"UPDATE cancelled_enrolment SET insats_id = {OTHERS}",
+    "fk_different_people_one_unit": f"UPDATE different_people SET one_id = {OTHERS}, two_id = two_id + 100",
+    "fk_different_people_two_unit": f"UPDATE different_people SET two_id = {OTHERS}",
 }
-TABLES = {"fk_enrolment_insats_unit": "insats"}
+TABLES = {"fk_enrolment_insats_unit": "insats", "fk_cancelled_enrolment_insats_unit": "insats"}
 
 
 @pytest.mark.parametrize("rule", ASTRAY)
@@ -175,4 +192,5 @@ def test_a_number_belongs_to_one_person_for_ever(session: Any, register: City) -
         session.execute(query)
     session.rollback()
     rule = broken_rule(refused.value)
-    assert rule in ("uq_participant_number_number", "participant_number.unit_id, participant_number.number")
+    columns = "participant_number.unit_id, participant_number.number, participant_number.parallel"
+    assert rule in ("uq_participant_number_number", columns)

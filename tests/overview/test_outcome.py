@@ -53,7 +53,7 @@ def test_the_same_as_the_statistics(session: Any, tangled: bool) -> None:
         period = Period.year(year)
         with counted() as queries:
             found = by_sex(session, sa.true(), period.first, period.last, TODAY, city=True)
-        assert len(queries) == 2
+        assert len(queries) == (4 if tangled else 2)
         frame = reading.load(session, period, TODAY)
         for place, sex in enumerate("KMU"):
             mine = frame.sex == place
@@ -103,6 +103,19 @@ def test_a_death_that_another_unit_knows_of_counts_for_the_city_only(session: An
             elsewhere.died_on = date(2026, 3, 1)
     own, all_of_it = (of_jobbtorg(session, city, whole=whole) for whole in (False, True))
     assert (own.matured, all_of_it.matured) == (1, 0)
+
+
+def test_all_linked_are_one(session: Any) -> None:
+    with writing(session):
+        fill(session, 300, password_hash=lambda _: "hash", today=TODAY)
+        everyone = session.scalars(sa.select(Participant.person_id).distinct().order_by(Participant.person_id)).all()
+        session.add_all([SamePerson(one_id=everyone[0], other_id=other) for other in everyone[1:]])
+    period = Period.year(2024)
+    found = by_sex(session, sa.true(), period.first, period.last, TODAY, city=True)["T"]
+    frame = reading.load(session, period, TODAY)
+    assert found.participants == len(set(frame.person)) == 1
+    assert found.matured == indicators.matured(frame).sum() > 0
+    assert found.answered == indicators.answered(frame).sum() == found.matured  # someone is always somewhere
 
 
 def test_one_person_in_two_units_is_one_in_the_city_and_in_each(session: Any, city: Any) -> None:

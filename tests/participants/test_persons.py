@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.orm import aliased
 
 from tests import factories
 from tests.city import City
@@ -106,28 +105,6 @@ def test_a_merge_joins_two_persons_until_it_is_undone(session: Any, city: City) 
         assert second not in persons.linked(session)
 
 
-def test_who_is_the_same_for_queries(session: Any) -> None:
-    with writing(session):
-        first, second, third, alone = persons.new(session, 4)
-        session.add_all([SamePerson(one_id=third, other_id=second), SamePerson(one_id=second, other_id=first)])
-        session.flush()
-        same = persons.Same(session)
-        as_one = dict(session.execute(sa.select(Person.id, same.as_one(Person.id))).all())
-        other = aliased(Person)
-        alike = sa.select(sa.func.count()).select_from(other).where(same.among(other.id, Person.id)).scalar_subquery()
-        query = sa.select(Person.id, alike)
-        assert as_one == {first: first, second: first, third: first, alone: alone}
-        assert dict(session.execute(query).all()) == {first: 3, second: 3, third: 3, alone: 1}
-
-
-def test_without_links_each_is_one(session: Any) -> None:
-    with writing(session):
-        one, other = persons.new(session, 2)
-        same = persons.Same(session)
-        found = session.execute(sa.select(Person.id, same.as_one(Person.id), same.among(Person.id, one))).all()
-    assert sorted(map(tuple, found)) == [(one, one, True), (other, other, False)]
-
-
 @pytest.mark.parametrize("many", [False, True])
 def test_two_who_meet_a_new_number_at_once_come_to_one_person(
     app: Flask, session: Any, monkeypatch: pytest.MonkeyPatch, many: bool
@@ -163,12 +140,6 @@ def test_among_is_in_however_many(session: Any, size: int) -> None:
         assert session.scalars(there).all() == []
         on_connection = bulk.among(session.connection(), Person.id, wanted)
         assert len(session.connection().execute(sa.select(Person.id).where(on_connection)).all()) == size
-
-
-@pytest.mark.parametrize("size", [0, 1, 3000])
-def test_pairs_are_rows_however_many(session: Any, size: int) -> None:
-    rows = [(number, 10 * number) for number in range(size)]
-    assert [tuple(row) for row in session.execute(bulk.pairs(session, rows).order_by("one"))] == rows
 
 
 def test_a_row_whose_key_is_taken_is_passed_over(session: Any) -> None:

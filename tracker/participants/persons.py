@@ -73,34 +73,6 @@ def linked(session: Any) -> dict[int, int]:
     return one_person((one, other) for one, other in links)
 
 
-class Same:
-    """Who is the same person in the city, for queries."""
-
-    def __init__(self, session: Any) -> None:
-        least = linked(session)
-        groups: dict[int, list[int]] = {}
-        for person, root in least.items():
-            groups.setdefault(root, []).append(person)
-        alike = [(one, other) for group in groups.values() for one in group for other in group]
-        self._alike = bulk.pairs(session, alike).cte("alike") if alike else None
-
-    def as_one(self, person_id: Any) -> Any:
-        """An expression that is equal for those who are the same person."""
-        if self._alike is None:
-            return person_id
-        least = sa.select(sa.func.min(self._alike.c.other)).where(self._alike.c.one == person_id).scalar_subquery()
-        return sa.func.coalesce(least, person_id)
-
-    def among(self, person_id: Any, of: Any) -> Any:
-        """A condition: `person_id` is the same person as `of`, the column of a query around this one."""
-        if self._alike is None:
-            return person_id == of
-        around = sa.select(of).get_final_froms()
-        others = sa.select(self._alike.c.other).where(self._alike.c.one == of)
-        # Inside a union nothing is taken from the query around unless it is said.
-        return person_id.in_(sa.union_all(sa.select(of).correlate(*around), others.correlate(*around)))
-
-
 def one_person(links: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Person id → the lowest id of those found to be the same, for all who are linked."""
     least: dict[int, int] = {}
