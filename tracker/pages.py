@@ -12,6 +12,7 @@ from tracker.administration.routes import administration
 from tracker.codelists.terms import RoleName
 from tracker.demo import city
 from tracker.enrolments.routes import enrolments
+from tracker.exports.routes import extracts
 from tracker.followups.routes import followups
 from tracker.imports.routes import imports
 from tracker.merges.routes import merges
@@ -31,6 +32,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insatser,
     imports,
     statistics,
+    extracts,
     administration,
 )
 # Text, first page, blueprints that light it up, door.
@@ -42,6 +44,7 @@ MENU = (
     (_("Projekt"), "insatser.projects", ("projects",), Door.PROJECTS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
     (_("Statistik"), "statistics.index", ("statistics",), Door.COUNTS),
+    (_("Uttag"), "extracts.index", ("extracts",), Door.INDIVIDUALS),
     (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),
     (_("Kodlistor"), "administration.lists", ("lists",), Door.ADMINISTRATION),

@@ -28,8 +28,8 @@ KINDS = frozenset(
         "project_reader_removed",  # user_id, project_id, by
         "export_right_given",  # user_id, unit_id, purpose, until, by
         "export_right_withdrawn",  # user_id, unit_id, by
-        "individuals_exported",  # user_id, unit_id, purpose, rows, numbers (why, or empty), file: csv or xlsx
-        "unprotected_statistics",  # year, purpose
+        "individuals_exported",  # user_id, unit_id, purpose, what, period, rows, numbers (why, or empty), file
+        "unprotected_statistics",  # year: on the command line
     }
 )
 

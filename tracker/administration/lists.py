@@ -50,7 +50,7 @@ def lists() -> str:
 def codes(name: str) -> str:
     """The codes of one list, ended ones too."""
     model = _list(name)
-    sorts = {"position": (model.position, model.code), "code": model.code, "label": (model.label_sv, model.code)}
+    sorts = {"position": (model.position, model.code), "code": model.code}
     sorting = Sorting(request.args, sorts, default="position")
     page = Page.of(db.session, sorting.apply(editing.codes(name)), request.args, size=100)
     return render_template(
@@ -162,6 +162,6 @@ def _form(name: str, found: Any = None, *, new: bool) -> Any:
         pair = (Municipality.county_code, Municipality.county)
         form.county.offer([(a, b) for a, b in db.session.execute(sa.select(*pair).distinct().order_by(*pair))])
     if shown["successor_code"]:
-        query = sa.select(District.code, District.label_sv).order_by(District.position)
-        form.successor_code.offer([(a, b) for a, b in db.session.execute(query)])
+        districts = sa.select(District.code, District.label_sv).order_by(District.position)
+        form.successor_code.offer([(row.code, row.label_sv) for row in db.session.execute(districts)])
     return form

@@ -1,5 +1,7 @@
 """What must be filled in. What the database has a say in stands in the services."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from tracker.codelists.terms import RoleName, UnitKind
@@ -10,7 +12,7 @@ _UNIT = _("Välj enhet")
 _EMAIL = _("Skriv en e-postadress, till exempel namn@stad.se.")
 
 
-def _chosen(message: object) -> fields.Int:
+def _chosen(message: Any) -> fields.Int:
     return fields.Int(required=True, error_messages={"required": message, "null": message, "invalid": message})
 
 

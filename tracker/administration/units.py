@@ -38,7 +38,7 @@ def _users_in(unit_ids: list[int]) -> dict[int, int]:
     """How many users have a role in the unit today, by its id."""
     number = sa.func.count(Assignment.user_id.distinct())
     query = sa.select(Assignment.unit_id, number).where(Assignment.unit_id.in_(unit_ids))
-    return dict(db.session.execute(query.where(Assignment.holds(clock.today())).group_by(Assignment.unit_id)).all())  # type: ignore[arg-type]
+    return dict(db.session.execute(query.where(Assignment.holds(clock.today())).group_by(Assignment.unit_id)).all())
 
 
 @administration.route("/enheter/ny", methods=["GET", "POST"])
