@@ -134,7 +134,7 @@ def _examples(session: Any, unit_id: int) -> dict[str, Any]:
 
 def _rights(session: Any, unit_id: int) -> dict[str, Any]:
     """A caseworker who may take out rows about individuals and reads a project."""
-    user = session.scalars(sa.select(User).where(User.email == "caseworker@staff.test")).unique().one()
+    user = session.scalars(sa.select(User).where(User.email == "jobbtorg@demo.se")).unique().one()
     until = TODAY + timedelta(days=30)
     right = rights.give(session, user, unit_id, "Uppföljning", until, by=None)
     reader = session.scalar(sa.select(User.id).where(User.email == "project_reader@staff.test"))
