@@ -155,13 +155,18 @@ def _form(name: str, found: Any = None, *, new: bool) -> Any:
     for field, wanted in shown.items():
         if not wanted:
             del form[field]
-    if shown["group"]:
+    _offer(form)
+    return form
+
+
+def _offer(form: Any) -> None:
+    """Set the choices of the fields that are left."""
+    if form.group:
         query = sa.select(Barrier.group_sv).group_by(Barrier.group_sv).order_by(sa.func.min(Barrier.position))
         form.group.offer([(each, each) for each in db.session.scalars(query)])
-    if shown["county"]:
+    if form.county:
         pair = (Municipality.county_code, Municipality.county)
         form.county.offer([(a, b) for a, b in db.session.execute(sa.select(*pair).distinct().order_by(*pair))])
-    if shown["successor_code"]:
+    if form.successor_code:
         districts = sa.select(District.code, District.label_sv).order_by(District.position)
         form.successor_code.offer([(row.code, row.label_sv) for row in db.session.execute(districts)])
-    return form
