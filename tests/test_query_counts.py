@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.databases import Files, opened, test_app
 from tests.imports.workbooks import workbook
 from tests.overview.queries import counted
 from tracker import clock, create_app
+from tracker.access import rights
 from tracker.access.models import Assignment, Role, Totp, Unit, User
 from tracker.access.policy import KEYS, Door
 from tracker.codelists.terms import RoleName
@@ -23,6 +25,7 @@ from tracker.database import writing
 from tracker.demo.service import fill
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp
+from tracker.insatser import readers
 from tracker.insatser.models import Insats, Project
 from tracker.merges import service as merges
 from tracker.web.forms import new_submission_key
@@ -121,7 +124,24 @@ def _examples(session: Any, unit_id: int) -> dict[str, Any]:
         "project_id": session.scalar(sa.select(Project.id).limit(1)),
         "year": TODAY.year - 1,
         "number": 1,
+        "unit_id": unit_id,
+        "name": "district",
+        "code": "bromma",
+        "step": "stang-av",
+        **_rights(session, unit_id),
     }
+
+
+def _rights(session: Any, unit_id: int) -> dict[str, Any]:
+    """A caseworker who may take out rows about individuals and reads a project."""
+    user = session.scalars(sa.select(User).where(User.email == "jobbtorg@demo.se")).unique().one()
+    until = TODAY + timedelta(days=30)
+    right = rights.give(session, user, unit_id, "Uppföljning", until, by=None)
+    reader = session.scalar(sa.select(User.id).where(User.email == "project_reader@staff.test"))
+    project = session.scalar(sa.select(Project.id).limit(1))
+    for user_id in (user.id, reader):
+        readers.add(session, user_id, project, by=None)
+    return {"user_id": user.id, "assignment_id": user.assignments[0].id, "right_id": right.id}
 
 
 def _sent(place: Place, endpoint: str, arguments: set[str], role: RoleName) -> tuple[int, int]:

@@ -5,11 +5,14 @@ from typing import Any
 from flask import Blueprint, Flask, request, session
 from flask_security import current_user
 
-from tracker.access.login import assignment_here, role_here
+from tracker.access.login import assignment_here, rights_here, role_here
 from tracker.access.policy import Door, opens
 from tracker.access.routes import demo_city_here
+from tracker.administration.routes import administration
+from tracker.codelists.terms import RoleName
 from tracker.demo import city
 from tracker.enrolments.routes import enrolments
+from tracker.exports.routes import extracts
 from tracker.followups.routes import followups
 from tracker.imports.routes import imports
 from tracker.merges.routes import merges
@@ -29,17 +32,26 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insatser,
     imports,
     statistics,
+    extracts,
+    administration,
 )
 # Text, first page, blueprints that light it up, door.
 MENU = (
-    (_("I dag"), "overview.today", ("overview",), Door.ANYONE),
+    (_("I dag"), "overview.today", ("overview",), Door.COUNTS),
     (_("Deltagare"), "participants.index", ("participants", "merges", "enrolments"), Door.CASEWORK),
     (_("Att följa upp"), "followups.index", ("followups",), Door.CASEWORK),
-    (_("Insatser"), "insatser.index", ("insatser",), Door.STATISTICS),
-    (_("Projekt"), "insatser.projects", ("projects",), Door.STATISTICS),
+    (_("Insatser"), "insatser.index", ("insatser",), Door.COUNTS),
+    (_("Projekt"), "insatser.projects", ("projects",), Door.PROJECTS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
-    (_("Statistik"), "statistics.index", ("statistics",), Door.STATISTICS),
+    (_("Statistik"), "statistics.index", ("statistics",), Door.COUNTS),
+    (_("Uttag"), "extracts.index", ("extracts",), Door.INDIVIDUALS),
+    (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
+    (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),
+    (_("Kodlistor"), "administration.lists", ("lists",), Door.ADMINISTRATION),
 )
+# The first page of those who have no work of today.
+START_PAGES = {RoleName.ADMINISTRATOR: "administration.users", RoleName.PROJECT_READER: "insatser.projects"}
+_ROOMS = {"unit": "units", "code": "lists", "list": "lists"}
 
 
 def register(app: Flask) -> None:
@@ -48,6 +60,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.config.setdefault("DEMO_USERS", city.DEMO_USERS)
     app.config.setdefault("DEMO_PASSWORD", city.DEMO_PASSWORD)
+    app.config.setdefault("START_PAGES", START_PAGES)
     app.context_processor(_layout)
 
 
@@ -58,6 +71,8 @@ def _layout() -> dict[str, Any]:
     account = {
         "name": current_user.name,
         "unit": assignment.unit.name if assignment else "",
+        "role": RoleName(assignment.role.name).label if assignment else "",
+        "switch": page_address("access.choose_work") if len(current_user.assignments) > 1 else None,
         "logout": page_address("access.logout"),
         "href": page_address("account.index") if assignment else None,
     }
@@ -65,11 +80,11 @@ def _layout() -> dict[str, Any]:
 
 
 def _menu() -> list[dict[str, Any]]:
-    role, section = role_here(), _section()
+    role, rights, section = role_here(), rights_here(), _section()
     return [
         {"text": str(text), "href": page_address(first), "active": section in lights}
         for text, first, lights, door in MENU
-        if opens(role, door)
+        if opens(role, door, rights)
     ]
 
 
@@ -81,4 +96,6 @@ def _section() -> str:
     endpoint = request.endpoint or ""
     if endpoint == "overview.participant":
         return "participants"
+    if request.blueprint == "administration":
+        return _ROOMS.get(endpoint.partition(".")[2].partition("_")[0].rstrip("s"), "users")
     return "projects" if endpoint.startswith("insatser.project") else request.blueprint or ""

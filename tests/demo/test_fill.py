@@ -67,7 +67,11 @@ def test_units_users_and_roles(session: Session) -> None:
     held = {
         (one.user.email, one.user.name, one.role.name, one.unit.code) for one in session.scalars(sa.select(Assignment))
     }
-    assert held == {(user.email, user.name, user.role, user.unit_code) for user in city.DEMO_USERS}
+    assert held == {
+        (user.email, user.name, role, code)
+        for user in city.DEMO_USERS
+        for role, code in ((user.role, user.unit_code), *user.also)
+    }
     assert set(session.scalars(sa.select(User.password))) == {"hash"}
 
 

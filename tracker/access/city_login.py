@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import clock
-from tracker.access import events
+from tracker.access import events, rights
 from tracker.access.models import Assignment, Role, Unit, User
 from tracker.access.service import ensure_roles
 from tracker.codelists.terms import RoleName
@@ -154,8 +154,13 @@ def _wanted(session: Any, grants: Iterable[Grant]) -> set[tuple[int, int]]:
 def _follow(session: Any, user: User, wanted: set[tuple[int, int]]) -> None:
     held = {(each.unit_id, each.role_id): each for each in user.assignments}
     lost, won = held.keys() - wanted, wanted - held.keys()
+    for pair in wanted & held.keys():
+        if not held[pair].in_force(clock.today()):  # ended here by hand: the city's own word counts
+            held[pair].ends_on = None
+            rights.fall_away(session, user.id, pair[0], by=None)
     for pair in lost:
         session.delete(held[pair])
+        rights.fall_away(session, user.id, pair[0], by=None)
     session.add_all(Assignment(user_id=user.id, unit_id=unit, role_id=role) for unit, role in sorted(won))
     session.flush()
     session.expire(user, ["assignments"])

@@ -10,7 +10,7 @@ from tracker.access import arrivals, sessions, visitor
 from tracker.access import guard as _guard  # noqa: F401 - from now on every statement has a scope
 from tracker.access import scope as scopes
 from tracker.access.models import Role, User
-from tracker.access.policy import Door, opens
+from tracker.access.policy import Door, Right, opens
 from tracker.codelists.terms import RoleName
 from tracker.extensions import db, security
 from tracker.translations import _
@@ -94,7 +94,13 @@ def role_here() -> RoleName | None:
 
 def may(which: str) -> bool:
     """Whether the door named `which` opens for the user: for menus and buttons in templates."""
-    return opens(role_here(), Door(which))
+    return opens(role_here(), Door(which), rights_here())
+
+
+def rights_here() -> frozenset[Right]:
+    """What the user may do in the unit beyond the role."""
+    assignment = assignment_here()
+    return assignment.rights if assignment else frozenset()
 
 
 def _lock() -> ResponseReturnValue | None:
@@ -109,7 +115,7 @@ def _lock() -> ResponseReturnValue | None:
         return _to_the_door()
     if request.endpoint == "access.logout":  # also for someone who has lost her last role
         return None
-    if which is None or not opens(role_here(), which):
+    if which is None or not opens(role_here(), which, rights_here()):
         abort(403)
     first = arrivals.detour()
     if first:

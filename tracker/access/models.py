@@ -1,12 +1,15 @@
 """Who works here: units, users, and the roles that users hold in units."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Moment, SortKey
+from tracker import clock
+from tracker.database import Base, Moment, SortKey, sort_key
 
 
 class Unit(Base):
@@ -23,6 +26,9 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(sa.String)
     sort_name: Mapped[str] = mapped_column(SortKey())
     kind: Mapped[str] = mapped_column(sa.String)
+    version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Role(Base, RoleMixin):
@@ -44,6 +50,7 @@ class User(Base, UserMixin):
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     email: Mapped[str] = mapped_column(sa.String, unique=True)
     name: Mapped[str] = mapped_column(sa.String)
+    sort_name: Mapped[str] = mapped_column(SortKey(), default="", server_default="")
     password: Mapped[str] = mapped_column(sa.String)
     active: Mapped[bool] = mapped_column(sa.Boolean)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String, unique=True)
@@ -52,17 +59,25 @@ class User(Base, UserMixin):
     must_change_password: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
     # Issuer and subject at the city's own login, for those who come that way.
     oidc_subject: Mapped[str | None] = mapped_column(sa.String, unique=True, index=True)
+    # Of what an administrator edits: name, address. Counted by `users`, not at every login.
+    version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
 
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="user", lazy="joined")
 
     @property
     def roles(self) -> list[Role]:  # type: ignore[override]
-        """The roles held in any unit, for Flask-Security."""
-        return [assignment.role for assignment in self.assignments]
+        """The roles held in any unit today."""
+        return [assignment.role for assignment in self.assignments if assignment.in_force(clock.today())]
+
+
+@event.listens_for(User, "before_insert")
+@event.listens_for(User, "before_update")
+def _keep_sort_name(_mapper: Any, _connection: Any, user: User) -> None:
+    user.sort_name = sort_key(user.name)
 
 
 class Assignment(Base):
-    """One user's role in one unit."""
+    """One user's role in one unit; `ends_on` is its last day, where one is set."""
 
     __tablename__ = "assignment"
     __table_args__ = (sa.UniqueConstraint("user_id", "unit_id", "role_id"), {"sqlite_strict": True})
@@ -71,10 +86,51 @@ class Assignment(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     role_id: Mapped[int] = mapped_column(sa.ForeignKey("role.id"), index=True)
+    ends_on: Mapped[date | None] = mapped_column(sa.Date)
 
     user: Mapped[User] = relationship(back_populates="assignments")
     unit: Mapped[Unit] = relationship(lazy="joined")
     role: Mapped[Role] = relationship(lazy="joined")
+
+    @classmethod
+    def holds(cls, today: Any) -> Any:
+        """The condition, in SQL, that the role has not ended."""
+        return sa.or_(cls.ends_on.is_(None), cls.ends_on >= today)
+
+    def in_force(self, today: date) -> bool:
+        """Whether the role has not ended."""
+        return self.ends_on is None or self.ends_on >= today
+
+
+class ExportRight(Base):
+    """That one user may take out rows about individuals of one unit, for a purpose and until a day. Kept for ever.
+
+    It is good only while the user holds a role there; `withdrawn_at` is set when it is taken back before its end.
+    """
+
+    __tablename__ = "export_right"
+    __table_args__ = (sa.CheckConstraint("purpose <> ''", "purpose"), {"sqlite_strict": True})
+
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    purpose: Mapped[str] = mapped_column(sa.String)
+    ends_on: Mapped[date] = mapped_column(sa.Date)
+    given_at: Mapped[datetime] = mapped_column(Moment())
+    given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment())
+
+    unit: Mapped[Unit] = relationship(lazy="joined")
+
+    @classmethod
+    def holds(cls, user_id: Any, unit_id: Any, today: Any) -> Any:
+        """The condition, in SQL, that the user has the right in the unit."""
+        mine = sa.and_(cls.user_id == user_id, cls.unit_id == unit_id)
+        return sa.exists().where(mine, cls.withdrawn_at.is_(None), cls.ends_on >= today)
+
+    def in_force(self, today: date) -> bool:
+        """Whether it has neither ended nor been withdrawn."""
+        return self.withdrawn_at is None and self.ends_on >= today
 
 
 class UserSession(Base):

@@ -21,17 +21,35 @@ class Door(Enum):
     ANYONE = "anyone"
     CASEWORK = "casework"
     FILES = "files"
-    STATISTICS = "statistics"
-    SETTINGS = "settings"
+    COUNTS = "counts"
+    PROJECTS = "projects"
+    PROJECT_PLANNING = "project_planning"
+    INDIVIDUALS = "individuals"
+    ADMINISTRATION = "administration"
+    LOG_REVIEW = "log_review"
 
 
+class Right(Enum):
+    """What is given to one user in one unit for a time, on top of a role there."""
+
+    INDIVIDUALS = "individuals"
+
+
+_CASEWORK = frozenset({RoleName.CASEWORKER, RoleName.MANAGER})
+_COUNTS = _CASEWORK | {RoleName.STATISTICIAN}
 KEYS: dict[Door, frozenset[RoleName]] = {
     Door.ANYONE: frozenset(RoleName),
-    Door.CASEWORK: frozenset({RoleName.CASEWORKER, RoleName.MANAGER}),
-    Door.FILES: frozenset({RoleName.CASEWORKER, RoleName.MANAGER}),
-    Door.STATISTICS: frozenset({RoleName.CASEWORKER, RoleName.MANAGER, RoleName.STATISTICIAN, RoleName.ADMINISTRATOR}),
-    Door.SETTINGS: frozenset({RoleName.MANAGER, RoleName.ADMINISTRATOR}),
+    Door.CASEWORK: _CASEWORK,
+    Door.FILES: _CASEWORK,
+    Door.COUNTS: _COUNTS,
+    Door.PROJECTS: _COUNTS | {RoleName.PROJECT_READER},
+    Door.PROJECT_PLANNING: _COUNTS,
+    Door.INDIVIDUALS: _CASEWORK,
+    Door.ADMINISTRATION: frozenset({RoleName.ADMINISTRATOR}),
+    Door.LOG_REVIEW: frozenset({RoleName.LOG_REVIEWER}),
 }
+RIGHTS: dict[Door, Right] = {Door.INDIVIDUALS: Right.INDIVIDUALS}
+"""Doors that no role opens by itself."""
 
 
 def door(which: Door) -> Callable[[View], View]:
@@ -44,9 +62,17 @@ def door(which: Door) -> Callable[[View], View]:
     return mark
 
 
-def opens(role: RoleName | None, which: Door) -> bool:
-    """Whether someone with `role` (None: not logged in) may open the door."""
-    return which is Door.PUBLIC or (role is not None and role in KEYS[which])
+def opens(role: RoleName | None, which: Door, rights: frozenset[Right] = frozenset()) -> bool:
+    """Whether someone with `role` (None: not logged in) and `rights` in the unit may open the door."""
+    if which is Door.PUBLIC:
+        return True
+    needed = RIGHTS.get(which)
+    return role is not None and role in KEYS[which] and (needed is None or needed in rights)
+
+
+def works_with_people(role: str) -> bool:
+    """Whether the role opens people's records."""
+    return role in KEYS[Door.CASEWORK]
 
 
 @dataclass(frozen=True)

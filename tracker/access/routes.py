@@ -9,9 +9,11 @@ from flask_security.utils import logout_user
 
 from tracker.access import arrivals, city_client, events, lockout, passkeys, second_factor, service
 from tracker.access.forms import AgainForm, LoginForm, SecondStepForm
+from tracker.access.login import assignment_here
 from tracker.access.models import User
 from tracker.access.policy import Door, door
 from tracker.access.schemas import AgainSchema, CodeSchema, LoginSchema
+from tracker.codelists.terms import RoleName
 from tracker.database import writing
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
@@ -156,6 +158,14 @@ def logout() -> ResponseReturnValue:
     return redirect(elsewhere or url_for("access.login"), 303)
 
 
+@access.get("/arbeta-som")
+@door(Door.ANYONE)
+def choose_work() -> str:
+    """Which of one's units and roles to work in."""
+    held = sorted(current_user.assignments, key=lambda each: each.id)
+    return render_template("access/choose_work.html", held=held, chosen=assignment_here(), roles=RoleName)
+
+
 @access.post("/arbeta-som")
 @door(Door.ANYONE)
 def work_as() -> ResponseReturnValue:
@@ -164,4 +174,4 @@ def work_as() -> ResponseReturnValue:
     if any(each.id == wanted for each in current_user.assignments):
         session["assignment_id"] = wanted
         session.renew()  # type: ignore[attr-defined]
-    return redirect("/")
+    return redirect("/", 303)

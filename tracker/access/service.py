@@ -1,17 +1,19 @@
 """Units, users and passwords."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from flask_security.utils import hash_password, verify_password
 
 from tracker import clock
-from tracker.access import events, lockout, passwords
+from tracker.access import events, lockout, passwords, rights
 from tracker.access.models import Assignment, Role, Unit, User
+from tracker.access.policy import works_with_people
 from tracker.codelists.terms import RoleName, UnitKind
 from tracker.database import sort_key, writing
-from tracker.errors import Fault, Refused
+from tracker.errors import Fault, Refused, Stale
 from tracker.translations import _
 
 # Checked when the address is unknown, so that the answer takes as long.
@@ -71,7 +73,7 @@ def any_user(session: Any, emails: list[str]) -> bool:
     return session.scalar(sa.select(User.id).where(User.email.in_(emails)).limit(1)) is not None
 
 
-def add_unit(session: Any, code: str, name: str, kind: str) -> Unit:
+def add_unit(session: Any, code: str, name: str, kind: str, by: int | None = None) -> Unit:
     """A new unit. Raises `Refused` if the code is taken or the kind unknown."""
     if kind not in set(UnitKind):
         raise Refused(Fault("kind", _("Enhetens slag ska vara stadsdel, jobbtorg eller central."), kind))
@@ -83,7 +85,22 @@ def add_unit(session: Any, code: str, name: str, kind: str) -> Unit:
     unit = Unit(code=code, name=name, sort_name=sort_key(name), kind=kind)
     session.add(unit)
     session.flush()
+    events.noted("unit_added", unit_id=unit.id, by=by)
     return unit
+
+
+def rename_unit(session: Any, unit: Unit, name: str, *, seen_version: int, by: int | None) -> None:
+    """Another name. A unit is never removed: what was done in it stays its own. Raises `Refused` and `Stale`."""
+    current = int(session.scalar(sa.select(Unit.version).where(Unit.id == unit.id).with_for_update()) or 0)
+    if current != seen_version:
+        raise Stale(current)
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(Fault("name", _("Skriv enhetens namn.")))
+    if name != unit.name:
+        unit.name, unit.sort_name = name, sort_key(name)
+        session.flush()
+        events.noted("unit_changed", unit_id=unit.id, by=by)
 
 
 def unit_by_code(session: Any, code: str) -> Unit | None:
@@ -110,8 +127,11 @@ def ensure_roles(session: Any) -> None:
     session.flush()
 
 
-def add_user(session: Any, email: str, name: str, password: str, role: str, unit_code: str) -> User:
-    """A new user with a role in a unit; an existing one gets the role as well.
+def add_user(
+    session: Any, email: str, name: str, password: str, role: str, unit_code: str, *, by: int | None = None,
+    known_too: bool = True,
+) -> User:  # fmt: skip
+    """A new user with a role in a unit; an existing one gets the role as well, unless `known_too` is off.
 
     A new user chooses another password at the first login: someone else knows this one. Raises `Refused` for an
     unknown role or unit, a bad address or a password that is short or easy to guess.
@@ -125,12 +145,40 @@ def add_user(session: Any, email: str, name: str, password: str, role: str, unit
     unit = the_unit(session, unit_code)
     ensure_roles(session)
     user = session.scalars(sa.select(User).where(User.email == address)).unique().one_or_none()
+    if user is not None and not known_too:
+        raise Refused(Fault("email", _("Det finns redan en användare med den e-postadressen. Ge den en roll till.")))
     if user is None:
         user = _new_user(address, name, password)
         session.add(user)
-    _assign(session, user, unit, role)
-    session.flush()
+        session.flush()
+        events.noted("user_added", user_id=user.id, by=by)
+    give_role(session, user, unit.id, role, None, by)
     return user
+
+
+def give_role(session: Any, user: User, unit_id: int, role: str, ends_on: date | None, by: int | None) -> Assignment:
+    """Give a role in a unit, until a day where one is set. Raises `Refused` for one that she has, and a day past.
+
+    A role that had ended begins anew. Whoever gives herself a role is told of in the log.
+    """
+    today = clock.today()
+    if ends_on is not None and ends_on < today:
+        raise Refused(Fault("ends_on", _("Välj en dag från och med i dag, eller lämna tomt.")))
+    ensure_roles(session)
+    role_id = session.scalar(sa.select(Role.id).where(Role.name == role))
+    held = next((each for each in user.assignments if (each.unit_id, each.role_id) == (unit_id, role_id)), None)
+    if held is not None and held.in_force(today):
+        raise Refused(Fault("role", _("Användaren har redan den rollen i enheten.")))
+    if works_with_people(role) and not rights.works_there(user, unit_id, today):
+        rights.fall_away(session, user.id, unit_id, by)  # of an earlier time in the unit
+    if held is None:
+        held = Assignment(user_id=user.id, unit_id=unit_id, role_id=role_id)
+        session.add(held)
+    held.ends_on = ends_on
+    session.flush()
+    session.expire(user, ["assignments"])
+    events.noted("roles_changed", user_id=user.id, added=[(unit_id, role_id)], removed=[], by=by, herself=by == user.id)
+    return held
 
 
 def _new_user(email: str, name: str, password: str) -> User:
@@ -144,10 +192,3 @@ def _new_user(email: str, name: str, password: str) -> User:
         created_at=clock.now(),
         must_change_password=True,
     )
-
-
-def _assign(session: Any, user: User, unit: Unit, role_name: str) -> None:
-    role = session.scalars(sa.select(Role).where(Role.name == role_name)).one()
-    if any(each.unit_id == unit.id and each.role_id == role.id for each in user.assignments):
-        raise Refused(Fault("role", _("Användaren har redan den rollen i enheten.")))
-    session.add(Assignment(user=user, unit=unit, role=role))

@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from flask_security import UserMixin
 
-from tracker.access.models import Assignment, Role, Unit, User, UserSession
+from tracker import clock
+from tracker.access.models import Assignment, ExportRight, Role, Unit, User, UserSession
+from tracker.access.policy import Right
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Held:
     id: int
     unit: Named
     role: Named
+    rights: frozenset[Right] = frozenset()
 
 
 @dataclass(eq=False)
@@ -55,6 +58,7 @@ class Standing:
 
 
 _kept, _user, _held, _unit, _role = (model.__table__.c for model in (UserSession, User, Assignment, Unit, Role))
+_today = sa.bindparam("today", type_=sa.Date)
 # Made once: putting a statement together takes longer than answering it.
 _BY_SESSION = (
     sa.select(
@@ -62,10 +66,11 @@ _BY_SESSION = (
         _user.id, _user.name, _user.active, _user.fs_uniquifier,
         _held.id.label("held_id"), _held.unit_id, _held.role_id,
         _unit.name.label("unit_name"), _role.name.label("role_name"),
+        ExportRight.holds(_user.id, _held.unit_id, _today).label("exports"),
     )
     .select_from(
         UserSession.__table__.join(User.__table__, _user.id == _kept.user_id)
-        .outerjoin(Assignment.__table__, _held.user_id == _user.id)
+        .outerjoin(Assignment.__table__, (_held.user_id == _user.id) & Assignment.holds(_today))
         .outerjoin(Unit.__table__, _unit.id == _held.unit_id)
         .outerjoin(Role.__table__, _role.id == _held.role_id)
     )
@@ -76,14 +81,17 @@ _BY_SESSION = (
 
 def of_session(session: Any, key_hash: str) -> Standing | None:
     """The session with this hash of its key; None if it has ended or its user may not log in any more."""
-    rows = session.execute(_BY_SESSION, {"key_hash": key_hash}).all()
+    rows = session.execute(_BY_SESSION, {"key_hash": key_hash, "today": clock.today()}).all()
     if not rows or not rows[0].active:
         return None
     held = [
-        Held(row.held_id, Named(row.unit_id, row.unit_name), Named(row.role_id, row.role_name))
+        Held(
+            row.held_id, Named(row.unit_id, row.unit_name), Named(row.role_id, row.role_name),
+            frozenset({Right.INDIVIDUALS} if row.exports else ()),
+        )
         for row in rows
         if row.held_id is not None
-    ]
+    ]  # fmt: skip
     first = rows[0]
     who = Visitor(first.id, first.name, first.fs_uniquifier, True, held)
     return Standing(first.session_id, first.created_at, first.last_seen_at, first.data, who)

@@ -20,6 +20,7 @@ class Code:
     valid_from: Mapped[date | None] = mapped_column(sa.Date)
     valid_to: Mapped[date | None] = mapped_column(sa.Date)
     agency_code: Mapped[str | None] = mapped_column(sa.String)
+    version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
 
     @declared_attr.directive
     def __table_args__(cls) -> Any:  # noqa: N805

@@ -8,7 +8,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
+from tracker.access import events
 from tracker.commands import No, progress, refusing
+from tracker.database import writing
 from tracker.extensions import db
 
 YEARS = (1990, 2100)
@@ -50,6 +52,8 @@ def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool
     from tracker.statistics import service
 
     progress(f"Räknar tabellerna för {year}")
+    with writing(db.session):
+        events.noted("unprotected_statistics", year=year)
     drawn = service.annual_tables(db.session, year, drawn_on)
     progress("Skriver filerna")
     release.write(drawn, out, current_app.config["CITY"])

@@ -4,12 +4,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tracker.codelists.terms import RoleName
 from tracker.database import sort_key
 from tracker.demo.projects import project_rows
 from tracker.demo.sources import Row, read
 from tracker.followups import schedule
+from tracker.translations import _
 
 DEMO_PASSWORD = "insatser-demo-2026"  # noqa: S105 - shown on the login page of a demo city
 
@@ -22,13 +24,35 @@ class DemoUser:
     name: str
     role: RoleName
     unit_code: str
+    does: Any
+    also: tuple[tuple[RoleName, str], ...] = ()
 
 
+_CASEWORK = _("Registrerar deltagare, skriver in, avslutar och följer upp")
 DEMO_USERS = (
-    DemoUser("jobbtorg@demo.se", "Amina Lind", RoleName.CASEWORKER, "jobbtorg-kista"),
-    DemoUser("stadsdel@demo.se", "Johan Berggren", RoleName.CASEWORKER, "jarva"),
-    DemoUser("statistik@demo.se", "Eva Sandström", RoleName.STATISTICIAN, "amf"),
-)
+    DemoUser("jobbtorg@demo.se", "Amina Lind", RoleName.CASEWORKER, "jobbtorg-kista", _CASEWORK),
+    DemoUser("stadsdel@demo.se", "Johan Berggren", RoleName.CASEWORKER, "jarva", _CASEWORK),
+    DemoUser(
+        "chef@demo.se", "Maria Ekström", RoleName.MANAGER, "jobbtorg-kista",
+        _("Leder en enhet och läser statistiken för hela staden: byter roll i sidhuvudet"),
+        ((RoleName.STATISTICIAN, "amf"),),
+    ),
+    DemoUser(
+        "statistik@demo.se", "Eva Sandström", RoleName.STATISTICIAN, "amf",
+        _("Kontrollerar materialet och tar fram statistiken; ser antal, inga personer"),
+    ),
+    DemoUser(
+        "projekt@demo.se", "Fatima Haddad", RoleName.PROJECT_READER, "amf",
+        _("Läser mål och utfall för ett projekt, och inget annat"),
+    ),
+    DemoUser(
+        "admin@demo.se", "Per Holm", RoleName.ADMINISTRATOR, "amf",
+        _("Sköter användare, enheter och kodlistor; ser inga deltagare"),
+    ),
+    DemoUser("granskare@demo.se", "Karin Wallin", RoleName.LOG_REVIEWER, "amf", _("Granskar loggen")),
+)  # fmt: skip
+READ_PROJECT = 1
+"""The id of the project that the project reader reads."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +85,7 @@ def user_rows(password_hash: Callable[[str], str], created_at: datetime) -> list
             "id": number,
             "email": user.email,
             "name": user.name,
+            "sort_name": sort_key(user.name),
             "password": password_hash(DEMO_PASSWORD),
             "active": True,
             "fs_uniquifier": secrets.token_hex(32),
@@ -71,23 +96,30 @@ def user_rows(password_hash: Callable[[str], str], created_at: datetime) -> list
 
 
 def assignment_rows(role_ids: dict[str, int]) -> list[Row]:
-    """Each user's role in its unit."""
+    """Each user's roles in units."""
     units = unit_ids()
-    return [
-        {
-            "id": number,
-            "user_id": number,
-            "unit_id": units[user.unit_code],
-            "role_id": role_ids[user.role.value],
-        }
+    held = [
+        (number, role, code)
         for number, user in enumerate(DEMO_USERS, start=1)
+        for role, code in ((user.role, user.unit_code), *user.also)
     ]
+    return [
+        {"id": number, "user_id": user_id, "unit_id": units[code], "role_id": role_ids[role.value]}
+        for number, (user_id, role, code) in enumerate(held, start=1)
+    ]
+
+
+def reader_rows() -> list[Row]:
+    """What the project readers read."""
+    readers = [number for number, user in enumerate(DEMO_USERS, start=1) if user.role is RoleName.PROJECT_READER]
+    return [{"user_id": number, "project_id": READ_PROJECT} for number in readers]
 
 
 def workers() -> dict[int, int]:
     """The user who works in a unit, where the unit has one."""
     units = unit_ids()
-    return {units[user.unit_code]: number for number, user in enumerate(DEMO_USERS, start=1)}
+    numbered = enumerate(DEMO_USERS, start=1)
+    return {units[user.unit_code]: number for number, user in numbered if user.role is RoleName.CASEWORKER}
 
 
 def offers() -> list[Offer]:

@@ -22,7 +22,7 @@ from tracker.demo.scribe import Scribe, Writer
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
 from tracker.followups.models import FollowUp, FollowUpAttempt
-from tracker.insatser.models import Insats, Project, ProjectGoal
+from tracker.insatser.models import Insats, Project, ProjectGoal, ProjectReader
 from tracker.participants.models import Participant, ParticipantNumber, Person
 from tracker.translations import _
 
@@ -80,6 +80,7 @@ def _write_city(writer: Writer, password_hash: Callable[[str], str], dice: Dice,
     writer.write(Assignment, city.assignment_rows(_roles(writer.session)))
     writer.write(Project, projects.project_rows())
     writer.write(ProjectGoal, projects.goal_rows())
+    writer.write(ProjectReader, city.reader_rows())
     writer.write(Insats, [offer.row for offer in city.offers()])
 
 

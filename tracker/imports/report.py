@@ -25,9 +25,10 @@ def csv_text(rows: Iterable[Row], told: Mapping[int, Sequence[Told]]) -> str:
         lines = [(heading(fault.field), fault.message, fault.value) for fault in row.faults]
         lines += [(each.heading, each.message, each.after) for each in told.get(row.row_number, ())]
         for cells in lines or [("", "", "")]:
-            writer.writerow((row.row_number, row.state.value, *(_safe(str(cell)) for cell in cells)))
+            writer.writerow((row.row_number, row.state.value, *(formula_safe(str(cell)) for cell in cells)))
     return out.getvalue()
 
 
-def _safe(cell: str) -> str:
+def formula_safe(cell: str) -> str:
+    """The cell with a mark before what a spreadsheet would run as a formula."""
     return f"'{cell}" if cell.startswith(_RISKY) else cell

@@ -65,6 +65,16 @@ class ProjectGoal(Base):
     project: Mapped[Project] = relationship(back_populates="goals")
 
 
+class ProjectReader(Base):
+    """Someone who may read the goals and counts of a project, in the role of a project reader."""
+
+    __tablename__ = "project_reader"
+    __table_args__ = {"sqlite_strict": True}
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(sa.ForeignKey("project.id"), primary_key=True, index=True)
+
+
 class Insats(Base):
     """Something a unit offers. `name_key` makes names unique within the unit, whatever the case."""
 

@@ -84,28 +84,31 @@ def _standing(insats: Insats) -> dict[str, Any]:
 
 
 def may_make_projects() -> bool:
-    """Those who work in a unit, for their unit; the administrator, for the city."""
-    return may(Door.CASEWORK.value) or role_here() is RoleName.ADMINISTRATOR
+    """Those who work in a unit, for their unit; the statistician, for the city."""
+    return may(Door.PROJECT_PLANNING.value)
 
 
 def may_edit_project(project: Project) -> bool:
-    """Whether the project is of the user's unit, or the user is the administrator."""
+    """Whether the project is of the user's unit, or the user is the statistician."""
     own = project.unit_id is not None and project.unit_id == unit_here().id
-    return role_here() is RoleName.ADMINISTRATOR or (own and may(Door.CASEWORK.value))
+    return role_here() is RoleName.STATISTICIAN or (own and may(Door.CASEWORK.value))
 
 
 def the_project(project_id: int) -> Project:
-    """The project with its goals, or the page for what does not exist. What a project is, is no secret."""
-    project: Project | None = db.session.scalars(service.projects().where(Project.id == project_id)).one_or_none()
+    """The project with its goals, or the page for what does not exist."""
+    project: Project | None = db.session.scalars(projects_here().where(Project.id == project_id)).one_or_none()
     return or_404(project)
 
 
+def projects_here() -> Any:
+    """What a project is, is no secret; but a project reader has her own and no others."""
+    return service.projects(user_id_here() if role_here() is RoleName.PROJECT_READER else None)
+
+
 @insatser.route("/projekt/nytt", methods=["GET", "POST"])
-@door(Door.STATISTICS)
+@door(Door.PROJECT_PLANNING)
 def project_new() -> ResponseReturnValue:
-    """A new project of the unit; the administrator's are the city's."""
-    if not may_make_projects():
-        abort(403)
+    """A new project of the unit; the statistician's are the city's."""
     form = ProjectForm()
     if request.method == "POST":
         facts = form.load(ProjectWithGoalsSchema())
@@ -130,7 +133,7 @@ def _parted(facts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
 
 
 @insatser.route("/projekt/<int:project_id>/andra", methods=["GET", "POST"])
-@door(Door.STATISTICS)
+@door(Door.PROJECT_PLANNING)
 def project_edit(project_id: int) -> ResponseReturnValue:
     """Change a project and its goals."""
     project = the_project(project_id)

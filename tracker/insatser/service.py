@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.database import sort_key
 from tracker.errors import Fault, Refused
-from tracker.insatser.models import Insats, Project, ProjectGoal
+from tracker.insatser.models import Insats, Project, ProjectGoal, ProjectReader
 from tracker.revisions import service as revisions
 from tracker.translations import _
 
@@ -114,9 +114,13 @@ def _starts_outside(session: Any, insats_id: int, starts_on: date | None, ends_o
     return int(session.scalar(query) or 0)
 
 
-def projects() -> Any:
-    """A select of all projects in Swedish order, with goals."""
-    return sa.select(Project).options(selectinload(Project.goals)).order_by(Project.sort_name)
+def projects(reader_id: int | None = None) -> Any:
+    """A select of all projects in Swedish order, with goals; with `reader_id`, of those that this user reads."""
+    query = sa.select(Project).options(selectinload(Project.goals)).order_by(Project.sort_name)
+    if reader_id is None:
+        return query
+    mine = sa.select(ProjectReader.project_id).where(ProjectReader.user_id == reader_id)
+    return query.where(Project.id.in_(mine))
 
 
 def project_names(session: Any) -> list[tuple[int, str]]:

@@ -15,9 +15,8 @@ from tracker.access.policy import Door, door
 from tracker.codelists.models import InsatsType
 from tracker.enrolments.models import Enrolment
 from tracker.extensions import db
-from tracker.insatser import service
 from tracker.insatser.models import Insats, Project
-from tracker.insatser.routes import insatser, may_edit_project, may_make_projects, the_project
+from tracker.insatser.routes import insatser, may_edit_project, may_make_projects, projects_here, the_project
 from tracker.overview.outcome import by_sex, open_by_insats, share
 from tracker.overview.project_outcome import outcome
 from tracker.participants.models import Participant
@@ -38,12 +37,12 @@ MANY = 200
 
 
 def _sees_all_units() -> bool:
-    """Statistician and administrator: every unit's insatser, as counts; no people."""
+    """Statistician and project reader: every unit's insatser, as counts; no people."""
     return not may(Door.CASEWORK.value)
 
 
 @insatser.get("/insatser")
-@door(Door.STATISTICS)
+@door(Door.COUNTS)
 def index() -> ResponseReturnValue:
     """The unit's insatser; every unit's for those who see counts only."""
     sorting = Sorting(request.args, INSATS_SORTS, default="unit" if _sees_all_units() else "name", tie=Insats.id)
@@ -69,7 +68,7 @@ def _insatser() -> Any:
 
 
 @insatser.get("/insatser/<int:insats_id>")
-@door(Door.STATISTICS)
+@door(Door.COUNTS)
 def show(insats_id: int) -> ResponseReturnValue:
     """One insats: facts and counts; for those who work in its unit also who is enrolled."""
     insats = db.session.scalars(_insatser().where(Insats.id == insats_id)).one_or_none()
@@ -95,18 +94,18 @@ def _enrolled(insats_id: int) -> Any:
 
 
 @insatser.get("/projekt")
-@door(Door.STATISTICS)
+@door(Door.PROJECTS)
 def projects() -> ResponseReturnValue:
-    """All projects: what a project is, is no secret."""
+    """All projects; a project reader's own."""
     sorting = Sorting(request.args, PROJECT_SORTS, default="-starts", tie=Project.id)
-    page = Page.of(db.session, sorting.apply(service.projects()), request.args)
+    page = Page.of(db.session, sorting.apply(projects_here()), request.args)
     return render_template(
         "insatser/projects.html", page=page, sorting=sorting, may_make=may_make_projects(), today=clock.today()
     )
 
 
 @insatser.get("/projekt/<int:project_id>")
-@door(Door.STATISTICS)
+@door(Door.PROJECTS)
 def project(project_id: int) -> ResponseReturnValue:
     """One project: frame, goals and outcome by sex. A unit that does not own it sees its own part."""
     found = the_project(project_id)
@@ -120,7 +119,7 @@ def project(project_id: int) -> ResponseReturnValue:
         whole=whole,
         chart=grouped_bars(_("Utfall i procent, kvinnor och män"), rows, decimals=1, unit="\u00a0%"),
         insatser=db.session.scalars(_of_project(project_id)).all(),
-        sees_all_units=_sees_all_units(),
+        sees_all_units=_sees_all_units() and may(Door.COUNTS.value),
         may_edit=may_edit_project(found),
         share=share,
         today=clock.today(),

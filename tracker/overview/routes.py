@@ -1,10 +1,10 @@
 """Pages that gather what several features know."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.access.login import may, unit_here
+from tracker.access.login import may, role_here, unit_here
 from tracker.access.policy import Door, door
 from tracker.codelists.terms import FollowUpState
 from tracker.extensions import db
@@ -24,6 +24,11 @@ def today() -> ResponseReturnValue:
     if may(Door.CASEWORK.value):
         work = composing.work(db.session, unit_here().id, clock.today())
         return render_template("overview/today.html", work=work, states=FollowUpState, cap=queue.COUNT_CAP)
+    first = current_app.config["START_PAGES"].get(role_here())
+    if first:
+        return redirect(url_for(first))
+    if not may(Door.COUNTS.value):
+        return render_template("overview/nothing.html")
     material = composing.material(db.session, clock.today())
     return render_template("overview/material.html", material=material, share=share)
 

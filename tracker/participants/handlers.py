@@ -31,4 +31,10 @@ def take_over(session: Any, survivor: Participant, absorbed: Participant) -> Non
 
 def _managers(session: Any, unit_id: int) -> list[int]:
     query = sa.select(Assignment.user_id).join(Role, Role.id == Assignment.role_id)
-    return list(session.scalars(query.where(Assignment.unit_id == unit_id, Role.name == RoleName.MANAGER.value)))
+    return list(
+        session.scalars(
+            query.where(
+                Assignment.unit_id == unit_id, Role.name == RoleName.MANAGER.value, Assignment.holds(clock.today())
+            )
+        )
+    )

@@ -17,7 +17,7 @@ FIRST_YEAR = 1990
 
 
 @statistics.route("/statistik")
-@door(Door.STATISTICS)
+@door(Door.COUNTS)
 def index() -> ResponseReturnValue:
     """Choose year and table."""
     from tracker.statistics import presentation, service  # numpy is heavy: loaded where it is used
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
 
 
 @statistics.route("/statistik/<int:year>/tabell/<int:number>")
-@door(Door.STATISTICS)
+@door(Door.COUNTS)
 def table(year: int, number: int) -> ResponseReturnValue:
     """One table: women, men and all side by side, and a chart."""
     from tracker.statistics import presentation, service

@@ -3,6 +3,7 @@
 # Endpoint → addresses; the names in braces are of `world.World`.
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "access.again": ("/logga-in/igen",),
+    "access.choose_work": ("/arbeta-som",),
     "access.login": ("/logga-in",),
     "account.index": ("/konto",),
     "account.passkeys_page": ("/konto/nycklar",),
@@ -11,11 +12,42 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "account.remove_totp": ("/konto/kod/ta-bort",),
     "account.sessions": ("/konto/inloggningar",),
     "account.totp": ("/konto/kod",),
+    "administration.code_edit": (
+        "/administration/kodlistor/district/bromma/andra",
+        "/administration/kodlistor/exit_reason/arbete/andra",
+    ),
+    "administration.code_new": tuple(
+        f"/administration/kodlistor/{name}/ny" for name in ("barrier", "municipality", "exit_reason")
+    ),
+    "administration.codes": ("/administration/kodlistor/district", "/administration/kodlistor/municipality"),
+    "administration.lists": ("/administration/kodlistor",),
+    "administration.project_end": ("/administration/anvandare/{reader}/projekt/{project}/ta-bort",),
+    "administration.project_new": ("/administration/anvandare/{reader}/projekt/nytt",),
+    "administration.right_new": (
+        "/administration/anvandare/{user}/individuppgifter/ny",
+        "/administration/anvandare/{reader}/individuppgifter/ny",
+    ),
+    "administration.right_withdraw": ("/administration/anvandare/{user}/individuppgifter/{right}/dra-in",),
+    "administration.role_end": ("/administration/anvandare/{user}/roller/{assignment}/ta-bort",),
+    "administration.role_new": ("/administration/anvandare/{user}/roller/ny",),
+    "administration.unit_edit": ("/administration/enheter/1/andra",),
+    "administration.unit_new": ("/administration/enheter/ny",),
+    "administration.units": ("/administration/enheter",),
+    "administration.user": ("/administration/anvandare/{user}", "/administration/anvandare/{reader}"),
+    "administration.user_edit": ("/administration/anvandare/{user}/andra",),
+    "administration.user_new": ("/administration/anvandare/ny",),
+    "administration.user_password": ("/administration/anvandare/{user}/losenord",),
+    "administration.user_step": tuple(
+        f"/administration/anvandare/{{user}}/{step}"
+        for step in ("stang-av", "slapp-in", "las-upp", "nollstall", "logga-ut")
+    ),
+    "administration.users": ("/administration/anvandare",),
     "enrolments.cancel": ("/inskrivningar/{planned}/avboka", "/inskrivningar/{open}/avboka"),
     "enrolments.correct": ("/inskrivningar/{open}/ratta", "/inskrivningar/{ended}/ratta"),
     "enrolments.exit": ("/inskrivningar/{open}/avsluta",),
     "enrolments.new": ("/deltagare/{person}/skriv-in",),
     "enrolments.reopen": ("/inskrivningar/{ended}/oppna",),
+    "extracts.index": ("/uttag",),
     "followups.index": ("/uppfoljningar", "/uppfoljningar?state=planned"),
     "followups.show": ("/uppfoljningar/{due}", "/uppfoljningar/{answered}", "/uppfoljningar/{closed}"),
     "imports.discard": ("/inlasning/{run}/kasta",),

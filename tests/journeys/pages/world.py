@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +13,13 @@ from tests import factories, pages
 from tests.databases import opened
 from tests.imports.workbooks import workbook
 from tracker import clock
+from tracker.access import rights
 from tracker.access.models import Passkey, Totp
 from tracker.database import writing
 from tracker.followups import service as followups
 from tracker.followups.models import FollowUp
 from tracker.imports.models import ImportRun
+from tracker.insatser import readers
 from tracker.insatser import service as insatser
 from tracker.merges import different
 from tracker.merges import service as merges
@@ -50,6 +52,10 @@ class World:
     closed: int
     insats: int
     project: int
+    user: int
+    reader: int
+    assignment: int
+    right: int
     run: int
 
 
@@ -59,6 +65,7 @@ def furnish(app: Flask) -> World:
         city = small_city.build(session)
         _second_factors(session, city)
         numbers = {**_people(session, city), **_follow_ups(session, city), **_offers(session, city)}
+        numbers |= _rights(session, city, numbers["project"])
     return World(**numbers, run=_list(app))
 
 
@@ -126,6 +133,16 @@ def _offers(session: Any, city: small_city.City) -> dict[str, int]:
         facts = {"name": "Yrkesspår vård", "insats_type_code": "utbildning", "project_id": project.id}
         insats = insatser.add_insats(session, facts, unit_id=city.jobbtorg.id)
     return {"project": project.id, "insats": insats.id}
+
+
+def _rights(session: Any, city: small_city.City, project: int) -> dict[str, int]:
+    """A caseworker who may take out rows about individuals, and someone who reads the project."""
+    user, reader = city.users["caseworker"], city.users["project_reader"]
+    with writing(session):
+        until = small_city.TODAY + timedelta(days=30)
+        right = rights.give(session, user, city.jobbtorg.id, "Uppföljning", until, by=None)
+        readers.add(session, reader.id, project, by=None)
+    return {"user": user.id, "reader": reader.id, "assignment": user.assignments[0].id, "right": right.id}
 
 
 def _list(app: Flask) -> int:

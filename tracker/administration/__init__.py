@@ -1,0 +1,1 @@
+"""What administrators keep: users and their roles, units, code lists. Nothing about participants."""
