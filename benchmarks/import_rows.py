@@ -26,6 +26,7 @@ from tracker.codelists.service import load
 from tracker.database import engine_options, writing
 from tracker.extensions import db
 from tracker.imports import reader, service
+from tracker.sealing import keyring
 
 HEADINGS = [
     "Personnummer", "Förnamn", "Efternamn", "Stadsdelsområde", "Insats", "Insatstyp", "Startdatum",
@@ -75,7 +76,9 @@ def workbook(rows: int) -> bytes:
 def empty_register(folder: Path, name: str) -> tuple[Session, int]:
     """A new, migrated database with code lists and one unit."""
     url = f"sqlite:///{folder / name}.sqlite"
-    with create_app(SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="benchmark").app_context():
+    with create_app(
+        SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="benchmark", KEYRING=keyring.new(clock.now())
+    ).app_context():
         upgrade()
         db.engine.dispose()
     session = Session(sa.create_engine(url, **engine_options(url)))

@@ -25,7 +25,7 @@ BROKEN = {
     "ck_participant_died_after_birth": "UPDATE participant SET died_on = '1900-01-01'",
     "ck_participant_not_own_absorber": "UPDATE participant SET absorbed_by_id = id",
     "ck_participant_number_kind": "UPDATE participant_number SET kind = 'reservnummer'",
-    "ck_participant_number_twelve_digits": "UPDATE participant_number SET number = '1234567890'",
+    "ck_participant_number_indexed": "UPDATE participant_number SET number_index = '1234567890'",
     "ck_insats_dates": "UPDATE insats SET starts_on = '2026-01-01', ends_on = '2025-12-31' WHERE ends_on IS NULL",
     "ck_insats_places": "UPDATE insats SET places = 0",
     "ck_insats_caseload_ceiling": "UPDATE insats SET caseload_ceiling = 0",
@@ -169,10 +169,11 @@ def test_an_exit_and_a_new_start_on_one_day_overlap(session: Any, register: City
 
 
 def test_a_number_belongs_to_one_person_for_ever(session: Any, register: City) -> None:
-    query = sa.text("UPDATE participant_number SET number = (SELECT min(number) FROM participant_number)")
+    query = sa.text("UPDATE participant_number SET number_index = (SELECT min(number_index) FROM participant_number)")
     factories.participant(session, register.jobbtorg)
     with pytest.raises(sa.exc.IntegrityError) as refused:
         session.execute(query)
     session.rollback()
     rule = broken_rule(refused.value)
-    assert rule in ("uq_participant_number_number", "participant_number.unit_id, participant_number.number")
+    columns = "participant_number.unit_id, participant_number.number_index, participant_number.parallel"
+    assert rule in ("uq_participant_number_number", columns)

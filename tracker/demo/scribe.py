@@ -20,6 +20,8 @@ from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.participants.identity import Identity
 from tracker.participants.models import Handler, Participant, ParticipantNumber, PersonNumber, name_key
 from tracker.participants.models import Person as PersonRow
+from tracker.sealing import blind
+from tracker.sealing.rows import seal_rows
 
 # Where someone was registered twice, to try merging on.
 TWIN_UNITS = ("jobbtorg-kista", "jarva", "jobbtorg-kista")
@@ -37,7 +39,7 @@ class Writer:
         name = model.__tablename__
         self.counts[name] = self.counts.get(name, 0) + len(rows)
         if rows:
-            self.session.execute(sa.insert(model.__table__), rows)
+            self.session.execute(sa.insert(model.__table__), seal_rows(self.session.connection(), model, rows))
 
 
 class Scribe:
@@ -76,7 +78,9 @@ class Scribe:
         """The rows of one person: a record in each unit that has worked with the person."""
         self.persons.append({"id": person.id})
         if person.identity:
-            self.person_numbers.append({"number_index": person.identity.number, "person_id": person.id})
+            self.person_numbers.append(
+                {"number_index": blind.number_index(person.identity.number), "person_id": person.id}
+            )
         ids: dict[int, int] = {}
         for _offer, row in sorted(history, key=lambda each: each[1]["created_at"]):
             if row["unit_id"] not in ids:
@@ -145,6 +149,7 @@ def _number(identity: Identity, participant_id: int, first: Row) -> Row:
         "participant_id": participant_id,
         "unit_id": first["unit_id"],
         "number": identity.number,
+        "number_index": blind.number_index(identity.number),
         "kind": identity.kind,
         "recorded_at": first["created_at"],
         "recorded_by_id": first["created_by_id"],

@@ -20,11 +20,17 @@ from tracker.participants import handlers, persons
 from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.participants.service import unseen_with
 from tracker.revisions.models import Revision
+from tracker.sealing import blind
+from tracker.sealing.values import sealer
 
 _ENROLMENT = ("id", "participant_id", "insats_id", "unit_id", "starts_on", *RECORDED, "created_at", "created_by_id")
 _PARTICIPANT = (
     "id", "unit_id", "person_id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason",
     "protection", "created_at", "created_by_id",
+)  # fmt: skip
+_NUMBER = (
+    "id", "participant_id", "unit_id", "number_sealed", "number_index", "parallel", "kind", "recorded_at",
+    "recorded_by_id",
 )  # fmt: skip
 _ANSWER = ("livelihood_code", "answered_on", "source", "social_assistance", "assistance_known_on")
 _CLOSED = ("closed_as", "closed_on")
@@ -111,15 +117,21 @@ class Writer:
         rows = [self._participant(id_, who, entry) for (id_, entry), who in zip(people, whose, strict=True)]
         self._insert(Participant, _PARTICIPANT, rows)
         self._name_handlers(id_ for id_, entry in people if entry.protected)
+        self._insert(ParticipantNumber, _NUMBER, self._numbers([each for each in people if each[1].number]))
+
+    def _numbers(self, people: list[tuple[int, Entry]]) -> list[tuple[Any, ...]]:
+        index_of = blind.number_indexes(str(entry.number) for _id, entry in people)
+        unseen = unseen_with(self._session, list(index_of), self._unit_id)
+        seal_one = sealer("participant_number", "number_sealed")
         recorded = (self._now, self._user_id)
-        unseen = unseen_with(self._session, [entry.number for _id, entry in people if entry.number], self._unit_id)
-        numbers = [
-            (id_, self._unit_id, entry.number, unseen.get(entry.number, 0), entry.kind, *recorded)
-            for id_, entry in people
-            if entry.number
-        ]
-        columns = ("participant_id", "unit_id", "number", "parallel", "kind", "recorded_at", "recorded_by_id")
-        self._insert(ParticipantNumber, columns, numbers)
+        return [
+            (
+                row_id, id_, self._unit_id, seal_one(row_id, number), index_of[number], unseen.get(number, 0),
+                entry.kind, *recorded,
+            )
+            for row_id, (id_, entry) in zip(self._ids(ParticipantNumber, len(people)), people, strict=True)
+            if (number := entry.number)
+        ]  # fmt: skip
 
     def _name_handlers(self, participants: Iterable[int]) -> None:
         handlers.name_first(self._session, participants, self._unit_id, self._user_id)

@@ -1,16 +1,16 @@
 """A participant as the person's page reads it: columns in one query, not objects that could be changed."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import sqlalchemy as sa
 
 from tracker.merges import service as merging
 from tracker.merges.models import Merge
 from tracker.participants.models import Participant, ParticipantNumber
-from tracker.participants.service import of_unit
+from tracker.participants.service import of_unit, opened_number
 
 FACTS = (
     Participant.id,
@@ -24,12 +24,25 @@ FACTS = (
     Participant.email,
     Participant.died_on,
 )
-NUMBER = (ParticipantNumber.number, ParticipantNumber.kind, ParticipantNumber.replaced_at)
+NUMBER = (
+    ParticipantNumber.id,
+    ParticipantNumber.number_sealed,
+    ParticipantNumber.kind,
+    ParticipantNumber.replaced_at,
+)
+
+
+class Number(NamedTuple):
+    """A number of the participant."""
+
+    number: str
+    kind: str
+    replaced_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Known:
-    """A participant's facts, named as on the model. `numbers` are rows of `NUMBER`, the latest first.
+    """A participant's facts, named as on the model. `numbers`: the latest first.
 
     `alike` and `merged` tell whether there may be rows that look like the participant, or merges: few have any, and
     those who have none need not be asked about.
@@ -47,7 +60,7 @@ class Known:
     died_on: date | None
     alike: bool
     merged: bool
-    numbers: list[Any]
+    numbers: list[Number]
 
     name: ClassVar[Any] = Participant.name  # the model's own properties
     sex_label: ClassVar[Any] = Participant.sex_label
@@ -59,8 +72,12 @@ def one_of_unit(connection: Any, participant_id: int, unit_id: int) -> Known | N
     rows = connection.execute(_statement(), {"participant_id": participant_id, "unit_id": unit_id}).all()
     if not rows:
         return None
-    *facts, _number, _kind, _replaced_at = rows[0]
-    return Known(*[*facts, [row for row in rows if row.number is not None]])
+    facts = rows[0][: -len(NUMBER)]
+    return Known(*facts, [_number(*row[-len(NUMBER) :]) for row in rows if row.number_sealed is not None])
+
+
+def _number(row_id: int, number_sealed: str, kind: str, replaced_at: datetime | None) -> Number:
+    return Number(opened_number(row_id, number_sealed), kind, replaced_at)
 
 
 # Made once: putting a statement together takes longer than answering it.

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.access.scope import whole_city
 from tracker.codelists.terms import Sex
 from tracker.database import Base, Moment, SortKey, parent_keys, sort_key
+from tracker.sealing import blind
+from tracker.sealing.columns import SealedText, sealed
 
 _STANDING = sa.text("absorbed_by_id IS NULL")
 _PROTECTED = sa.text("protection <> 'none'")
@@ -28,7 +30,10 @@ class Person(Base):
 
 
 class PersonNumber(Base):
-    """Whose a number is, so that two units that register it come to the same person. Shown to nobody."""
+    """Whose a number is, so that two units that register it come to the same person. Shown to nobody.
+
+    `number_index` is the blind index of the number: the number itself is not here.
+    """
 
     __tablename__ = "person_number"
     __table_args__ = {"sqlite_strict": True}
@@ -147,6 +152,8 @@ def _keep_sort_name(_mapper: Any, _connection: Any, participant: Participant) ->
 class ParticipantNumber(Base):
     """A personnummer or samordningsnummer, twelve digits; `replaced_at` is None for the one in force.
 
+    The number is sealed; `number_index` finds it.
+
     Within a unit a number belongs to one participant for ever, the replaced ones too, unless someone who does not see
     the protected one who has it registers it again: then `parallel` counts up, and nothing tells.
     """
@@ -154,13 +161,13 @@ class ParticipantNumber(Base):
     __tablename__ = "participant_number"
     __table_args__ = (
         sa.CheckConstraint("kind IN ('personnummer', 'samordningsnummer')", "kind"),
-        sa.CheckConstraint("length(number) = 12", "twelve_digits"),
+        sa.CheckConstraint("length(number_index) = 43", "indexed"),
         sa.ForeignKeyConstraint(
             ["participant_id", "unit_id"],
             ["participant.id", "participant.unit_id"],
             name="fk_participant_number_participant_unit",
         ),
-        sa.Index("uq_participant_number_number", "unit_id", "number", "parallel", unique=True),
+        sa.Index("uq_participant_number_number", "unit_id", "number_index", "parallel", unique=True),
         sa.Index(
             "uq_participant_number_in_force",
             "participant_id",
@@ -174,7 +181,9 @@ class ParticipantNumber(Base):
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
-    number: Mapped[str] = mapped_column(sa.String)
+    number_sealed: Mapped[str] = mapped_column(SealedText())
+    number_index: Mapped[str] = mapped_column(sa.String)
+    number = sealed("number_sealed")
     parallel: Mapped[int] = mapped_column(sa.Integer, default=0, server_default="0")
     kind: Mapped[str] = mapped_column(sa.String)
     recorded_at: Mapped[datetime] = mapped_column(Moment())
@@ -186,6 +195,12 @@ class ParticipantNumber(Base):
         primaryjoin=lambda: ParticipantNumber.participant_id == Participant.id,
         foreign_keys=[participant_id],
     )
+
+
+@event.listens_for(ParticipantNumber, "before_insert")
+@event.listens_for(ParticipantNumber, "before_update")
+def _keep_index(_mapper: Any, _connection: Any, number: ParticipantNumber) -> None:
+    number.number_index = blind.number_index(number.number)
 
 
 @event.listens_for(ParticipantNumber, "before_insert")

@@ -1,0 +1,206 @@
+"""Numbers, contact details and free text about people are sealed; numbers are found by a blind index.
+
+Why: `docs/decisions/0012-secrets-at-rest.md`. Needs the keys, both ways. What stood in the clear may stay in unused
+parts of a file and in older copies: `docs/operations.md` tells how to get rid of it.
+
+Revision ID: 0012
+Revises: 0011
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from tracker.sealing import blind
+from tracker.sealing.values import open_sealed, sealer
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+BATCH = 2000
+REPLACED = sa.text("replaced_at IS NULL")
+
+# Table, plain column, sealed column, whether it holds JSON.
+SEALED: tuple[tuple[str, str, str, bool], ...] = ()
+
+
+def upgrade() -> None:
+    if on_sqlite():
+        op.execute("PRAGMA secure_delete = ON")  # nothing in the clear is left in pages that become free
+        exchange_number_table("number_sealed TEXT NOT NULL, number_index TEXT NOT NULL", "length(number_index) = 43", "indexed")
+    else:
+        for column in ("number_sealed", "number_index"):
+            op.add_column("participant_number", sa.Column(column, sa.Text() if column == "number_sealed" else sa.String()))
+    seal_numbers()
+    if not on_sqlite():
+        op.drop_index("uq_participant_number_number", table_name="participant_number")
+        op.execute("ALTER TABLE participant_number DROP CONSTRAINT ck_participant_number_twelve_digits")
+        op.drop_column("participant_number", "number")
+        for column in ("number_sealed", "number_index"):
+            op.alter_column("participant_number", column, nullable=False)
+        op.create_check_constraint(op.f("ck_participant_number_indexed"), "participant_number", "length(number_index) = 43")
+    index_numbers("number_index")
+    triggers = without_triggers()
+    for table, plain, sealed, is_json in SEALED:
+        op.add_column(table, sa.Column(sealed, sa.Text(), nullable=False, server_default=""))
+        seal_column(table, plain, sealed, is_json)
+        op.drop_column(table, plain)
+    with_triggers(triggers)
+
+
+def downgrade() -> None:
+    triggers = without_triggers()
+    for table, plain, sealed, is_json in reversed(SEALED):
+        kind: Any = sa.JSON() if is_json and not on_sqlite() else sa.String()
+        op.add_column(table, sa.Column(plain, kind, nullable=False, server_default="{}" if is_json else ""))
+        open_column(table, plain, sealed, is_json)
+        op.drop_column(table, sealed)
+    with_triggers(triggers)
+    if on_sqlite():
+        exchange_number_table("number TEXT NOT NULL", "length(number) = 12", "twelve_digits")
+    else:
+        op.add_column("participant_number", sa.Column("number", sa.String()))
+    open_numbers()
+    if not on_sqlite():
+        op.drop_index("uq_participant_number_number", table_name="participant_number")
+        op.execute("ALTER TABLE participant_number DROP CONSTRAINT ck_participant_number_indexed")
+        for column in ("number_sealed", "number_index"):
+            op.drop_column("participant_number", column)
+        op.alter_column("participant_number", "number", nullable=False)
+        op.create_check_constraint(op.f("ck_participant_number_twelve_digits"), "participant_number", "length(number) = 12")
+    index_numbers("number")
+
+
+def on_sqlite() -> bool:
+    return bool(op.get_bind().dialect.name == "sqlite")
+
+
+def run(statement: str, values: Any = None) -> Any:
+    return op.get_bind().execute(sa.text(statement), values or {})
+
+
+OTHERS = "id, participant_id, unit_id, kind, recorded_at, recorded_by_id, replaced_at, parallel"
+
+
+def exchange_number_table(columns: str, rule: str, name: str) -> None:
+    """SQLite cannot take a rule from a table: a new, empty table takes the old one's place, as `old_number` stays."""
+    op.execute("CREATE TEMPORARY TABLE old_number AS SELECT * FROM participant_number")
+    op.drop_table("participant_number")
+    op.execute(f"""CREATE TABLE participant_number (
+        id INTEGER NOT NULL,
+        participant_id INTEGER NOT NULL,
+        unit_id INTEGER NOT NULL,
+        {columns},
+        parallel INTEGER DEFAULT '0' NOT NULL,
+        kind TEXT NOT NULL,
+        recorded_at TEXT NOT NULL,
+        recorded_by_id INTEGER,
+        replaced_at TEXT,
+        CONSTRAINT ck_participant_number_kind CHECK (kind IN ('personnummer', 'samordningsnummer')),
+        CONSTRAINT ck_participant_number_{name} CHECK ({rule}),
+        CONSTRAINT fk_participant_number_participant_unit FOREIGN KEY(participant_id, unit_id)
+            REFERENCES participant (id, unit_id),
+        CONSTRAINT fk_participant_number_participant_id_participant FOREIGN KEY(participant_id) REFERENCES participant (id),
+        CONSTRAINT fk_participant_number_unit_id_unit FOREIGN KEY(unit_id) REFERENCES unit (id),
+        CONSTRAINT fk_participant_number_recorded_by_id_user FOREIGN KEY(recorded_by_id) REFERENCES user (id),
+        CONSTRAINT pk_participant_number PRIMARY KEY (id)
+    ) STRICT""")
+    op.create_index("ix_participant_number_participant_id", "participant_number", ["participant_id"])
+    op.create_index("ix_participant_number_recorded_by_id", "participant_number", ["recorded_by_id"])
+    op.create_index(
+        "uq_participant_number_in_force", "participant_number", ["participant_id"], unique=True,
+        sqlite_where=REPLACED, postgresql_where=REPLACED,
+    )
+
+
+def index_numbers(column: str) -> None:
+    op.create_index("uq_participant_number_number", "participant_number", ["unit_id", column, "parallel"], unique=True)
+
+
+def seal_numbers() -> None:
+    """The numbers of the units' records, and whose a number is."""
+    source = "old_number" if on_sqlite() else "participant_number"
+    seal_one = None
+    for batch in batches(f"SELECT id, number FROM {source}"):
+        seal_one = seal_one or sealer("participant_number", "number_sealed")
+        index_of = blind.number_indexes(number for _id, number in batch)
+        given = [{"id": id_, "sealed": seal_one(id_, number), "index": index_of[number]} for id_, number in batch]
+        write_numbers("number_sealed, number_index", ":sealed, :index", given)
+    if on_sqlite():
+        op.execute("DROP TABLE old_number")
+    for batch in batches("SELECT person_id, number_index FROM person_number"):
+        index_of = blind.number_indexes(number for _id, number in batch)
+        given = [{"number": number, "index": index_of[number]} for _id, number in batch]
+        run("UPDATE person_number SET number_index = :index WHERE number_index = :number", given)
+
+
+def open_numbers() -> None:
+    source = "old_number" if on_sqlite() else "participant_number"
+    number_of: dict[str, str] = {}
+    for batch in batches(f"SELECT id, number_sealed, number_index FROM {source}"):
+        given = [{"id": id_, "number": open_sealed("participant_number", "number_sealed", id_, text)} for id_, text, _ in batch]
+        number_of |= {row[2]: each["number"] for row, each in zip(batch, given, strict=True)}
+        write_numbers("number", ":number", given)
+    if on_sqlite():
+        op.execute("DROP TABLE old_number")
+    indexes = [row[0] for row in run("SELECT number_index FROM person_number").all()]
+    known = [{"index": index, "number": number_of[index]} for index in indexes if index in number_of]
+    if known:
+        run("UPDATE person_number SET number_index = :number WHERE number_index = :index", known)
+    op.execute("DELETE FROM person_number WHERE length(number_index) = 43")  # no record has such a number any more
+
+
+def write_numbers(columns: str, marks: str, given: list[dict[str, Any]]) -> None:
+    if on_sqlite():
+        run(
+            f"INSERT INTO participant_number ({columns}, {OTHERS}) SELECT {marks}, {OTHERS} FROM old_number WHERE id = :id",
+            given,
+        )
+    else:
+        run(f"UPDATE participant_number SET ({columns}) = ROW({marks}) WHERE id = :id", given)
+
+
+def batches(query: str) -> Iterator[list[Any]]:
+    """The rows as they stand now, some at a time."""
+    rows = run(query).all()
+    for start in range(0, len(rows), BATCH):
+        yield list(rows[start : start + BATCH])
+
+
+def seal_column(table: str, plain: str, sealed: str, is_json: bool) -> None:
+    seal_one = None
+    text = plain if on_sqlite() or not is_json else f"CAST({plain} AS text)"
+    key = "user_id" if table == "totp" else "id"
+    for batch in batches(f"SELECT {key}, {text} FROM {table} WHERE {text} <> ''"):
+        seal_one = seal_one or sealer(table, sealed)
+        given = [{"id": id_, "value": seal_one(id_, value)} for id_, value in batch]
+        run(f"UPDATE {table} SET {sealed} = :value WHERE {key} = :id", given)
+
+
+def open_column(table: str, plain: str, sealed: str, is_json: bool) -> None:
+    value = "CAST(:value AS json)" if is_json and not on_sqlite() else ":value"
+    for batch in batches(f"SELECT id, {sealed} FROM {table} WHERE {sealed} <> ''"):
+        given = [{"id": id_, "value": open_sealed(table, sealed, id_, text)} for id_, text in batch]
+        run(f"UPDATE {table} SET {plain} = {value} WHERE id = :id", given)
+
+
+def without_triggers() -> list[str]:
+    """Take the rules of revisions away while their columns change; returns what makes them again."""
+    if not on_sqlite():
+        op.execute("ALTER TABLE revision DISABLE TRIGGER USER")
+        return []
+    rows = run("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'revision'").all()
+    for name, _sql in rows:
+        op.execute(f"DROP TRIGGER {name}")
+    return [sql for _name, sql in rows]
+
+
+def with_triggers(kept: list[str]) -> None:
+    for sql in kept:
+        op.execute(sql)
+    if not on_sqlite():
+        op.execute("ALTER TABLE revision ENABLE TRIGGER USER")
