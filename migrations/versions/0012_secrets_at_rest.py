@@ -7,6 +7,7 @@ Revision ID: 0012
 Revises: 0011
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,43 @@ BATCH = 2000
 REPLACED = sa.text("replaced_at IS NULL")
 
 # Table, plain column, sealed column, whether it holds JSON.
-SEALED: tuple[tuple[str, str, str, bool], ...] = ()
+SEALED: tuple[tuple[str, str, str, bool], ...] = (
+    ("participant", "phone", "phone_sealed", False),
+    ("participant", "email", "email_sealed", False),
+    ("follow_up_attempt", "note", "note_sealed", False),
+    ("revision", "before", "before_sealed", True),
+    ("revision", "after", "after_sealed", True),
+    ("revision", "reason", "reason_sealed", False),
+    ("merge", "reason", "reason_sealed", False),
+    ("merge", "moved", "moved_sealed", True),
+    ("different_people", "reason", "reason_sealed", False),
+    ("import_row", "cells", "cells_sealed", True),
+    ("import_row", "faults", "faults_sealed", True),
+    ("user_session", "data", "data_sealed", False),
+    ("totp", "secret", "secret_sealed", False),
+)
+# A revision stays as it is; only a sealed value may become another sealed value, which opens for its row and column
+# alone. The rules: with the columns sealed, and before.
+STAY = ("id", "thing", "thing_id", "unit_id", "participant_id", "action", "version", "at", "user_id")
+EMPTY = {"before": "{}", "after": "{}", "moved": "{}", "cells": "{}", "faults": "[]", "data": "{}"}
+DEFAULTED = ("phone", "email", "note")
+TEXTS = ("before_sealed", "after_sealed", "reason_sealed")
+STAYS = "BEGIN SELECT RAISE(ABORT, 'revision_stays'); END"
+OTHER_TEXT = " OR ".join(f"(OLD.{text} NOT LIKE 'v1.%' OR NEW.{text} NOT LIKE 'v1.%') AND OLD.{text} <> NEW.{text}" for text in TEXTS)
+SQLITE_RULES = {
+    "revision_update": f"BEFORE UPDATE OF {', '.join(STAY)} ON revision {STAYS}",
+    "revision_resealed": f"BEFORE UPDATE OF {', '.join(TEXTS)} ON revision WHEN {OTHER_TEXT} {STAYS}",
+}
+SQLITE_RULE_BEFORE = f"CREATE TRIGGER revision_update BEFORE UPDATE ON revision {STAYS}"
+MOVED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in STAY)
+POSTGRESQL_RULES = (
+    f"CREATE TRIGGER revision_stays BEFORE UPDATE ON revision FOR EACH ROW WHEN ({MOVED} OR {OTHER_TEXT})"
+    " EXECUTE FUNCTION revision_stays()",
+    "CREATE TRIGGER revision_remains BEFORE DELETE ON revision FOR EACH ROW EXECUTE FUNCTION revision_stays()",
+)
+POSTGRESQL_RULE_BEFORE = (
+    "CREATE TRIGGER revision_stays BEFORE UPDATE OR DELETE ON revision FOR EACH ROW EXECUTE FUNCTION revision_stays()"
+)
 
 
 def upgrade() -> None:
@@ -44,22 +81,35 @@ def upgrade() -> None:
             op.alter_column("participant_number", column, nullable=False)
         op.create_check_constraint(op.f("ck_participant_number_indexed"), "participant_number", "length(number_index) = 43")
     index_numbers("number_index")
-    triggers = without_triggers()
+    without_rules()
+    op.add_column("import_row", sa.Column("seen", sa.JSON(), nullable=True))
+    op.add_column("import_row", sa.Column("insats", sa.String(), nullable=True))
+    read_from_cells()
     for table, plain, sealed, is_json in SEALED:
         op.add_column(table, sa.Column(sealed, sa.Text(), nullable=False, server_default=""))
         seal_column(table, plain, sealed, is_json)
         op.drop_column(table, plain)
-    with_triggers(triggers)
+    if on_sqlite():
+        for name, rule in SQLITE_RULES.items():
+            op.execute(f"CREATE TRIGGER {name} {rule}")
+    else:
+        for rule in POSTGRESQL_RULES:
+            op.execute(rule)
 
 
 def downgrade() -> None:
-    triggers = without_triggers()
+    without_rules()
     for table, plain, sealed, is_json in reversed(SEALED):
         kind: Any = sa.JSON() if is_json and not on_sqlite() else sa.String()
-        op.add_column(table, sa.Column(plain, kind, nullable=False, server_default="{}" if is_json else ""))
+        op.add_column(table, sa.Column(plain, kind, nullable=False, server_default=EMPTY.get(plain, "")))
         open_column(table, plain, sealed, is_json)
+        if not on_sqlite() and plain not in DEFAULTED:
+            op.alter_column(table, plain, server_default=None)
         op.drop_column(table, sealed)
-    with_triggers(triggers)
+    give_to_cells()
+    op.drop_column("import_row", "seen")
+    op.drop_column("import_row", "insats")
+    op.execute(SQLITE_RULE_BEFORE if on_sqlite() else POSTGRESQL_RULE_BEFORE)
     if on_sqlite():
         exchange_number_table("number TEXT NOT NULL", "length(number) = 12", "twelve_digits")
     else:
@@ -174,7 +224,7 @@ def batches(query: str) -> Iterator[list[Any]]:
 def seal_column(table: str, plain: str, sealed: str, is_json: bool) -> None:
     seal_one = None
     text = plain if on_sqlite() or not is_json else f"CAST({plain} AS text)"
-    key = "user_id" if table == "totp" else "id"
+    key = key_of(table)
     for batch in batches(f"SELECT {key}, {text} FROM {table} WHERE {text} <> ''"):
         seal_one = seal_one or sealer(table, sealed)
         given = [{"id": id_, "value": seal_one(id_, value)} for id_, value in batch]
@@ -183,24 +233,41 @@ def seal_column(table: str, plain: str, sealed: str, is_json: bool) -> None:
 
 def open_column(table: str, plain: str, sealed: str, is_json: bool) -> None:
     value = "CAST(:value AS json)" if is_json and not on_sqlite() else ":value"
-    for batch in batches(f"SELECT id, {sealed} FROM {table} WHERE {sealed} <> ''"):
+    key = key_of(table)
+    for batch in batches(f"SELECT {key}, {sealed} FROM {table} WHERE {sealed} <> ''"):
         given = [{"id": id_, "value": open_sealed(table, sealed, id_, text)} for id_, text in batch]
-        run(f"UPDATE {table} SET {plain} = {value} WHERE id = :id", given)
+        run(f"UPDATE {table} SET {plain} = {value} WHERE {key} = :id", given)
 
 
-def without_triggers() -> list[str]:
-    """Take the rules of revisions away while their columns change; returns what makes them again."""
-    if not on_sqlite():
-        op.execute("ALTER TABLE revision DISABLE TRIGGER USER")
-        return []
-    rows = run("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'revision'").all()
-    for name, _sql in rows:
-        op.execute(f"DROP TRIGGER {name}")
-    return [sql for _name, sql in rows]
+def key_of(table: str) -> str:
+    return "user_id" if table == "totp" else "id"
 
 
-def with_triggers(kept: list[str]) -> None:
-    for sql in kept:
-        op.execute(sql)
-    if not on_sqlite():
-        op.execute("ALTER TABLE revision ENABLE TRIGGER USER")
+def read_from_cells() -> None:
+    """What is asked for of a waiting row, and tells nothing of the person, in columns of its own."""
+    for id_, state, text in run("SELECT id, state, cells FROM import_row").all():
+        cells = json.loads(text) if isinstance(text, str) else text
+        insats = cells.get("insats") if state == "new" else None
+        given = {"id": id_, "seen": json.dumps(cells["_seen"]) if "_seen" in cells else None, "insats": insats and str(insats)}
+        run(f"UPDATE import_row SET seen = {as_json('seen')}, insats = :insats WHERE id = :id", given)
+
+
+def give_to_cells() -> None:
+    for id_, text, seen in run("SELECT id, cells, seen FROM import_row WHERE seen IS NOT NULL").all():
+        cells, seen = (json.loads(value) if isinstance(value, str) else value for value in (text, seen))
+        given = {"id": id_, "cells": json.dumps(cells | {"_seen": seen}, ensure_ascii=False)}
+        run(f"UPDATE import_row SET cells = {as_json('cells')} WHERE id = :id", given)
+
+
+def as_json(name: str) -> str:
+    return f":{name}" if on_sqlite() else f"CAST(:{name} AS json)"
+
+
+def without_rules() -> None:
+    """Take the rules of a revision's columns away while these change."""
+    if on_sqlite():
+        for name in SQLITE_RULES:
+            op.execute(f"DROP TRIGGER IF EXISTS {name}")
+    else:
+        for name in ("revision_stays", "revision_remains"):
+            op.execute(f"DROP TRIGGER IF EXISTS {name} ON revision")

@@ -58,7 +58,7 @@ BROKEN = {
     " (SELECT id FROM participant WHERE absorbed_by_id IS NOT NULL)",
     "insats_dates": "UPDATE insats SET ends_on = '2025-12-31' WHERE ends_on IS NOT NULL",
     "follow_up_due_on": "UPDATE follow_up SET due_on = '2026-05-30'",
-    "revision_stays": "UPDATE revision SET reason = 'omskriven'",
+    "revision_stays": "UPDATE revision SET reason_sealed = 'omskriven'",
 }
 
 
@@ -76,7 +76,7 @@ def register(session: Any, city: City) -> City:
     session.add(FollowUpAttempt(follow_up=follow_up, at=clock.now(), channel="phone", result="no_answer"))
     unit_id, read = city.jobbtorg.id, {"digest": "", "headings": [], "create_insatser": False, "counts": {}}
     run = ImportRun(unit_id=unit_id, uploaded_at=clock.now(), **read)
-    session.add_all([run, ImportRow(run=run, unit_id=unit_id, row_number=2, state="new", cells={}, faults=[])])
+    session.add_all([run, ImportRow(run=run, unit_id=unit_id, row_number=2, state="new")])
     session.commit()
     return city
 

@@ -20,7 +20,7 @@ from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.participants.identity import Identity
 from tracker.participants.models import Handler, Participant, ParticipantNumber, PersonNumber, name_key
 from tracker.participants.models import Person as PersonRow
-from tracker.sealing import blind
+from tracker.sealing import blind, registry
 from tracker.sealing.rows import seal_rows
 
 # Where someone was registered twice, to try merging on.
@@ -39,7 +39,8 @@ class Writer:
         name = model.__tablename__
         self.counts[name] = self.counts.get(name, 0) + len(rows)
         if rows:
-            self.session.execute(sa.insert(model.__table__), seal_rows(self.session.connection(), model, rows))
+            sealed = seal_rows(self.session.connection(), model, rows) if registry.fields(model) else rows
+            self.session.execute(sa.insert(model.__table__), sealed)
 
 
 class Scribe:
@@ -48,7 +49,7 @@ class Scribe:
     def __init__(self, dice: Dice, today: date, historian: Historian) -> None:
         self.dice, self.today, self.historian = dice, today, historian
         self.chronicler = Chronicler(dice, today)
-        self.ids = count(1)
+        self.ids, self.number_ids = count(1), count(1)
         self.persons: list[Row] = []
         self.person_numbers: list[Row] = []
         self.participants: list[Row] = []
@@ -95,7 +96,7 @@ class Scribe:
         id_ = next(self.ids)
         self.participants.append(_participant(id_, person, first))
         if person.identity:
-            self.numbers.append(_number(person.identity, id_, first))
+            self.numbers.append({"id": next(self.number_ids)} | _number(person.identity, id_, first))
         if person.protection is not Protection.NONE and first["created_by_id"] is not None:
             self.handlers.append(_handler(id_, first))
         return id_

@@ -21,6 +21,7 @@ from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.participants.service import unseen_with
 from tracker.revisions.models import Revision
 from tracker.sealing import blind
+from tracker.sealing.rows import seal_rows
 from tracker.sealing.values import sealer
 
 _ENROLMENT = ("id", "participant_id", "insats_id", "unit_id", "starts_on", *RECORDED, "created_at", "created_by_id")
@@ -48,8 +49,6 @@ _REVISION = (
     "at",
     "user_id",
 )
-_OPEN_FACTS = (Participant.protection, Participant.phone, Participant.email)
-"""What protection changes: there is no contact to keep then."""
 _NO_ANSWER = (None,) * len(_ANSWER)
 _REASON = "Import"
 _NO_DISTRICT = "okant"
@@ -77,7 +76,7 @@ class Writer:
         starting = [row for row in taken if row.record is None]
         self._enrol(starting, self._participants(starting))
         self._insert(FollowUp, _FOLLOW_UP, self._follow_ups)
-        self._insert(Revision, _REVISION, self._revisions)
+        self._write_revisions()
         self._session.flush()
         self._session.expire_all()  # what was written went past the session's objects
 
@@ -218,10 +217,13 @@ class Writer:
         for who in {row.who for row in rows if row.entry and row.entry.protected and type(row.who) is int}:
             person = self._register.people[who]
             if person.protection == Protection.NONE:
-                found = self._session.execute(sa.select(*_OPEN_FACTS).where(Participant.id == who)).one()
-                before = found._asdict()
+                found = self._session.get_one(Participant, who, populate_existing=True)
+                # There is no contact to keep then.
                 after = {"protection": Protection.MARKED.value, "phone": "", "email": ""}
-                self._update(Participant, [{"key": who, **after}])
+                before = {name: getattr(found, name) for name in after}
+                for name, value in after.items():
+                    setattr(found, name, value)
+                self._session.flush()
                 self._name_handlers([who])
                 changed = {name: value for name, value in after.items() if value != before[name]}
                 self._keep(Participant, who, who, "corrected", person.version, before, changed)
@@ -234,6 +236,12 @@ class Writer:
         made = (_REASON, self._now, self._user_id)
         thing = (model.__tablename__, id_, whose, self._unit_id)
         self._revisions.append((*thing, action, version + 1, then, now, *made))
+
+    def _write_revisions(self) -> None:
+        rows = [dict(zip(_REVISION, revision, strict=True)) for revision in self._revisions]
+        if rows:
+            connection = self._session.connection()
+            connection.execute(sa.insert(Revision.__table__), seal_rows(connection, Revision, rows))
 
     def _update(self, model: Any, rows: list[dict[str, Any]]) -> None:
         """Update by id; every row has the same columns."""

@@ -11,6 +11,7 @@ from tracker.merges import service as merging
 from tracker.merges.models import Merge
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.participants.service import of_unit, opened_number
+from tracker.sealing.values import open_sealed
 
 FACTS = (
     Participant.id,
@@ -20,10 +21,11 @@ FACTS = (
     Participant.sex,
     Participant.no_number_reason,
     Participant.protection,
-    Participant.phone,
-    Participant.email,
+    Participant.phone_sealed,
+    Participant.email_sealed,
     Participant.died_on,
 )
+_SEALED = tuple((place, column.key) for place, column in enumerate(FACTS) if column.key.endswith("_sealed"))
 NUMBER = (
     ParticipantNumber.id,
     ParticipantNumber.number_sealed,
@@ -72,7 +74,9 @@ def one_of_unit(connection: Any, participant_id: int, unit_id: int) -> Known | N
     rows = connection.execute(_statement(), {"participant_id": participant_id, "unit_id": unit_id}).all()
     if not rows:
         return None
-    facts = rows[0][: -len(NUMBER)]
+    facts = list(rows[0][: -len(NUMBER)])
+    for place, column in _SEALED:
+        facts[place] = open_sealed("participant", column, participant_id, facts[place])
     return Known(*facts, [_number(*row[-len(NUMBER) :]) for row in rows if row.number_sealed is not None])
 
 
