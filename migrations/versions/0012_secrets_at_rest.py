@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from tracker.database import sort_key
 from tracker.sealing import blind
 from tracker.sealing.values import open_sealed, sealer
 
@@ -85,6 +86,8 @@ def upgrade() -> None:
     op.add_column("import_row", sa.Column("seen", sa.JSON(), nullable=True))
     op.add_column("import_row", sa.Column("insats", sa.String(), nullable=True))
     read_from_cells()
+    op.add_column("participant", sa.Column("names_sealed", sa.Text(), nullable=False, server_default=""))
+    seal_names()
     for table, plain, sealed, is_json in SEALED:
         op.add_column(table, sa.Column(sealed, sa.Text(), nullable=False, server_default=""))
         seal_column(table, plain, sealed, is_json)
@@ -106,6 +109,8 @@ def downgrade() -> None:
         if not on_sqlite() and plain not in DEFAULTED:
             op.alter_column(table, plain, server_default=None)
         op.drop_column(table, sealed)
+    open_names()
+    op.drop_column("participant", "names_sealed")
     give_to_cells()
     op.drop_column("import_row", "seen")
     op.drop_column("import_row", "insats")
@@ -241,6 +246,20 @@ def open_column(table: str, plain: str, sealed: str, is_json: bool) -> None:
 
 def key_of(table: str) -> str:
     return "user_id" if table == "totp" else "id"
+
+
+def seal_names() -> None:
+    """The names of protected people; the others stay where they are searched and sorted."""
+    for id_, *names in run("SELECT id, given_name, family_name FROM participant WHERE protection <> 'none'").all():
+        given = {"id": id_, "names": sealer("participant", "names_sealed")(id_, json.dumps(names, ensure_ascii=False))}
+        run("UPDATE participant SET names_sealed = :names, given_name = '', family_name = '', sort_name = '' WHERE id = :id", given)
+
+
+def open_names() -> None:
+    for id_, text in run("SELECT id, names_sealed FROM participant WHERE names_sealed <> ''").all():
+        given_name, family_name = json.loads(open_sealed("participant", "names_sealed", id_, text))
+        given = {"id": id_, "given": given_name, "family": family_name, "key": sort_key(f"{family_name} {given_name}")}
+        run("UPDATE participant SET given_name = :given, family_name = :family, sort_name = :key WHERE id = :id", given)
 
 
 def read_from_cells() -> None:

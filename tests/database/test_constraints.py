@@ -45,8 +45,8 @@ BROKEN = {
     "ck_follow_up_closed_whole": "UPDATE follow_up SET closed_as = 'declined'",
     "ck_follow_up_closed_as": "UPDATE follow_up SET closed_as = 'glömd', closed_on = '2026-06-01'",
     "ck_follow_up_social_assistance": "UPDATE follow_up SET social_assistance = 'yes'",
-    "ck_merge_two_rows": "INSERT INTO merge (unit_id, survivor_id, absorbed_id, reason, moved, merged_at)"
-    " SELECT min(unit_id), min(id), min(id), '', '{}', '2026-01-01 00:00:00+00' FROM participant",
+    "ck_merge_two_rows": "INSERT INTO merge (unit_id, survivor_id, absorbed_id, merged_at)"
+    " SELECT min(unit_id), min(id), min(id), '2026-01-01 00:00:00+00' FROM participant",
     "ck_same_person_two_persons": "INSERT INTO same_person (one_id, other_id) SELECT min(id), min(id) FROM person",
     **{
         f"ck_{name}_validity": f"UPDATE {name} SET valid_from = '2026-01-02', valid_to = '2026-01-01'" for name in LISTS

@@ -37,7 +37,7 @@ SHAPES: dict[str, tuple[bool, bool, dict[str, Any], dict[str, Any]]] = {
 def snapshot(session: Any) -> Any:
     """All that a merge may move. Versions and revisions only grow."""
     session.rollback()
-    people = session.execute(sa.select(Participant.id, *[getattr(Participant, field) for field in FACTS]))
+    people = [[getattr(one, field) for field in ("id", *FACTS)] for one in session.scalars(sa.select(Participant))]
     numbers = sa.select(ParticipantNumber.id, ParticipantNumber.participant_id, ParticipantNumber.replaced_at)
     enrolments = sa.select(Enrolment.id, Enrolment.participant_id)
     follow_ups = sa.select(FollowUp.id, FollowUp.participant_id)

@@ -124,13 +124,15 @@ def _may_be_doubled(person: Person, unit: int, history: History) -> bool:
 
 
 def _participant(id_: int, person: Person, first: Row) -> Row:
+    open_ = person.protection is Protection.NONE
     return {
         "id": id_,
         "unit_id": first["unit_id"],
         "person_id": person.id,
-        "given_name": person.given_name,
-        "family_name": person.family_name,
-        "sort_name": name_key(person.given_name, person.family_name),
+        "given_name": person.given_name if open_ else "",
+        "family_name": person.family_name if open_ else "",
+        "sort_name": name_key(person.given_name, person.family_name) if open_ else "",
+        "names": None if open_ else [person.given_name, person.family_name],
         "birth_date": person.birth_date,
         "sex": person.sex.value,
         "no_number_reason": person.no_number_reason and person.no_number_reason.value,

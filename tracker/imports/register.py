@@ -15,6 +15,7 @@ from tracker.followups.models import FollowUp
 from tracker.imports.rows import Entry
 from tracker.imports.values import code_words
 from tracker.insatser.models import Insats, Project
+from tracker.participants import names
 from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.sealing import blind
 
@@ -182,7 +183,11 @@ def _load_lookalikes(session: Any, register: Register, unit_id: int, likenesses:
         )
         .order_by(Participant.id)
     )
-    for name, born, sex, *person in rows:
+    hidden = names.protected(session, unit_id)  # their names are sealed
+    facts = sa.select(Participant.id, Participant.birth_date, Participant.sex, *_PERSON)
+    sealed = session.execute(facts.where(Participant.id.in_(hidden)).order_by(Participant.id)) if hidden else ()
+    found = [*rows, *((hidden[row[0]], *row[1:]) for row in sealed)]
+    for name, born, sex, *person in found:
         if (name, born, sex) in likenesses:
             register.lookalikes.setdefault((name, born, sex), []).append(person[0])
             register.people[person[0]] = Person(*person)

@@ -1,5 +1,6 @@
 """Writing a list into the register: a few statements for all rows, in the caller's transaction."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -22,12 +23,12 @@ from tracker.participants.service import unseen_with
 from tracker.revisions.models import Revision
 from tracker.sealing import blind
 from tracker.sealing.rows import seal_rows
-from tracker.sealing.values import sealer
+from tracker.sealing.values import seal, sealer
 
 _ENROLMENT = ("id", "participant_id", "insats_id", "unit_id", "starts_on", *RECORDED, "created_at", "created_by_id")
 _PARTICIPANT = (
     "id", "unit_id", "person_id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason",
-    "protection", "created_at", "created_by_id",
+    "protection", "created_at", "created_by_id", "names_sealed",
 )  # fmt: skip
 _NUMBER = (
     "id", "participant_id", "unit_id", "number_sealed", "number_index", "parallel", "kind", "recorded_at",
@@ -36,6 +37,7 @@ _NUMBER = (
 _ANSWER = ("livelihood_code", "answered_on", "source", "social_assistance", "assistance_known_on")
 _CLOSED = ("closed_as", "closed_on")
 _FOLLOW_UP = ("enrolment_id", "participant_id", "unit_id", "horizon_days", "due_on", *_ANSWER)
+_REVISIONS: Any = Revision.__table__
 _REVISION = (
     "thing",
     "thing_id",
@@ -139,9 +141,13 @@ class Writer:
         reason = NoNumberReason.OTHER.value if entry.number is None else None
         protection = (Protection.MARKED if entry.protected else Protection.NONE).value
         given, family = entry.given_name, entry.family_name
+        key, sealed = name_key(given, family), ""
+        if entry.protected:
+            sealed = seal("participant", "names_sealed", id_, json.dumps([given, family], ensure_ascii=False))
+            given = family = key = ""
         return (
-            id_, self._unit_id, person_id, given, family, name_key(given, family), entry.birth_date, entry.sex, reason,
-            protection, self._now, self._user_id,
+            id_, self._unit_id, person_id, given, family, key, entry.birth_date, entry.sex, reason,
+            protection, self._now, self._user_id, sealed,
         )  # fmt: skip
 
     def _enrol(self, rows: list[Row], participants: dict[Any, int]) -> None:
@@ -240,8 +246,8 @@ class Writer:
     def _write_revisions(self) -> None:
         rows = [dict(zip(_REVISION, revision, strict=True)) for revision in self._revisions]
         if rows:
-            connection = self._session.connection()
-            connection.execute(sa.insert(Revision.__table__), seal_rows(connection, Revision, rows))
+            connection, table = self._session.connection(), _REVISIONS
+            connection.execute(sa.insert(table), seal_rows(connection, Revision, rows))
 
     def _update(self, model: Any, rows: list[dict[str, Any]]) -> None:
         """Update by id; every row has the same columns."""

@@ -1,5 +1,6 @@
 """A participant as the person's page reads it: columns in one query, not objects that could be changed."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -24,6 +25,7 @@ FACTS = (
     Participant.phone_sealed,
     Participant.email_sealed,
     Participant.died_on,
+    Participant.names_sealed,
 )
 _SEALED = tuple((place, column.key) for place, column in enumerate(FACTS) if column.key.endswith("_sealed"))
 NUMBER = (
@@ -74,10 +76,14 @@ def one_of_unit(connection: Any, participant_id: int, unit_id: int) -> Known | N
     rows = connection.execute(_statement(), {"participant_id": participant_id, "unit_id": unit_id}).all()
     if not rows:
         return None
-    facts = list(rows[0][: -len(NUMBER)])
+    row = rows[0]
+    facts = list(row[: -len(NUMBER)])
     for place, column in _SEALED:
         facts[place] = open_sealed("participant", column, participant_id, facts[place])
-    return Known(*facts, [_number(*row[-len(NUMBER) :]) for row in rows if row.number_sealed is not None])
+    if names := facts.pop(len(FACTS) - 1):
+        facts[1:3] = json.loads(names)
+    numbers = [_number(*row[-len(NUMBER) :]) for row in rows if row.number_sealed is not None]
+    return Known(*[*facts, numbers])
 
 
 def _number(row_id: int, number_sealed: str, kind: str, replaced_at: datetime | None) -> Number:

@@ -3,18 +3,21 @@
 Why a unit keeps its own: `docs/decisions/0011-a-record-in-each-unit.md`.
 """
 
+import json
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from tracker.access.scope import whole_city
 from tracker.codelists.terms import Sex
 from tracker.database import Base, Moment, SortKey, parent_keys, sort_key
 from tracker.sealing import blind
-from tracker.sealing.columns import SealedText, sealed
+from tracker.sealing.columns import SealedText, sealed, sealed_json
+from tracker.sealing.values import open_sealed, seal
 
 _STANDING = sa.text("absorbed_by_id IS NULL")
 _PROTECTED = sa.text("protection <> 'none'")
@@ -62,6 +65,9 @@ class Participant(Base):
 
     `sort_name` follows the name (Swedish order). `absorbed_by_id` points at the participant that this row
     was merged into; such a row is shown nowhere.
+
+    The columns of a protected participant's names are empty: the names are sealed in `names_sealed`. The object has
+    them all the same; who reads columns asks `names.shown`.
     """
 
     __tablename__ = "participant"
@@ -94,6 +100,8 @@ class Participant(Base):
     given_name: Mapped[str] = mapped_column(sa.String)
     family_name: Mapped[str] = mapped_column(sa.String)
     sort_name: Mapped[str] = mapped_column(SortKey())
+    names_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    names = sealed_json("names_sealed")
     birth_date: Mapped[date] = mapped_column(sa.Date)
     sex: Mapped[str] = mapped_column(sa.String)
     no_number_reason: Mapped[str | None] = mapped_column(sa.String)
@@ -132,6 +140,9 @@ class Participant(Base):
         return next((number for number in self.numbers if number.replaced_at is None), None)
 
 
+NAMES = ("given_name", "family_name")
+
+
 def name_key(given_name: str, family_name: str) -> str:
     """The sort key of a person: family name first."""
     return sort_key(f"{family_name} {given_name}")
@@ -148,7 +159,47 @@ def _be_a_person(_mapper: Any, connection: Any, participant: Participant) -> Non
 @event.listens_for(Participant, "before_insert")
 @event.listens_for(Participant, "before_update")
 def _keep_sort_name(_mapper: Any, _connection: Any, participant: Participant) -> None:
-    participant.sort_name = name_key(participant.given_name, participant.family_name)
+    """Names and the mark of protection decide where the names stand: in the clear to be searched, or sealed."""
+    if participant.protection in (None, "none"):
+        participant.sort_name = name_key(participant.given_name, participant.family_name)
+        if participant.names_sealed:
+            participant.names_sealed = ""
+            for field in NAMES:
+                flag_modified(participant, field)  # the columns are empty, whatever the object says
+        return
+    names = [getattr(participant, field) for field in NAMES]
+    state = sa.inspect(participant)
+    if not participant.names_sealed or any(state.attrs[field].history.has_changes() for field in NAMES):
+        text = json.dumps(names, ensure_ascii=False)
+        participant.names_sealed = seal("participant", "names_sealed", participant.id, text)
+        for field in NAMES:
+            setattr(participant, field, "")
+    participant.sort_name = ""
+
+
+@event.listens_for(Participant, "after_insert")
+@event.listens_for(Participant, "after_update")
+def _show_names(_mapper: Any, _connection: Any, participant: Participant) -> None:
+    _open_names(participant)
+
+
+@event.listens_for(Participant, "load")
+def _show_loaded(participant: Participant, _context: Any) -> None:
+    _open_names(participant)
+
+
+@event.listens_for(Participant, "refresh")
+def _show_refreshed(participant: Participant, _context: Any, fields: Any) -> None:
+    if fields is None or not set(NAMES).isdisjoint(fields):
+        _open_names(participant)
+
+
+def _open_names(participant: Participant) -> None:
+    text = participant.__dict__.get("names_sealed")
+    if text:
+        opened = json.loads(open_sealed("participant", "names_sealed", participant.__dict__["id"], text))
+        for field, name in zip(NAMES, opened, strict=True):
+            set_committed_value(participant, field, name)
 
 
 class ParticipantNumber(Base):

@@ -14,7 +14,7 @@ from tracker.access.scope import whole_city
 from tracker.codelists.terms import Protection
 from tracker.database import sort_key, without_unseen
 from tracker.errors import Fault, Refused
-from tracker.participants import handlers, identity, persons
+from tracker.participants import handlers, identity, names, persons
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.revisions import service as revisions
 from tracker.sealing import blind
@@ -164,7 +164,7 @@ def _one_of_unit() -> Any:
     return one.options(joinedload(Participant.numbers))
 
 
-def found_by(unit_id: int, words: str, today: date) -> Any:
+def found_by(session: Any, unit_id: int, words: str, today: date) -> Any:
     """A select of the unit's participants found by number, or by the beginnings of names (all words)."""
     query = of_unit(unit_id)
     words = without_unseen(words).strip()
@@ -172,13 +172,13 @@ def found_by(unit_id: int, words: str, today: date) -> Any:
         return query
     if any(sign.isdigit() for sign in words):
         return query.where(_has_number(words, today))
+    name: Any = sa.true()
     for word in sort_key(words).split():
         start = _literal(word)
-        query = query.where(
-            Participant.sort_name.like(f"{start}%", escape="\\")
-            | Participant.sort_name.like(f"% {start}%", escape="\\")
-        )
-    return query
+        begins = (Participant.sort_name.like(f"{way}{start}%", escape="\\") for way in ("", "% "))
+        name = sa.and_(name, sa.or_(*begins))
+    sealed = names.protected_with(session, unit_id, words)
+    return query.where(sa.or_(name, Participant.id.in_(sealed)) if sealed else name)
 
 
 def _has_number(text: str, today: date) -> Any:

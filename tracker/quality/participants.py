@@ -87,6 +87,7 @@ def unit_works_with_its_own(session: Any, _today: date) -> list[Finding]:
 def order_of_names(session: Any, _today: date) -> list[Finding]:
     """What names are sorted and found by follows the names."""
     people = sa.select(Participant.id, Participant.sort_name, Participant.given_name, Participant.family_name)
+    people = people.where(Participant.protection == "none")
     wrong = [row.id for row in _streamed(session, people) if row.sort_name != name_key(row.given_name, row.family_name)]
     insatser = sa.select(Insats.id, Insats.name_key, Insats.name)
     astray = [row.id for row in _streamed(session, insatser) if row.name_key != sort_key(row.name)]
