@@ -100,7 +100,7 @@ def test_the_absorbed_is_found_nowhere_and_its_number_finds_the_survivor(session
     merge(session, survivor, absorbed)
     assert participants.one_of_unit(session, absorbed.id, city.jobbtorg.id) is None
     assert participants.by_number(session, number, city.jobbtorg.id) is survivor
-    found = session.scalars(participants.found_by(city.jobbtorg.id, number, TODAY)).all()
+    found = session.scalars(participants.found_by(session, city.jobbtorg.id, number, TODAY)).all()
     assert found == [survivor]
 
 
