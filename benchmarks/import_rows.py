@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock, create_app
 from tracker.access.models import Unit
+from tracker.access.scope import whole_city
 from tracker.codelists.service import load
 from tracker.database import engine_options, writing
 from tracker.extensions import db
@@ -161,4 +162,5 @@ def main(rows: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    with whole_city("a measurement"):
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

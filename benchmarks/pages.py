@@ -26,6 +26,7 @@ from werkzeug.test import EnvironBuilder
 
 from tracker import create_app
 from tracker.access.models import Unit
+from tracker.access.scope import whole_city
 from tracker.database import engine_options, writing
 from tracker.demo import city, service
 from tracker.enrolments.models import Enrolment
@@ -93,7 +94,7 @@ def main() -> None:
 
 def build(app: flask.Flask, people: int) -> None:
     """The made-up city, with everyone in one unit, and one person with a long history."""
-    with app.app_context():
+    with app.app_context(), whole_city("a measurement"):
         upgrade()
         with writing(db.session) as session:
             service.fill(session, people, password_hash=hash_password)
