@@ -22,10 +22,12 @@ from sqlalchemy.orm import Session
 
 from tracker import clock, create_app
 from tracker.access.models import Unit
+from tracker.access.scope import whole_city
 from tracker.codelists.service import load
 from tracker.database import engine_options, writing
 from tracker.extensions import db
 from tracker.imports import reader, service
+from tracker.sealing import keyring
 
 HEADINGS = [
     "Personnummer", "Förnamn", "Efternamn", "Stadsdelsområde", "Insats", "Insatstyp", "Startdatum",
@@ -75,7 +77,9 @@ def workbook(rows: int) -> bytes:
 def empty_register(folder: Path, name: str) -> tuple[Session, int]:
     """A new, migrated database with code lists and one unit."""
     url = f"sqlite:///{folder / name}.sqlite"
-    with create_app(SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="benchmark").app_context():
+    with create_app(
+        SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="benchmark", KEYRING=keyring.new(clock.now())
+    ).app_context():
         upgrade()
         db.engine.dispose()
     session = Session(sa.create_engine(url, **engine_options(url)))
@@ -158,4 +162,5 @@ def main(rows: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    with whole_city("a measurement"):
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -13,6 +13,7 @@ import logging
 import tempfile
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,21 @@ from werkzeug.test import EnvironBuilder
 from tracker import create_app
 from tracker.access import scope
 from tracker.access.models import Unit
+from tracker.access.scope import whole_city
 from tracker.database import engine_options, writing
 from tracker.demo import city, service
 from tracker.enrolments.models import Enrolment
 from tracker.extensions import db
+from tracker.participants import identity
 from tracker.participants.models import Participant, ParticipantNumber
+from tracker.sealing import blind
+from tracker.sealing.keyring import Keyring
+from tracker.sealing.values import sealer
 
+KEYRING = Keyring(
+    {"bench": b"a" * 32}, "bench", datetime(2026, 1, 1, tzinfo=UTC), index=b"b" * 32, log=b"c" * 32, file=b"d" * 32
+)
+"""The same each time: a register that is kept opens again."""
 UNIT = "jobbtorg-kista"
 USER = "jobbtorg@demo.se"
 ROUNDS = 40
@@ -77,7 +87,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         where = given.keep or Path(folder)
         url = f"sqlite:///{where / 'pages.sqlite'}"
-        app = create_app(SECRET_KEY="only here", SQLALCHEMY_DATABASE_URI=url)
+        app = create_app(SECRET_KEY="only here", KEYRING=KEYRING, SQLALCHEMY_DATABASE_URI=url)
         if not (where / "pages.sqlite").exists():
             where.mkdir(parents=True, exist_ok=True)
             build(app, given.people)
@@ -86,7 +96,7 @@ def main() -> None:
 
 def build(app: flask.Flask, people: int) -> None:
     """The made-up city, with everyone in one unit, and one person with a long history."""
-    with app.app_context():
+    with app.app_context(), whole_city("a measurement"):
         upgrade()
         with writing(db.session) as session:
             service.fill(session, people, password_hash=hash_password)
@@ -111,7 +121,21 @@ def gather(session: Any, unit: Any) -> None:
     )
     found = theirs.subquery()
     whose = {"participant_id": found.c.new, "unit_id": sa.literal(unit)}
+    last_number = session.scalar(sa.select(sa.func.max(ParticipantNumber.id)))
     copy(session, ParticipantNumber, whose, ParticipantNumber.participant_id == found.c.id)
+    seal_anew(session, last_number)
+
+
+def seal_anew(session: Any, last: int) -> None:
+    """The numbers copied after the row `last`: a sealed value opens in its own row only."""
+    table: Any = ParticipantNumber.__table__
+    opened, seal_one = identity.test_numbers(), sealer("participant_number", "number_sealed")
+    number_of = {index: number for number, index in blind.number_indexes(opened).items()}
+    rows = session.execute(sa.select(table.c.id, table.c.number_index).where(table.c.id > last)).all()
+    given = [{"of": id_, "sealed": seal_one(id_, number_of[index])} for id_, index in rows]
+    if given:
+        one = sa.update(table).where(table.c.id == sa.bindparam("of"))
+        session.connection().execute(one.values(number_sealed=sa.bindparam("sealed")), given)
 
 
 def copy(session: Any, model: Any, changed: dict[str, Any], wanted: Any) -> None:

@@ -180,7 +180,7 @@ def test_logging_out_ends_it_at_the_provider_too(made: Callable[..., Flask], pro
     assert asked["id_token_hint"][0].count(".") == 2
     assert re.search(r"form-action 'self' http://localhost:\d+", answer.headers["Content-Security-Policy"])
     with opened(app) as session:
-        assert session.scalars(sa.select(UserSession.data)).all() == ["{}"]
+        assert session.scalars(sa.select(UserSession.data_sealed)).all() == [""]
 
 
 def test_local_login_switched_off(made: Callable[..., Flask], provider: oidc.Provider) -> None:

@@ -165,7 +165,7 @@ def test_taken_away_by_the_user(client: FlaskClient, city: City, session: Any) -
 
 def test_the_secret_is_sealed(client: FlaskClient, city: City, session: Any) -> None:
     phone, _codes = with_app(client)
-    kept = session.scalar(sa.select(Totp.secret))
+    kept = session.scalar(sa.select(Totp.secret_sealed))
     assert phone.totp.base32_key not in kept
     assert phone.totp.hex_key not in kept
 

@@ -64,7 +64,7 @@ KINDS: dict[str, tuple[list[str], int, str]] = {
     ),
     "tail cut": (["DELETE FROM audit_entry WHERE id = 10"], 10, "Slutet av loggen saknas"),
     "emptied": (["DELETE FROM audit_detail", "DELETE FROM audit_entry"], 1, "Slutet av loggen saknas"),
-    "detail altered": (["UPDATE audit_detail SET content = '{}' WHERE entry_id = 4"], 4, "innehåll är ändrat"),
+    "detail altered": (["UPDATE audit_detail SET content = '{}' WHERE entry_id = 4"], 4, "innehåll går inte att öppna"),
     "detail's salt altered": (
         ["UPDATE audit_detail SET salt = (SELECT salt FROM audit_detail WHERE entry_id = 4) WHERE entry_id = 5"],
         5,
@@ -77,7 +77,7 @@ KINDS: dict[str, tuple[list[str], int, str]] = {
             "UPDATE audit_detail SET entry_id = 5 WHERE entry_id = 99",
         ],
         4,
-        "innehåll är ändrat",
+        "innehåll går inte att öppna",
     ),
     "detail removed": (["DELETE FROM audit_detail WHERE entry_id = 9"], 9, "innehåll saknas"),
     "detail given": (["UPDATE audit_detail SET entry_id = 3 WHERE entry_id = 2"], 2, "innehåll saknas"),

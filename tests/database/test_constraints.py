@@ -27,7 +27,7 @@ BROKEN = {
     "ck_participant_died_after_birth": "UPDATE participant SET died_on = '1900-01-01'",
     "ck_participant_not_own_absorber": "UPDATE participant SET absorbed_by_id = id",
     "ck_participant_number_kind": "UPDATE participant_number SET kind = 'reservnummer'",
-    "ck_participant_number_twelve_digits": "UPDATE participant_number SET number = '1234567890'",
+    "ck_participant_number_indexed": "UPDATE participant_number SET number_index = '1234567890'",
     "ck_insats_dates": "UPDATE insats SET starts_on = '2026-01-01', ends_on = '2025-12-31' WHERE ends_on IS NULL",
     "ck_insats_places": "UPDATE insats SET places = 0",
     "ck_insats_caseload_ceiling": "UPDATE insats SET caseload_ceiling = 0",
@@ -47,10 +47,10 @@ BROKEN = {
     "ck_follow_up_closed_whole": "UPDATE follow_up SET closed_as = 'declined'",
     "ck_follow_up_closed_as": "UPDATE follow_up SET closed_as = 'glömd', closed_on = '2026-06-01'",
     "ck_follow_up_social_assistance": "UPDATE follow_up SET social_assistance = 'yes'",
-    "ck_merge_two_rows": "INSERT INTO merge (unit_id, survivor_id, absorbed_id, reason, moved, merged_at)"
-    " SELECT min(unit_id), min(id), min(id), '', '{}', '2026-01-01 00:00:00+00' FROM participant",
-    "ck_different_people_in_order": "INSERT INTO different_people (unit_id, one_id, two_id, reason, found_at)"
-    " SELECT min(unit_id), min(id), min(id), '', '2026-01-01 00:00:00+00' FROM participant",
+    "ck_different_people_in_order": "INSERT INTO different_people (unit_id, one_id, two_id, found_at)"
+    " SELECT min(unit_id), min(id), min(id), '2026-01-01 00:00:00+00' FROM participant",
+    "ck_merge_two_rows": "INSERT INTO merge (unit_id, survivor_id, absorbed_id, merged_at)"
+    " SELECT min(unit_id), min(id), min(id), '2026-01-01 00:00:00+00' FROM participant",
     "ck_same_person_two_persons": "INSERT INTO same_person (one_id, other_id) SELECT min(id), min(id) FROM person",
     **{
         f"ck_{name}_validity": f"UPDATE {name} SET valid_from = '2026-01-02', valid_to = '2026-01-01'" for name in LISTS
@@ -62,7 +62,7 @@ BROKEN = {
     " (SELECT id FROM participant WHERE absorbed_by_id IS NOT NULL)",
     "insats_dates": "UPDATE insats SET ends_on = '2025-12-31' WHERE ends_on IS NOT NULL",
     "follow_up_due_on": "UPDATE follow_up SET due_on = '2026-05-30'",
-    "revision_stays": "UPDATE revision SET reason = 'omskriven'",
+    "revision_stays": "UPDATE revision SET reason_sealed = 'omskriven'",
 }
 
 
@@ -80,7 +80,7 @@ def register(session: Any, city: City) -> City:
     session.add(FollowUpAttempt(follow_up=follow_up, at=clock.now(), channel="phone", result="no_answer"))
     unit_id, read = city.jobbtorg.id, {"digest": "", "headings": [], "create_insatser": False, "counts": {}}
     run = ImportRun(unit_id=unit_id, uploaded_at=clock.now(), **read)
-    session.add_all([run, ImportRow(run=run, unit_id=unit_id, row_number=2, state="new", cells={}, faults=[])])
+    session.add_all([run, ImportRow(run=run, unit_id=unit_id, row_number=2, state="new")])
     user_id = city.users["caseworker"].id
     session.add_all(
         [
@@ -186,11 +186,11 @@ def test_an_exit_and_a_new_start_on_one_day_overlap(session: Any, register: City
 
 
 def test_a_number_belongs_to_one_person_for_ever(session: Any, register: City) -> None:
-    query = sa.text("UPDATE participant_number SET number = (SELECT min(number) FROM participant_number)")
+    query = sa.text("UPDATE participant_number SET number_index = (SELECT min(number_index) FROM participant_number)")
     factories.participant(session, register.jobbtorg)
     with pytest.raises(sa.exc.IntegrityError) as refused:
         session.execute(query)
     session.rollback()
     rule = broken_rule(refused.value)
-    columns = "participant_number.unit_id, participant_number.number, participant_number.parallel"
+    columns = "participant_number.unit_id, participant_number.number_index, participant_number.parallel"
     assert rule in ("uq_participant_number_number", columns)

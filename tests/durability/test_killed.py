@@ -88,7 +88,7 @@ def content(session: Any) -> list[tuple[Any, ...]]:
     """All that a list brings, without ids and moments."""
     query = (
         sa.select(
-            ParticipantNumber.number,
+            ParticipantNumber.number_index,
             Participant.sort_name,
             Insats.name,
             Enrolment.starts_on,
@@ -102,7 +102,7 @@ def content(session: Any) -> list[tuple[Any, ...]]:
         .join(Enrolment, Enrolment.participant_id == Participant.id)
         .join(Enrolment.insats)
         .outerjoin(FollowUp, FollowUp.enrolment_id == Enrolment.id)
-        .order_by(ParticipantNumber.number, Insats.name, Enrolment.starts_on)
+        .order_by(ParticipantNumber.number_index, Insats.name, Enrolment.starts_on)
     )
     return [tuple(row) for row in session.execute(query)]
 

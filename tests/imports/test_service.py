@@ -202,7 +202,7 @@ def test_a_refused_row_stands_in_nobodys_way(session: Session, unit_id: int) -> 
 def test_old_numbers_and_merged_rows_lead_to_the_person(session: Session, unit_id: int) -> None:
     take(session, unit_id, ENDED, KERSTIN | {"number": OTHER, "insats": "Annan kurs"})
     with writing(session):
-        ids = dict(session.execute(sa.select(ParticipantNumber.number, ParticipantNumber.participant_id)).all())
+        ids = {each.number: each.participant_id for each in session.scalars(sa.select(ParticipantNumber))}
         session.execute(
             sa.update(Participant).where(Participant.id == ids[OTHER]).values(absorbed_by_id=ids[KERSTIN["number"]])
         )

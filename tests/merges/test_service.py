@@ -37,7 +37,7 @@ SHAPES: dict[str, tuple[bool, bool, dict[str, Any], dict[str, Any]]] = {
 def snapshot(session: Any) -> Any:
     """All that a merge may move. Versions and revisions only grow."""
     session.rollback()
-    people = session.execute(sa.select(Participant.id, *[getattr(Participant, field) for field in FACTS]))
+    people = [[getattr(one, field) for field in ("id", *FACTS)] for one in session.scalars(sa.select(Participant))]
     numbers = sa.select(ParticipantNumber.id, ParticipantNumber.participant_id, ParticipantNumber.replaced_at)
     enrolments = sa.select(Enrolment.id, Enrolment.participant_id)
     follow_ups = sa.select(FollowUp.id, FollowUp.participant_id)
@@ -100,7 +100,7 @@ def test_the_absorbed_is_found_nowhere_and_its_number_finds_the_survivor(session
     merge(session, survivor, absorbed)
     assert participants.one_of_unit(session, absorbed.id, city.jobbtorg.id) is None
     assert participants.by_number(session, number, city.jobbtorg.id) is survivor
-    found = session.scalars(participants.found_by(city.jobbtorg.id, number, TODAY)).all()
+    found = session.scalars(participants.found_by(session, city.jobbtorg.id, number, TODAY)).all()
     assert found == [survivor]
 
 

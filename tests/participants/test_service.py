@@ -21,7 +21,7 @@ from tracker.revisions.models import Revision
 
 
 def found(session: Any, unit: Unit, words: str) -> list[str]:
-    query = service.found_by(unit.id, words, TODAY).order_by(Participant.sort_name)
+    query = service.found_by(session, unit.id, words, TODAY).order_by(Participant.sort_name)
     return [participant.name for participant in session.scalars(query)]
 
 

@@ -266,7 +266,13 @@ def _participant(number, one):
 
 def _number(id_, one):
     recorded = RECORDED + timedelta(days=one["number_on"])
-    whose = {"id": id_, "participant_id": id_, "unit_id": one["unit"], "number": f"{id_:012}"}
+    whose = {
+        "id": id_,
+        "participant_id": id_,
+        "unit_id": one["unit"],
+        "number_sealed": "",
+        "number_index": f"{id_:043}",
+    }
     return whose | {"kind": "personnummer", "recorded_at": recorded, "replaced_at": None}
 
 

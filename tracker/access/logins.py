@@ -60,6 +60,6 @@ def _end(session: Any, *which: Any) -> int:
     statement = sa.update(UserSession).where(*which, UserSession.ended_at.is_(None))
     # What was kept of it is of no use any more, and could hold words about someone.
     found = session.execute(
-        statement.values(ended_at=clock.now(), data="{}"), execution_options={"synchronize_session": False}
+        statement.values(ended_at=clock.now(), data_sealed=""), execution_options={"synchronize_session": False}
     )
     return int(found.rowcount)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker import clock
 from tracker.database import Base, Moment, SortKey, sort_key
+from tracker.sealing.columns import SealedText, sealed
 
 
 class Unit(Base):
@@ -147,7 +148,8 @@ class UserSession(Base):
     created_at: Mapped[datetime] = mapped_column(Moment())
     last_seen_at: Mapped[datetime] = mapped_column(Moment(), index=True)
     # Chosen assignment, language, form token and messages not yet shown, as Flask writes a session.
-    data: Mapped[str] = mapped_column(sa.Text)
+    data_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    data = sealed("data_sealed")
     ended_at: Mapped[datetime | None] = mapped_column(Moment())
 
 
@@ -158,7 +160,8 @@ class Totp(Base):
     __table_args__ = {"sqlite_strict": True}
 
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True, autoincrement=False)
-    secret: Mapped[str] = mapped_column(sa.Text)
+    secret_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    secret = sealed("secret_sealed")
     last_counter: Mapped[int] = mapped_column(sa.Integer)
     set_at: Mapped[datetime] = mapped_column(Moment())
 

@@ -23,6 +23,8 @@ from tracker.access import browsers, visitor
 from tracker.access.models import User, UserSession
 from tracker.database import writing
 from tracker.extensions import db
+from tracker.sealing.rows import seal_rows
+from tracker.sealing.values import open_sealed, seal
 
 TOUCHED_EVERY = timedelta(minutes=1)
 """How exactly it is known when someone was last here: no write at each request."""
@@ -86,7 +88,8 @@ class KeptSessions(SecureCookieSessionInterface):
         elif session.renewed:
             self._send_key(app, response, _renew(session.standing, self.serializer.dumps(dict(session))))
         elif session.modified:
-            _update(session.standing.id, data=self.serializer.dumps(dict(session)), last_seen_at=clock.now())
+            data = self.serializer.dumps(dict(session))
+            _update(session.standing.id, data_sealed=_sealed(session.standing.id, data), last_seen_at=clock.now())
         elif clock.now() - session.standing.last_seen_at >= TOUCHED_EVERY:
             with suppress(sa.exc.OperationalError):  # that someone else is writing is no reason to refuse the page
                 _update(session.standing.id, last_seen_at=clock.now())
@@ -117,7 +120,8 @@ def _standing(app: Flask, key: str) -> KeptSession:
         gone = KeptSession()
         gone.ran_out = kept is not None
         return gone
-    session = KeptSession(KeptSessions.serializer.loads(kept.data))
+    data = open_sealed("user_session", "data_sealed", kept.id, kept.data_sealed)
+    session = KeptSession(KeptSessions.serializer.loads(data or "{}"))
     session.standing = kept
     return session
 
@@ -139,13 +143,12 @@ def _begin(app: Flask, data: str, session: KeptSession) -> str:
     key, now = secrets.token_urlsafe(32), clock.now()
     user_id = sa.select(User.id).where(User.fs_uniquifier == session["_user_id"]).scalar_subquery()
     with _own_transaction() as own:
-        own.execute(
-            sa.insert(UserSession).values(
-                key_hash=_hash(key), user_id=user_id, how=session.get("how", ""),
-                browser=browsers.in_words(asked.headers.get("User-Agent", "")),
-                created_at=now, last_seen_at=now, data=data,
-            )
-        )  # fmt: skip
+        row = {
+            "key_hash": _hash(key), "user_id": user_id, "how": session.get("how", ""),
+            "browser": browsers.in_words(asked.headers.get("User-Agent", "")),
+            "created_at": now, "last_seen_at": now, "data": data,
+        }  # fmt: skip
+        own.execute(sa.insert(UserSession).values(**seal_rows(own.connection(), UserSession, [row])[0]))
         _prune(own, now - KEPT - app.config["SESSION_LONGEST"])
     return key
 
@@ -157,8 +160,12 @@ def _prune(own: Transaction, before: datetime) -> None:
 
 def _renew(standing: visitor.Standing, data: str) -> str:
     key = secrets.token_urlsafe(32)
-    _update(standing.id, key_hash=_hash(key), data=data, last_seen_at=clock.now())
+    _update(standing.id, key_hash=_hash(key), data_sealed=_sealed(standing.id, data), last_seen_at=clock.now())
     return key
+
+
+def _sealed(session_id: int, data: str) -> str:
+    return seal("user_session", "data_sealed", session_id, data)
 
 
 def _update(session_id: int, **values: Any) -> None:
@@ -170,4 +177,4 @@ def _update(session_id: int, **values: Any) -> None:
 
 
 def _end(session_id: int) -> None:
-    _update(session_id, ended_at=clock.now(), data="{}")
+    _update(session_id, ended_at=clock.now(), data_sealed="")

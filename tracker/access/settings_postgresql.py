@@ -26,11 +26,13 @@ def tell(connection: Connection, cursor: Any, scope: Scope) -> None:
         "hidden": "",
     }
     given = ", ".join(f"set_config('tracker.{name}', '{value}', true)" for name, value in settings.items())
-    cursor.execute(f"SELECT {given}")
     protected = hidden(scope)
-    if protected is not None:  # who is hidden can be asked once the units are told
-        hiding = f"coalesce((SELECT string_agg(id::text, ',') FROM ({protected}) AS hidden), '')"  # noqa: S608 - ids only
-        cursor.execute(f"SELECT set_config('tracker.hidden', {hiding}, true)")
+    # A cursor of its own: one for rows that are read a few at a time does nothing until the first of them is asked for.
+    with cursor.connection.cursor() as own:
+        own.execute(f"SELECT {given}")
+        if protected is not None:  # who is hidden can be asked once the units are told
+            hiding = f"coalesce((SELECT string_agg(id::text, ',') FROM ({protected}) AS hidden), '')"  # noqa: S608 - ids
+            own.execute(f"SELECT set_config('tracker.hidden', {hiding}, true)")
     connection.info[_TOLD] = scope
 
 

@@ -53,7 +53,7 @@ class Standing:
     id: int
     created_at: datetime
     last_seen_at: datetime
-    data: str
+    data_sealed: str
     visitor: Visitor
 
 
@@ -62,7 +62,7 @@ _today = sa.bindparam("today", type_=sa.Date)
 # Made once: putting a statement together takes longer than answering it.
 _BY_SESSION = (
     sa.select(
-        _kept.id.label("session_id"), _kept.created_at, _kept.last_seen_at, _kept.data,
+        _kept.id.label("session_id"), _kept.created_at, _kept.last_seen_at, _kept.data_sealed,
         _user.id, _user.name, _user.active, _user.fs_uniquifier,
         _held.id.label("held_id"), _held.unit_id, _held.role_id,
         _unit.name.label("unit_name"), _role.name.label("role_name"),
@@ -94,4 +94,4 @@ def of_session(session: Any, key_hash: str) -> Standing | None:
     ]  # fmt: skip
     first = rows[0]
     who = Visitor(first.id, first.name, first.fs_uniquifier, True, held)
-    return Standing(first.session_id, first.created_at, first.last_seen_at, first.data, who)
+    return Standing(first.session_id, first.created_at, first.last_seen_at, first.data_sealed, who)

@@ -7,6 +7,9 @@ from typing import Any
 
 from flask import current_app
 
+from tracker.sealing import keys
+from tracker.sealing.values import Broken, open_sealed, seal
+
 IN_SESSION = "audit.keeping"
 
 
@@ -30,8 +33,18 @@ class Keeping:
 
 def of_app() -> Keeping:
     """What the running application is set to."""
-    config = current_app.config
-    return Keeping(key=config["LOG_KEY"].encode(), head_file=Path(config["AUDIT_HEAD_FILE"]))
+    return Keeping(keys.log_key(), Path(current_app.config["AUDIT_HEAD_FILE"]), _sealed, _opened)
+
+
+def _sealed(entry_id: int, content: str) -> str:
+    return seal("audit_detail", "content", entry_id, content)
+
+
+def _opened(entry_id: int, content: str) -> str:
+    try:
+        return open_sealed("audit_detail", "content", entry_id, content)
+    except Broken as broken:
+        raise ValueError(str(broken)) from None
 
 
 def of(session: Any) -> Keeping:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Moment
+from tracker.sealing.columns import sealed
 
 
 class AuditEntry(Base):
@@ -51,6 +52,7 @@ class AuditDetail(Base):
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_entry.id"), primary_key=True, autoincrement=False)
     salt: Mapped[bytes] = mapped_column(sa.LargeBinary)
     content: Mapped[str] = mapped_column(sa.String)
+    told = sealed("content")
 
 
 ENTRIES = Base.metadata.tables[AuditEntry.__tablename__]

@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock, config, encrypted_file
+from tracker.access.scope import whole_city
 from tracker.commands import No, refusing
 from tracker.database import Base
 from tracker.extensions import db
@@ -56,7 +57,8 @@ def add() -> None:
 @refusing
 def rotate() -> None:
     """Seal every value with the current key, while the system runs. Can be stopped and begun again."""
-    turned = rotation.rotate(db.engine, Base.metadata, lambda column, done: click.echo(f"{column}: {done}"))
+    with whole_city("a new key for every value"):
+        turned = rotation.rotate(db.engine, Base.metadata, lambda column, done: click.echo(f"{column}: {done}"))
     for each in turned:
         click.echo(f"{each.column}: {each.done} förseglade på nytt, {each.remaining} återstår")
         for broken in each.broken:
@@ -83,7 +85,7 @@ def _without(ring: keyring.Keyring, key: str) -> keyring.Keyring:
         raise No(f"{key} är den nyckel som används. Lägg först till en ny med `tracker keys add`.")
     if clock.now() - ring.since < SETTLED:
         raise No("Den nya nyckeln är yngre än tio minuter, så den äldre kan vara i bruk. Försök om en stund.")
-    with db.engine.connect() as connection:
+    with whole_city("which keys are in use"), db.engine.connect() as connection:
         used = rotation.uses(connection, Base.metadata)[key]
     if used:
         raise No(f"{used} värden är förseglade med {key}. Kör `tracker keys rotate` först.")
@@ -119,7 +121,7 @@ def make_own_keys() -> None:
     if current_app.config["PRODUCTION"] or current_app.config.get("KEYRING") or path is None or path.exists():
         return
     if not current_app.config["ENCRYPT_FILE"]:  # without its key an encrypted file can be asked nothing
-        with db.engine.connect() as connection:
+        with whole_city("whether anything is sealed"), db.engine.connect() as connection:
             if rotation.any_sealed(connection, Base.metadata):
                 raise No(f"Databasen har förseglade värden, men nycklarna saknas: {path}. Lägg dit kopian av dem.")
     sealing_keys.write(path, keyring.new(clock.now()))

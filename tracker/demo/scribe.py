@@ -20,6 +20,8 @@ from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.participants.identity import Identity
 from tracker.participants.models import Handler, Participant, ParticipantNumber, PersonNumber, name_key
 from tracker.participants.models import Person as PersonRow
+from tracker.sealing import blind, registry
+from tracker.sealing.rows import seal_rows
 
 # Where someone was registered twice, to try merging on.
 TWIN_UNITS = ("jobbtorg-kista", "jarva", "jobbtorg-kista")
@@ -37,7 +39,8 @@ class Writer:
         name = model.__tablename__
         self.counts[name] = self.counts.get(name, 0) + len(rows)
         if rows:
-            self.session.execute(sa.insert(model.__table__), rows)
+            sealed = seal_rows(self.session.connection(), model, rows) if registry.fields(model) else rows
+            self.session.execute(sa.insert(model.__table__), sealed)
 
 
 class Scribe:
@@ -46,7 +49,7 @@ class Scribe:
     def __init__(self, dice: Dice, today: date, historian: Historian) -> None:
         self.dice, self.today, self.historian = dice, today, historian
         self.chronicler = Chronicler(dice, today)
-        self.ids = count(1)
+        self.ids, self.number_ids = count(1), count(1)
         self.persons: list[Row] = []
         self.person_numbers: list[Row] = []
         self.participants: list[Row] = []
@@ -76,7 +79,9 @@ class Scribe:
         """The rows of one person: a record in each unit that has worked with the person."""
         self.persons.append({"id": person.id})
         if person.identity:
-            self.person_numbers.append({"number_index": person.identity.number, "person_id": person.id})
+            self.person_numbers.append(
+                {"number_index": blind.number_index(person.identity.number), "person_id": person.id}
+            )
         ids: dict[int, int] = {}
         for _offer, row in sorted(history, key=lambda each: each[1]["created_at"]):
             if row["unit_id"] not in ids:
@@ -91,7 +96,7 @@ class Scribe:
         id_ = next(self.ids)
         self.participants.append(_participant(id_, person, first))
         if person.identity:
-            self.numbers.append(_number(person.identity, id_, first))
+            self.numbers.append({"id": next(self.number_ids)} | _number(person.identity, id_, first))
         if person.protection is not Protection.NONE and first["created_by_id"] is not None:
             self.handlers.append(_handler(id_, first))
         return id_
@@ -119,13 +124,15 @@ def _may_be_doubled(person: Person, unit: int, history: History) -> bool:
 
 
 def _participant(id_: int, person: Person, first: Row) -> Row:
+    open_ = person.protection is Protection.NONE
     return {
         "id": id_,
         "unit_id": first["unit_id"],
         "person_id": person.id,
-        "given_name": person.given_name,
-        "family_name": person.family_name,
-        "sort_name": name_key(person.given_name, person.family_name),
+        "given_name": person.given_name if open_ else "",
+        "family_name": person.family_name if open_ else "",
+        "sort_name": name_key(person.given_name, person.family_name) if open_ else "",
+        "names": None if open_ else [person.given_name, person.family_name],
         "birth_date": person.birth_date,
         "sex": person.sex.value,
         "no_number_reason": person.no_number_reason and person.no_number_reason.value,
@@ -145,6 +152,7 @@ def _number(identity: Identity, participant_id: int, first: Row) -> Row:
         "participant_id": participant_id,
         "unit_id": first["unit_id"],
         "number": identity.number,
+        "number_index": blind.number_index(identity.number),
         "kind": identity.kind,
         "recorded_at": first["created_at"],
         "recorded_by_id": first["created_by_id"],

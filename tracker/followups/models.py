@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.codelists.models import Livelihood
 from tracker.database import Base, Moment, parent_keys
 from tracker.enrolments.models import Enrolment
+from tracker.sealing.columns import SealedText, sealed
 
 OPEN = "livelihood_code IS NULL AND closed_as IS NULL AND withdrawn_at IS NULL"
 """What the work list is made of, in SQL: a tenth of all."""
@@ -116,7 +117,8 @@ class FollowUpAttempt(Base):
     at: Mapped[datetime] = mapped_column(Moment())
     channel: Mapped[str] = mapped_column(sa.String)
     result: Mapped[str] = mapped_column(sa.String)
-    note: Mapped[str] = mapped_column(sa.String, default="", server_default="")
+    note_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    note = sealed("note_sealed")
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
 
     follow_up: Mapped[FollowUp] = relationship(

@@ -15,7 +15,9 @@ from tracker.followups.models import FollowUp
 from tracker.imports.rows import Entry
 from tracker.imports.values import code_words
 from tracker.insatser.models import Insats, Project
+from tracker.participants import names
 from tracker.participants.models import Participant, ParticipantNumber, name_key
+from tracker.sealing import blind
 
 CODE_FIELDS: dict[str, type[Any]] = {
     "district_code": codelists.District,
@@ -142,12 +144,13 @@ def likeness(entry: Entry) -> Likeness:
 
 
 def _load_people(session: Any, register: Register, unit_id: int, numbers: set[str]) -> None:
+    number_of = {index: number for number, index in blind.number_indexes(numbers).items()}
     rows = session.execute(
-        sa.select(ParticipantNumber.number, *_PERSON)
+        sa.select(ParticipantNumber.number_index, *_PERSON)
         .join(Participant, Participant.id == ParticipantNumber.participant_id)
-        .where(ParticipantNumber.unit_id == unit_id, among(session, ParticipantNumber.number, numbers))
+        .where(ParticipantNumber.unit_id == unit_id, among(session, ParticipantNumber.number_index, number_of))
     )
-    people = {number: Person(*person) for number, *person in rows}
+    people = {number_of[index]: Person(*person) for index, *person in rows}
     absorbers = _absorbers(session, people.values())
     for number, person in people.items():
         while person.absorbed_by_id is not None:
@@ -180,7 +183,11 @@ def _load_lookalikes(session: Any, register: Register, unit_id: int, likenesses:
         )
         .order_by(Participant.id)
     )
-    for name, born, sex, *person in rows:
+    hidden = names.protected(session, unit_id)  # their names are sealed
+    facts = sa.select(Participant.id, Participant.birth_date, Participant.sex, *_PERSON)
+    sealed = session.execute(facts.where(Participant.id.in_(hidden)).order_by(Participant.id)) if hidden else ()
+    found = [*rows, *((hidden[row[0]], *row[1:]) for row in sealed)]
+    for name, born, sex, *person in found:
         if (name, born, sex) in likenesses:
             register.lookalikes.setdefault((name, born, sex), []).append(person[0])
             register.people[person[0]] = Person(*person)

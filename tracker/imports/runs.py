@@ -13,7 +13,7 @@ from tracker.errors import Fault
 from tracker.imports import report, staging
 from tracker.imports.headings import field_of, heading
 from tracker.imports.matching import Row, State
-from tracker.imports.models import ImportRow, ImportRun
+from tracker.imports.models import OPENED, ImportRow, ImportRun, opened
 from tracker.imports.telling import Told, told
 from tracker.imports.values import shown, text
 from tracker.insatser.models import Insats
@@ -146,8 +146,7 @@ def new_insatser(session: Any, run: ImportRun) -> list[str]:
     """Names of the insatser that would be made if the new rows were taken now."""
     if not run.create_insatser:
         return []
-    named = ImportRow.cells["insats"].as_string()
-    query = sa.select(named).where(ImportRow.run_id == run.id, ImportRow.state == State.NEW.value).distinct()
+    query = sa.select(ImportRow.insats).where(ImportRow.run_id == run.id, ImportRow.state == State.NEW.value).distinct()
     names = {sort_key(text(name)): text(name) for name in session.scalars(query) if name}
     known = set(session.scalars(sa.select(Insats.name_key).where(Insats.unit_id == run.unit_id)))
     return [names[key] for key in sorted(names.keys() - known)]
@@ -157,14 +156,10 @@ def misses_insatser(session: Any, run: ImportRun) -> bool:
     """Whether refused rows name an insats that the unit lacks, and that could be made."""
     if run.create_insatser or not run.counts.get(State.REFUSED.value):
         return False
-    unit_has = sa.select(Insats.name).where(Insats.unit_id == run.unit_id)
-    query = sa.select(ImportRow.id).where(
-        ImportRow.run_id == run.id,
-        ImportRow.state == State.REFUSED.value,
-        ImportRow.cells["insats"].as_string().is_not(None),
-        ImportRow.cells["insats"].as_string().not_in(unit_has),
-    )
-    return session.scalar(query.limit(1)) is not None
+    unit_has = set(session.scalars(sa.select(Insats.name).where(Insats.unit_id == run.unit_id)))
+    query = sa.select(*OPENED).where(ImportRow.run_id == run.id, ImportRow.state == State.REFUSED.value)
+    named = (text(opened(row)[0].get("insats", "")) for row in session.execute(query))
+    return any(name and name not in unit_has for name in named)
 
 
 def ignored(run: ImportRun) -> list[str]:
@@ -174,15 +169,13 @@ def ignored(run: ImportRun) -> list[str]:
 
 def report_csv(session: Any, run: ImportRun) -> str:
     """The report of a list, `row,state,field,message,value`, with what has been taken as it was when taken."""
-    columns = (ImportRow.row_number, ImportRow.state, ImportRow.faults, ImportRow.cells)
+    columns = (ImportRow.row_number, ImportRow.state, *OPENED)
     query = sa.select(*columns).where(ImportRow.run_id == run.id).order_by(ImportRow.row_number)
-    rows = [
-        Row(
-            number,
-            State(state.removesuffix(staging.TAKEN)),
-            [Fault(**fault) for fault in faults],
-            overwrites=_overwrites(state, cells),
-        )
-        for number, state, faults, cells in session.execute(query)
-    ]
+    rows = [_reported(row) for row in session.execute(query)]
     return report.csv_text(rows, told(session, ((row.row_number, row.overwrites) for row in rows)))
+
+
+def _reported(row: Any) -> Row:
+    cells, faults = opened(row)
+    state = State(row.state.removesuffix(staging.TAKEN))
+    return Row(row.row_number, state, [Fault(**fault) for fault in faults], overwrites=_overwrites(row.state, cells))

@@ -1,5 +1,6 @@
 """A list on its way in by the web: kept row by row until someone has corrected and taken it."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -11,19 +12,19 @@ from tracker.errors import Fault, Refused
 from tracker.imports import service
 from tracker.imports.headings import FIELDS
 from tracker.imports.matching import Row, State
-from tracker.imports.models import ImportRow, ImportRun
+from tracker.imports.models import OPENED, ImportRow, ImportRun, opened
 from tracker.imports.reader import Cells, Sheet, filled
 from tracker.imports.service import Preview
 from tracker.imports.values import text
+from tracker.sealing.values import sealer
 from tracker.translations import _
 
 TAKEN = " taken"
 """Follows the state of a row that the register holds now: its cells are emptied, it is never looked at again."""
 PERSON = "_person"
 """Beside the cells of a row without a number: `matching.Person`, once someone has said who it is."""
-SEEN = "_seen"
 OVERWRITES = "_overwrites"
-"""Beside the cells of a changed row: the versions that it was checked against."""
+"""Beside the cells of a changed row: what it would write over."""
 Corrections = Mapping[int, Mapping[str, str]]
 """Row number → field (`headings.FIELDS`, or `PERSON`) → what the user wrote. "" empties the cell."""
 
@@ -41,14 +42,31 @@ def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, 
     )
     session.add(run)
     session.flush()
-    columns = ("run_id", "unit_id", "row_number", "state", "cells", "faults")
     both = zip(preview.rows, preview.cells, strict=True)
+    ids = bulk.reserve_ids(session, _TABLE, len(preview.rows))
+    sealed = _Sealer()
     rows = [
-        (run.id, unit_id, row.row_number, row.state.value, _kept(cells) | _judged(row), _faults(row))
-        for row, (_number, cells) in both
-    ]
-    bulk.insert(session, _TABLE, columns, rows)
+        (
+            id_, run.id, unit_id, row.row_number, row.state.value, sealed.cells(id_, _kept(cells) | _judged(row)),
+            sealed.faults(id_, _faults(row)), _seen(row), _insats(row),
+        )
+        for id_, (row, (_number, cells)) in zip(ids, both, strict=True)
+    ]  # fmt: skip
+    bulk.insert(session, _TABLE, _COLUMNS, rows)
     return run
+
+
+class _Sealer:
+    """Seals the cells and faults of rows; what is empty stays empty."""
+
+    def __init__(self) -> None:
+        self._cells, self._faults = (sealer(_TABLE.name, column) for column in ("cells_sealed", "faults_sealed"))
+
+    def cells(self, row_id: int, cells: dict[str, Any]) -> str:
+        return self._cells(row_id, json.dumps(cells, ensure_ascii=False)) if cells else ""
+
+    def faults(self, row_id: int, faults: list[dict[str, str]]) -> str:
+        return self._faults(row_id, json.dumps(faults, ensure_ascii=False)) if faults else ""
 
 
 def review(session: Any, run: ImportRun, today: date, production: bool = False) -> Preview:
@@ -135,12 +153,16 @@ def take_run(
 def discard(session: Any, run: ImportRun) -> None:
     """Throw away what waits: the cells are emptied, that the list came and went stays. Inside `writing()`."""
     _hold(session, run)
-    session.execute(sa.update(ImportRow).where(ImportRow.run_id == run.id).values(cells={}))
+    session.execute(sa.update(ImportRow).where(ImportRow.run_id == run.id).values(**_EMPTIED))
     run.discarded_at = clock.now()
     session.flush()
 
 
 _TABLE: Any = ImportRow.__table__
+_COLUMNS = (
+    "id", "run_id", "unit_id", "row_number", "state", "cells_sealed", "faults_sealed", "seen", "insats",
+)  # fmt: skip
+_EMPTIED: dict[str, Any] = {"cells_sealed": "", "seen": None, "insats": None}
 _NAMED = 5
 """Rows that a message names."""
 HELD = (State.NEW.value, State.CHANGED.value, State.UNCHANGED.value)
@@ -168,12 +190,13 @@ def _refuse_closed(run: ImportRun) -> None:
 def _waiting(session: Any, run: ImportRun) -> tuple[dict[int, Cells], dict[int, str]]:
     """The cells of the rows that wait, and who some of them were said to be; by row number."""
     query = (
-        sa.select(ImportRow.row_number, ImportRow.cells)
+        sa.select(ImportRow.row_number, *OPENED)
         .where(ImportRow.run_id == run.id, ImportRow.state.in_(list(State)))
         .order_by(ImportRow.row_number)
     )
     found, decided = {}, {}
-    for row_number, cells in session.execute(query):
+    for row in session.execute(query):
+        row_number, (cells, _faults_then) = row.row_number, opened(row)
         found[row_number] = tuple(cells.get(field, "") for field in FIELDS)
         if cells.get(PERSON):
             decided[row_number] = cells[PERSON]
@@ -201,36 +224,42 @@ def _changes(session: Any, run: ImportRun, preview: Preview, corrections: Correc
 
     Without corrections every row was checked for its own sake, and what it would write over has been seen.
     """
-    columns = (ImportRow.row_number, ImportRow.state, ImportRow.faults, ImportRow.cells[SEEN])
+    columns = (ImportRow.row_number, ImportRow.state, ImportRow.seen, *OPENED)
     query = sa.select(*columns).where(ImportRow.run_id == run.id, ImportRow.state.in_(list(State)))
-    kept = {row_number: (state, faults, seen) for row_number, state, faults, seen in session.execute(query)}
+    kept = {row.row_number: (row.state, opened(row)[1], row.seen) for row in session.execute(query)}
     found: dict[int, dict[str, Any]] = {}
     for row, (number, cells) in zip(preview.rows, preview.cells, strict=True):
         outcome = (row.state.value, _faults(row))
         if number in corrections or kept[number][:2] != outcome:
-            found[number] = {"state": outcome[0], "faults": outcome[1]}
-        if number in corrections or (not corrections and kept[number][2] != _seen(row).get(SEEN)):
-            found.setdefault(number, {})
+            found[number] = {"state": outcome[0], "faults": outcome[1], "insats": _insats(row)}
+        if number in corrections or (not corrections and kept[number][2] != _seen(row)):
+            found.setdefault(number, {})["seen"] = _seen(row)
             who = preview.decided.get(number)
             found[number]["cells"] = _kept(cells) | ({PERSON: who} if who else {}) | _judged(row)
     return found
 
 
 def _write(session: Any, run: ImportRun, changes: dict[int, dict[str, Any]]) -> None:
+    sealed = _Sealer()
+    numbered = sa.select(ImportRow.row_number, ImportRow.id).where(ImportRow.run_id == run.id)
+    ids = dict(session.execute(numbered.where(bulk.among(session, ImportRow.row_number, changes))).all())
     for row_number, columns in changes.items():
-        one = sa.update(ImportRow).where(
-            ImportRow.run_id == run.id, ImportRow.row_number == row_number, ImportRow.state.in_(list(State))
-        )
-        session.execute(one.values(**columns))
+        id_, values = ids[row_number], dict(columns)
+        if "cells" in values:
+            values["cells_sealed"] = sealed.cells(id_, values.pop("cells"))
+        if "faults" in values:
+            values["faults_sealed"] = sealed.faults(id_, values.pop("faults"))
+        one = sa.update(ImportRow).where(ImportRow.id == id_, ImportRow.state.in_(list(State)))
+        session.execute(one.values(**values))
     _count(session, run)
 
 
 def _refuse_unseen(session: Any, run: ImportRun, preview: Preview) -> None:
     """Nothing that was written since the rows were checked is written over unseen."""
-    query = sa.select(ImportRow.row_number, ImportRow.cells[SEEN]).where(
+    query = sa.select(ImportRow.row_number, ImportRow.seen).where(
         ImportRow.run_id == run.id, ImportRow.state == State.CHANGED.value
     )
-    checked = {row_number: {SEEN: seen} for row_number, seen in session.execute(query)}
+    checked = dict(session.execute(query).all())
     moved = [str(row.row_number) for row in preview.rows if row.seen and _seen(row) != checked.get(row.row_number)]
     if moved:
         message = _(
@@ -244,7 +273,7 @@ def _refuse_unseen(session: Any, run: ImportRun, preview: Preview) -> None:
 def _move(session: Any, run: ImportRun) -> None:
     """Mark what the register holds now, empty its cells, and close the list when nothing is left."""
     held = sa.update(ImportRow).where(ImportRow.run_id == run.id, ImportRow.state.in_(HELD))
-    session.execute(held.values(state=ImportRow.state + TAKEN, cells={}))
+    session.execute(held.values(state=ImportRow.state + TAKEN, **_EMPTIED))
     _count(session, run)
     if all(state.endswith(TAKEN) for state in run.counts):
         run.taken_at = clock.now()
@@ -258,16 +287,22 @@ def _count(session: Any, run: ImportRun) -> None:
     session.flush()
 
 
-def _seen(row: Row) -> dict[str, list[int]]:
-    return {SEEN: list(row.seen)} if row.seen else {}
+def _seen(row: Row) -> list[int] | None:
+    """The versions that a changed row was checked against."""
+    return list(row.seen) or None
+
+
+def _insats(row: Row) -> str | None:
+    """The insats that a new row starts in."""
+    return row.entry.insats_name if row.state == State.NEW and row.entry else None
 
 
 def _judged(row: Row) -> dict[str, Any]:
-    """What is kept with a changed row: the versions that it was checked against, and what it would write over."""
+    """What is kept with a changed row: what it would write over."""
     if not row.seen:
         return {}
     plain = [[column, _plain(old), _plain(new)] for column, old, new in row.overwrites]
-    return _seen(row) | {OVERWRITES: plain}
+    return {OVERWRITES: plain}
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Writing a list into the register: a few statements for all rows, in the caller's transaction."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -20,15 +21,23 @@ from tracker.participants import handlers, persons
 from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.participants.service import unseen_with
 from tracker.revisions.models import Revision
+from tracker.sealing import blind
+from tracker.sealing.rows import seal_rows
+from tracker.sealing.values import seal, sealer
 
 _ENROLMENT = ("id", "participant_id", "insats_id", "unit_id", "starts_on", *RECORDED, "created_at", "created_by_id")
 _PARTICIPANT = (
     "id", "unit_id", "person_id", "given_name", "family_name", "sort_name", "birth_date", "sex", "no_number_reason",
-    "protection", "created_at", "created_by_id",
+    "protection", "created_at", "created_by_id", "names_sealed",
+)  # fmt: skip
+_NUMBER = (
+    "id", "participant_id", "unit_id", "number_sealed", "number_index", "parallel", "kind", "recorded_at",
+    "recorded_by_id",
 )  # fmt: skip
 _ANSWER = ("livelihood_code", "answered_on", "source", "social_assistance", "assistance_known_on")
 _CLOSED = ("closed_as", "closed_on")
 _FOLLOW_UP = ("enrolment_id", "participant_id", "unit_id", "horizon_days", "due_on", *_ANSWER)
+_REVISIONS: Any = Revision.__table__
 _REVISION = (
     "thing",
     "thing_id",
@@ -42,8 +51,6 @@ _REVISION = (
     "at",
     "user_id",
 )
-_OPEN_FACTS = (Participant.protection, Participant.phone, Participant.email)
-"""What protection changes: there is no contact to keep then."""
 _NO_ANSWER = (None,) * len(_ANSWER)
 _REASON = "Import"
 _NO_DISTRICT = "okant"
@@ -71,7 +78,7 @@ class Writer:
         starting = [row for row in taken if row.record is None]
         self._enrol(starting, self._participants(starting))
         self._insert(FollowUp, _FOLLOW_UP, self._follow_ups)
-        self._insert(Revision, _REVISION, self._revisions)
+        self._write_revisions()
         self._session.flush()
         self._session.expire_all()  # what was written went past the session's objects
 
@@ -111,15 +118,21 @@ class Writer:
         rows = [self._participant(id_, who, entry) for (id_, entry), who in zip(people, whose, strict=True)]
         self._insert(Participant, _PARTICIPANT, rows)
         self._name_handlers(id_ for id_, entry in people if entry.protected)
+        self._insert(ParticipantNumber, _NUMBER, self._numbers([each for each in people if each[1].number]))
+
+    def _numbers(self, people: list[tuple[int, Entry]]) -> list[tuple[Any, ...]]:
+        index_of = blind.number_indexes(str(entry.number) for _id, entry in people)
+        unseen = unseen_with(self._session, list(index_of), self._unit_id)
+        seal_one = sealer("participant_number", "number_sealed")
         recorded = (self._now, self._user_id)
-        unseen = unseen_with(self._session, [entry.number for _id, entry in people if entry.number], self._unit_id)
-        numbers = [
-            (id_, self._unit_id, entry.number, unseen.get(entry.number, 0), entry.kind, *recorded)
-            for id_, entry in people
-            if entry.number
-        ]
-        columns = ("participant_id", "unit_id", "number", "parallel", "kind", "recorded_at", "recorded_by_id")
-        self._insert(ParticipantNumber, columns, numbers)
+        return [
+            (
+                row_id, id_, self._unit_id, seal_one(row_id, number), index_of[number], unseen.get(number, 0),
+                entry.kind, *recorded,
+            )
+            for row_id, (id_, entry) in zip(self._ids(ParticipantNumber, len(people)), people, strict=True)
+            if (number := entry.number)
+        ]  # fmt: skip
 
     def _name_handlers(self, participants: Iterable[int]) -> None:
         handlers.name_first(self._session, participants, self._unit_id, self._user_id)
@@ -128,9 +141,13 @@ class Writer:
         reason = NoNumberReason.OTHER.value if entry.number is None else None
         protection = (Protection.MARKED if entry.protected else Protection.NONE).value
         given, family = entry.given_name, entry.family_name
+        key, sealed = name_key(given, family), ""
+        if entry.protected:
+            sealed = seal("participant", "names_sealed", id_, json.dumps([given, family], ensure_ascii=False))
+            given = family = key = ""
         return (
-            id_, self._unit_id, person_id, given, family, name_key(given, family), entry.birth_date, entry.sex, reason,
-            protection, self._now, self._user_id,
+            id_, self._unit_id, person_id, given, family, key, entry.birth_date, entry.sex, reason,
+            protection, self._now, self._user_id, sealed,
         )  # fmt: skip
 
     def _enrol(self, rows: list[Row], participants: dict[Any, int]) -> None:
@@ -206,10 +223,13 @@ class Writer:
         for who in {row.who for row in rows if row.entry and row.entry.protected and type(row.who) is int}:
             person = self._register.people[who]
             if person.protection == Protection.NONE:
-                found = self._session.execute(sa.select(*_OPEN_FACTS).where(Participant.id == who)).one()
-                before = found._asdict()
+                found = self._session.get_one(Participant, who, populate_existing=True)
+                # There is no contact to keep then.
                 after = {"protection": Protection.MARKED.value, "phone": "", "email": ""}
-                self._update(Participant, [{"key": who, **after}])
+                before = {name: getattr(found, name) for name in after}
+                for name, value in after.items():
+                    setattr(found, name, value)
+                self._session.flush()
                 self._name_handlers([who])
                 changed = {name: value for name, value in after.items() if value != before[name]}
                 self._keep(Participant, who, who, "corrected", person.version, before, changed)
@@ -222,6 +242,12 @@ class Writer:
         made = (_REASON, self._now, self._user_id)
         thing = (model.__tablename__, id_, whose, self._unit_id)
         self._revisions.append((*thing, action, version + 1, then, now, *made))
+
+    def _write_revisions(self) -> None:
+        rows = [dict(zip(_REVISION, revision, strict=True)) for revision in self._revisions]
+        if rows:
+            connection, table = self._session.connection(), _REVISIONS
+            connection.execute(sa.insert(table), seal_rows(connection, Revision, rows))
 
     def _update(self, model: Any, rows: list[dict[str, Any]]) -> None:
         """Update by id; every row has the same columns."""

@@ -1,7 +1,6 @@
 """Two rows found to be one person, or two."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.access.models import User
 from tracker.database import Base, Moment
 from tracker.participants.models import Participant
+from tracker.sealing.columns import SealedText, sealed, sealed_json
 
 
 class Merge(Base):
@@ -24,8 +24,10 @@ class Merge(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     survivor_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     absorbed_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
-    reason: Mapped[str] = mapped_column(sa.String)
-    moved: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    reason_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    moved_sealed: Mapped[str] = mapped_column(SealedText(), server_default="")
+    reason = sealed("reason_sealed")
+    moved = sealed_json("moved_sealed")
     merged_at: Mapped[datetime] = mapped_column(Moment())
     merged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     undone_at: Mapped[datetime | None] = mapped_column(Moment())
@@ -68,7 +70,8 @@ class DifferentPeople(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     one_id: Mapped[int] = mapped_column(sa.Integer, index=True)
     two_id: Mapped[int] = mapped_column(sa.Integer, index=True)
-    reason: Mapped[str] = mapped_column(sa.String)
+    reason_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    reason = sealed("reason_sealed")
     found_at: Mapped[datetime] = mapped_column(Moment())
     found_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment())

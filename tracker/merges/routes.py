@@ -171,7 +171,7 @@ def pick(participant_id: int) -> ResponseReturnValue:
 
 
 def _of_unit_by_number(text: str) -> Participant | None:
-    found = participants.found_by(unit_here().id, text, clock.today())
+    found = participants.found_by(db.session, unit_here().id, text, clock.today())
     return db.session.scalars(found.limit(1)).one_or_none() if any(sign.isdigit() for sign in text) else None
 
 

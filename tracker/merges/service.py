@@ -34,6 +34,7 @@ def _pair(unit_id: Any) -> tuple[Any, Any, Any]:
         .join(two, sa.and_(*alike))
         .where(
             one.unit_id == unit_id,
+            one.sort_name != "",  # the names of protected people are sealed
             one.absorbed_by_id.is_(None),
             two.absorbed_by_id.is_(None),
             sa.not_(different.found(one, two, unit_id)),

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,6 +25,7 @@ from tracker.merges import service as merging
 from tracker.merges.models import Merge
 from tracker.overview.changes import Change, Scope, of_person
 from tracker.overview.reading import Known
+from tracker.participants import names
 from tracker.participants.models import Participant
 from tracker.translations import _, ngettext
 from tracker.web.formats import NOTHING, english, format_day, format_yes_no, in_full
@@ -96,9 +97,20 @@ def gather(connection: Any, participant: Known, unit_id: int) -> Person:
     )
 
 
+class Merged(NamedTuple):
+    """A merge, with the name of the row that is gone."""
+
+    given_name: str
+    family_name: str
+    id: int
+    merged_at: datetime
+    undone_at: datetime | None
+
+
+_MERGE = (Merge.id.label("merge_id"), Merge.merged_at, Merge.undone_at)
 # Made once: putting a statement together takes longer than answering it.
 _MERGES = (
-    sa.select(Merge.id, Merge.merged_at, Merge.undone_at, Participant.given_name, Participant.family_name)
+    sa.select(Participant.id, Participant.given_name, Participant.family_name, *_MERGE, Participant.names_sealed)
     .join(Merge.absorbed)
     .where(Merge.survivor_id == sa.bindparam("participant_id"), Merge.unit_id == sa.bindparam("unit_id"))
     .order_by(Merge.id.desc())
@@ -108,8 +120,8 @@ _MERGES = (
 
 def _merges(connection: Any, participant_id: int, unit_id: int) -> Sequence[Any]:
     """Merges into the participant, undone ones too, the latest first."""
-    rows: Sequence[Any] = connection.execute(_MERGES, {"participant_id": participant_id, "unit_id": unit_id}).all()
-    return rows
+    rows = connection.execute(_MERGES, {"participant_id": participant_id, "unit_id": unit_id})
+    return [Merged(*row[1:]) for row in names.shown(rows)]
 
 
 def _written(pairs: Pairs) -> Written:

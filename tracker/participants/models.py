@@ -3,16 +3,21 @@
 Why a unit keeps its own: `docs/decisions/0011-a-record-in-each-unit.md`.
 """
 
+import json
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from tracker.access.scope import whole_city
 from tracker.codelists.terms import Sex
 from tracker.database import Base, Moment, SortKey, parent_keys, sort_key
+from tracker.sealing import blind
+from tracker.sealing.columns import SealedText, sealed, sealed_json
+from tracker.sealing.values import open_sealed, seal
 
 _STANDING = sa.text("absorbed_by_id IS NULL")
 _PROTECTED = sa.text("protection <> 'none'")
@@ -28,7 +33,10 @@ class Person(Base):
 
 
 class PersonNumber(Base):
-    """Whose a number is, so that two units that register it come to the same person. Shown to nobody."""
+    """Whose a number is, so that two units that register it come to the same person. Shown to nobody.
+
+    `number_index` is the blind index of the number: the number itself is not here.
+    """
 
     __tablename__ = "person_number"
     __table_args__ = {"sqlite_strict": True}
@@ -57,6 +65,9 @@ class Participant(Base):
 
     `sort_name` follows the name (Swedish order). `absorbed_by_id` points at the participant that this row
     was merged into; such a row is shown nowhere.
+
+    The columns of a protected participant's names are empty: the names are sealed in `names_sealed`. The object has
+    them all the same; who reads columns asks `names.shown`.
     """
 
     __tablename__ = "participant"
@@ -89,12 +100,16 @@ class Participant(Base):
     given_name: Mapped[str] = mapped_column(sa.String)
     family_name: Mapped[str] = mapped_column(sa.String)
     sort_name: Mapped[str] = mapped_column(SortKey())
+    names_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    names = sealed_json("names_sealed")
     birth_date: Mapped[date] = mapped_column(sa.Date)
     sex: Mapped[str] = mapped_column(sa.String)
     no_number_reason: Mapped[str | None] = mapped_column(sa.String)
     protection: Mapped[str] = mapped_column(sa.String, default="none", server_default="none")
-    phone: Mapped[str] = mapped_column(sa.String, default="", server_default="")
-    email: Mapped[str] = mapped_column(sa.String, default="", server_default="")
+    phone_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    email_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    phone = sealed("phone_sealed")
+    email = sealed("email_sealed")
     died_on: Mapped[date | None] = mapped_column(sa.Date)
     absorbed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
@@ -125,6 +140,9 @@ class Participant(Base):
         return next((number for number in self.numbers if number.replaced_at is None), None)
 
 
+NAMES = ("given_name", "family_name")
+
+
 def name_key(given_name: str, family_name: str) -> str:
     """The sort key of a person: family name first."""
     return sort_key(f"{family_name} {given_name}")
@@ -141,11 +159,53 @@ def _be_a_person(_mapper: Any, connection: Any, participant: Participant) -> Non
 @event.listens_for(Participant, "before_insert")
 @event.listens_for(Participant, "before_update")
 def _keep_sort_name(_mapper: Any, _connection: Any, participant: Participant) -> None:
-    participant.sort_name = name_key(participant.given_name, participant.family_name)
+    """Names and the mark of protection decide where the names stand: in the clear to be searched, or sealed."""
+    if participant.protection in (None, "none"):
+        participant.sort_name = name_key(participant.given_name, participant.family_name)
+        if participant.names_sealed:
+            participant.names_sealed = ""
+            for field in NAMES:
+                flag_modified(participant, field)  # the columns are empty, whatever the object says
+        return
+    names = [getattr(participant, field) for field in NAMES]
+    state = sa.inspect(participant)
+    if not participant.names_sealed or any(state.attrs[field].history.has_changes() for field in NAMES):
+        text = json.dumps(names, ensure_ascii=False)
+        participant.names_sealed = seal("participant", "names_sealed", participant.id, text)
+        for field in NAMES:
+            setattr(participant, field, "")
+    participant.sort_name = ""
+
+
+@event.listens_for(Participant, "after_insert")
+@event.listens_for(Participant, "after_update")
+def _show_names(_mapper: Any, _connection: Any, participant: Participant) -> None:
+    _open_names(participant)
+
+
+@event.listens_for(Participant, "load")
+def _show_loaded(participant: Participant, _context: Any) -> None:
+    _open_names(participant)
+
+
+@event.listens_for(Participant, "refresh")
+def _show_refreshed(participant: Participant, _context: Any, fields: Any) -> None:
+    if fields is None or not set(NAMES).isdisjoint(fields):
+        _open_names(participant)
+
+
+def _open_names(participant: Participant) -> None:
+    text = participant.__dict__.get("names_sealed")
+    if text:
+        opened = json.loads(open_sealed("participant", "names_sealed", participant.__dict__["id"], text))
+        for field, name in zip(NAMES, opened, strict=True):
+            set_committed_value(participant, field, name)
 
 
 class ParticipantNumber(Base):
     """A personnummer or samordningsnummer, twelve digits; `replaced_at` is None for the one in force.
+
+    The number is sealed; `number_index` finds it.
 
     Within a unit a number belongs to one participant for ever, the replaced ones too, unless someone who does not see
     the protected one who has it registers it again: then `parallel` counts up, and nothing tells.
@@ -154,13 +214,13 @@ class ParticipantNumber(Base):
     __tablename__ = "participant_number"
     __table_args__ = (
         sa.CheckConstraint("kind IN ('personnummer', 'samordningsnummer')", "kind"),
-        sa.CheckConstraint("length(number) = 12", "twelve_digits"),
+        sa.CheckConstraint("length(number_index) = 43", "indexed"),
         sa.ForeignKeyConstraint(
             ["participant_id", "unit_id"],
             ["participant.id", "participant.unit_id"],
             name="fk_participant_number_participant_unit",
         ),
-        sa.Index("uq_participant_number_number", "unit_id", "number", "parallel", unique=True),
+        sa.Index("uq_participant_number_number", "unit_id", "number_index", "parallel", unique=True),
         sa.Index(
             "uq_participant_number_in_force",
             "participant_id",
@@ -174,7 +234,9 @@ class ParticipantNumber(Base):
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), index=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
-    number: Mapped[str] = mapped_column(sa.String)
+    number_sealed: Mapped[str] = mapped_column(SealedText())
+    number_index: Mapped[str] = mapped_column(sa.String)
+    number = sealed("number_sealed")
     parallel: Mapped[int] = mapped_column(sa.Integer, default=0, server_default="0")
     kind: Mapped[str] = mapped_column(sa.String)
     recorded_at: Mapped[datetime] = mapped_column(Moment())
@@ -186,6 +248,12 @@ class ParticipantNumber(Base):
         primaryjoin=lambda: ParticipantNumber.participant_id == Participant.id,
         foreign_keys=[participant_id],
     )
+
+
+@event.listens_for(ParticipantNumber, "before_insert")
+@event.listens_for(ParticipantNumber, "before_update")
+def _keep_index(_mapper: Any, _connection: Any, number: ParticipantNumber) -> None:
+    number.number_index = blind.number_index(number.number)
 
 
 @event.listens_for(ParticipantNumber, "before_insert")

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tracker import bulk
 from tracker.access.scope import whole_city
 from tracker.participants.models import Person, PersonNumber, SamePerson
+from tracker.sealing import blind
 
 _PERSONS: Any = Person.__table__
 _NUMBERS: Any = PersonNumber.__table__
@@ -28,13 +29,14 @@ def of_number(session: Any, number: str) -> int:
 def of_numbers(session: Any, numbers: Sequence[str]) -> dict[str, int]:
     """The same for many numbers: number → person id."""
     with whole_city("whose numbers are"):
-        known = _many_known(session, numbers)
-        missing = sorted(set(numbers) - known.keys())
+        index_of = blind.number_indexes(numbers)
+        known = _many_known(session, index_of.values())
+        missing = sorted(set(index_of.values()) - known.keys())
         if missing:
             given = list(zip(missing, new(session, len(missing)), strict=True))
             bulk.insert(session, _NUMBERS, ("number_index", "person_id"), given, unless_there=True)
             known |= _many_known(session, missing)
-        return known
+        return {number: known[index] for number, index in index_of.items()}
 
 
 def new(session: Any, count: int) -> list[int]:
@@ -93,21 +95,22 @@ def _join(session: Any, one_id: int, other_id: int, merge_id: int | None) -> Non
     session.execute(sa.insert(_SAME).values(one_id=one_id, other_id=other_id, merge_id=merge_id))
 
 
-def _many_known(session: Any, numbers: Iterable[str]) -> dict[str, int]:
+def _many_known(session: Any, indexes: Iterable[str]) -> dict[str, int]:
     query = sa.select(PersonNumber.number_index, PersonNumber.person_id)
     return {
-        row[0]: row[1] for row in session.execute(query.where(bulk.among(session, PersonNumber.number_index, numbers)))
+        row[0]: row[1] for row in session.execute(query.where(bulk.among(session, PersonNumber.number_index, indexes)))
     }
 
 
 def _known(session: Any, number: str) -> int | None:
-    found: int | None = session.scalar(sa.select(PersonNumber.person_id).where(PersonNumber.number_index == number))
+    index = blind.number_index(number)
+    found: int | None = session.scalar(sa.select(PersonNumber.person_id).where(PersonNumber.number_index == index))
     return found
 
 
 def _claim(session: Any, number: str, person_id: int) -> int:
     """Whose the number is, once it has been given to the person unless someone had it first."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    given = dialect.insert(_NUMBERS).values(number_index=number, person_id=person_id)
+    given = dialect.insert(_NUMBERS).values(number_index=blind.number_index(number), person_id=person_id)
     session.execute(given.on_conflict_do_nothing())
     return int(_known(session, number) or person_id)

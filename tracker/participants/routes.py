@@ -1,6 +1,7 @@
 """Find, register and correct participants. The participant's page itself stands in `overview`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.codelists.terms import Sex
 from tracker.extensions import db
-from tracker.participants import service
+from tracker.participants import names, service
 from tracker.participants.forms import FactsForm, FactsWithoutNumberForm, NumberForm, ParticipantForm
 from tracker.participants.models import Participant
 from tracker.participants.schemas import (
@@ -40,6 +41,7 @@ COLUMNS: tuple[Any, ...] = (
     Participant.birth_date,
     Participant.sex,
     Participant.protection,
+    Participant.names_sealed,
 )
 SORTS = {"name": Participant.sort_name, "born": Participant.birth_date, "since": Participant.id}
 
@@ -56,6 +58,7 @@ def index() -> ResponseReturnValue:
     if words and page.total == 1:
         return redirect(url_for("overview.participant", participant_id=page.items[0].id), 303)
     numbers = service.numbers_in_force(connection, [row.id for row in page.items])
+    page = replace(page, items=names.shown(page.items))
     return render_template(
         "participants/index.html", page=page, sorting=sorting, words=words, numbers=numbers, sexes=Sex
     )
@@ -68,7 +71,7 @@ def _posted() -> dict[str, str]:
 
 
 def _found(connection: Any, words: str, sorting: Sorting, asked: Mapping[str, str]) -> Page:
-    found = service.found_by(unit_here().id, words, clock.today())
+    found = service.found_by(connection, unit_here().id, words, clock.today())
     return Page.of(connection, sorting.apply(found).with_only_columns(*COLUMNS), asked, rows=True, cap=LONGEST)
 
 

@@ -14,9 +14,11 @@ from tracker.access.scope import whole_city
 from tracker.codelists.terms import Protection
 from tracker.database import sort_key, without_unseen
 from tracker.errors import Fault, Refused
-from tracker.participants import handlers, identity, persons
+from tracker.participants import handlers, identity, names, persons
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.revisions import service as revisions
+from tracker.sealing import blind
+from tracker.sealing.values import open_sealed
 from tracker.translations import _
 
 FACTS = (
@@ -40,7 +42,7 @@ _NUMBER = sa.select(sa.func.count()).select_from(
 )
 
 _number = ParticipantNumber.__table__.c
-_IN_FORCE = sa.select(_number.participant_id, _number.number).where(
+_IN_FORCE = sa.select(_number.participant_id, _number.id, _number.number_sealed).where(
     _number.participant_id.in_(sa.bindparam("ids", expanding=True)), _number.replaced_at.is_(None)
 )
 
@@ -108,19 +110,22 @@ def _number_row(
 
 def unseen_with(session: Any, numbers: Sequence[str], unit_id: int) -> dict[str, int]:
     """Of numbers that the user finds nobody with in the unit: how many protected people, unseen, have each."""
+    number_of = {index: number for number, index in blind.number_indexes(numbers).items()}
+    index = ParticipantNumber.number_index
     query = (
-        sa.select(ParticipantNumber.number, sa.func.max(ParticipantNumber.parallel) + 1)
-        .where(ParticipantNumber.unit_id == unit_id, bulk.among(session, ParticipantNumber.number, numbers))
-        .group_by(ParticipantNumber.number)
+        sa.select(index, sa.func.max(ParticipantNumber.parallel) + 1)
+        .where(ParticipantNumber.unit_id == unit_id, bulk.among(session, index, number_of))
+        .group_by(index)
     )
     with whole_city("a number that someone unseen has"):
-        return {row[0]: row[1] for row in session.execute(query)}
+        return {number_of[row[0]]: row[1] for row in session.execute(query)}
 
 
 def by_number(session: Any, number: str, unit_id: int) -> Participant | None:
     """The unit's participant who has or has had the number (twelve digits), or None."""
     query = sa.select(Participant).join(Participant.numbers)
-    query = query.where(ParticipantNumber.number == number, ParticipantNumber.unit_id == unit_id)
+    index = blind.number_index(number)
+    query = query.where(ParticipantNumber.number_index == index, ParticipantNumber.unit_id == unit_id)
     found: Participant | None = session.scalars(query).one_or_none()
     return found
 
@@ -137,7 +142,13 @@ def number_of(session: Any, unit_id: int, cap: int) -> int:
 
 def numbers_in_force(session: Any, participant_ids: Sequence[int]) -> dict[int, str]:
     """The number in force of each of the participants who has one."""
-    return dict(session.execute(_IN_FORCE, {"ids": participant_ids}).all())
+    rows = session.execute(_IN_FORCE, {"ids": participant_ids})
+    return {participant_id: opened_number(id_, number) for participant_id, id_, number in rows}
+
+
+def opened_number(row_id: int, number_sealed: str) -> str:
+    """The number behind the columns `id` and `number_sealed` of a row of `ParticipantNumber`."""
+    return open_sealed("participant_number", "number_sealed", row_id, number_sealed)
 
 
 def one_of_unit(session: Any, participant_id: int, unit_id: int) -> Participant | None:
@@ -153,7 +164,7 @@ def _one_of_unit() -> Any:
     return one.options(joinedload(Participant.numbers))
 
 
-def found_by(unit_id: int, words: str, today: date) -> Any:
+def found_by(session: Any, unit_id: int, words: str, today: date) -> Any:
     """A select of the unit's participants found by number, or by the beginnings of names (all words)."""
     query = of_unit(unit_id)
     words = without_unseen(words).strip()
@@ -161,13 +172,13 @@ def found_by(unit_id: int, words: str, today: date) -> Any:
         return query
     if any(sign.isdigit() for sign in words):
         return query.where(_has_number(words, today))
+    name: Any = sa.true()
     for word in sort_key(words).split():
         start = _literal(word)
-        query = query.where(
-            Participant.sort_name.like(f"{start}%", escape="\\")
-            | Participant.sort_name.like(f"% {start}%", escape="\\")
-        )
-    return query
+        begins = (Participant.sort_name.like(f"{way}{start}%", escape="\\") for way in ("", "% "))
+        name = sa.and_(name, sa.or_(*begins))
+    sealed = names.protected_with(session, unit_id, words)
+    return query.where(sa.or_(name, Participant.id.in_(sealed)) if sealed else name)
 
 
 def _has_number(text: str, today: date) -> Any:
@@ -176,7 +187,7 @@ def _has_number(text: str, today: date) -> Any:
     except Refused:
         return sa.false()
     having = sa.select(ParticipantNumber.participant_id).where(
-        ParticipantNumber.number == number, ParticipantNumber.unit_id == Participant.unit_id
+        ParticipantNumber.number_index == blind.number_index(number), ParticipantNumber.unit_id == Participant.unit_id
     )
     return Participant.id.in_(having)
 

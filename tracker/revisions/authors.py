@@ -4,26 +4,51 @@ A participant is shared between units, and that another unit knows the person is
 the name of someone in another unit would tell.
 """
 
+import json
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from tracker.access.models import Assignment, User
 from tracker.revisions.models import Revision
 from tracker.revisions.service import changes_of
+from tracker.sealing.values import open_sealed
 from tracker.web.forms import Saved
 
 
-def told(session: Any, things: dict[str, list[int]], unit_id: int, limit: int = 200) -> Sequence[Any]:
-    """Changes of the things (table name → ids), the newest first: rows of the revision's columns, with two more.
+class Told(NamedTuple):
+    """A revision as it is shown: `who` made it, and whether that is one of the unit (`ours`)."""
 
-    `who` made it, and whether that is one of the unit (`ours`). `things` names at least one. One query, for which a
-    connection will do.
+    thing: str
+    thing_id: int
+    action: str
+    at: datetime
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reason: str
+    who: str
+    ours: bool
+
+
+def told(session: Any, things: dict[str, list[int]], unit_id: int, limit: int = 200) -> Sequence[Told]:
+    """Changes of the things (table name → ids), the newest first.
+
+    `things` names at least one. One query, for which a connection will do.
     """
-    rows: Sequence[Any] = session.execute(_told(tuple(things), limit), {**things, "unit_id": unit_id}).all()
-    return rows
+    rows = session.execute(_told(tuple(things), limit), {**things, "unit_id": unit_id})
+    return [_opened(row) for row in rows]
+
+
+def _opened(row: Any) -> Told:
+    before, after, reason = (
+        open_sealed(Revision.__tablename__, column, row.id, getattr(row, column))
+        for column in ("before_sealed", "after_sealed", "reason_sealed")
+    )
+    texts = (json.loads(before), json.loads(after), reason)
+    return Told(row.thing, row.thing_id, row.action, row.at, *texts, row.who, bool(row.ours))
 
 
 @cache

@@ -1,12 +1,12 @@
 """What stood before: one row for each change of something that was already recorded (SOSFS 2014:5)."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Moment
+from tracker.sealing.columns import SealedText, sealed, sealed_json
 
 
 class Revision(Base):
@@ -26,8 +26,11 @@ class Revision(Base):
     participant_id: Mapped[int | None] = mapped_column(sa.Integer, index=True)
     action: Mapped[str] = mapped_column(sa.String)
     version: Mapped[int] = mapped_column(sa.Integer)
-    before: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    after: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    reason: Mapped[str] = mapped_column(sa.String, default="")
+    before_sealed: Mapped[str] = mapped_column(SealedText(), server_default="")
+    after_sealed: Mapped[str] = mapped_column(SealedText(), server_default="")
+    reason_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    before = sealed_json("before_sealed")
+    after = sealed_json("after_sealed")
+    reason = sealed("reason_sealed")
     at: Mapped[datetime] = mapped_column(Moment())
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)

@@ -7,6 +7,7 @@ import base64
 import hmac
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from tracker.sealing import keys
 
@@ -27,6 +28,16 @@ def index(purpose: str, text: str) -> str:
 
 def number_index(number: str) -> str:
     """The index of a personal number, given as twelve digits. Raises `ValueError`, without the number, for others."""
-    if not _TWELVE.fullmatch(number):
-        raise ValueError("a number is indexed as twelve digits")
-    return index("number", number)
+    return number_indexes((number,))[number]
+
+
+def number_indexes(numbers: Iterable[str]) -> dict[str, str]:
+    """Number → index, for many. Raises `ValueError`, without the number, for what is not twelve digits."""
+    key, encode = keys.source().known().index, base64.urlsafe_b64encode
+    found = {}
+    for number in numbers:
+        if not _TWELVE.fullmatch(number):
+            raise ValueError("a number is indexed as twelve digits")
+        mark = hmac.digest(key, b"number\0" + number.encode(), "sha256")
+        found[number] = encode(mark)[:-1].decode()
+    return found
