@@ -17,6 +17,9 @@ from tracker.access import settings_postgresql
 from tracker.access.conditions import condition
 from tracker.access.scope import Scope, Unscoped
 from tracker.access.statements import Insertion, Statement, concerns_people, read
+from tracker.audit import keeping
+
+keeping.looking = scopes.whole_city
 
 
 @event.listens_for(Engine, "before_cursor_execute", retval=True)

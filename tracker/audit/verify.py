@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from tracker.audit import chain, head
+from tracker.audit import chain, head, keeping
 from tracker.audit.actions import Action
 from tracker.audit.keeping import Keeping
 from tracker.audit.models import DETAILS, ENTRIES
@@ -59,7 +59,8 @@ def chain_of(
     engine: Engine, kept: Keeping, wanted: int, progress: Callable[[int], None] | None = None, batch: int = BATCH
 ) -> tuple[Report, bytes | None]:
     """What the chain by itself tells, and the mac of the entry `wanted`, None if there is none."""
-    with engine.connect() as connection, _one_moment(connection):
+    whole = keeping.looking("the chain is one for all")
+    with whole, engine.connect() as connection, _one_moment(connection):
         walk = _Walk(kept, _Erased.read(connection), wanted)
         try:
             for rows in _batches(connection, batch):
