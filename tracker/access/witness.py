@@ -78,13 +78,11 @@ def sought(words: str) -> None:
 
 def who() -> Who:
     """Who acts: the user of this request as what she works as, or a command."""
-    from tracker.access.login import assignment_here
-
     if not has_request_context():
         return Who(client=COMMAND)
     if not current_user.is_authenticated:
         return Who()
-    held = assignment_here()
+    held = g.get("assignment")  # `login` puts it there at the door
     user_id = int(current_user.id)
     return Who(user_id, held.role.name, held.unit.id) if held else Who(user_id)
 

@@ -8,6 +8,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
+from tracker.access.witness import COMMAND
+from tracker.audit import service as log
+from tracker.audit.actions import Action
+from tracker.audit.entry import Entry, Who
 from tracker.commands import No, progress, refusing
 from tracker.extensions import db
 
@@ -52,6 +56,8 @@ def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool
     progress(f"Räknar tabellerna för {year}")
     drawn = service.annual_tables(db.session, year, drawn_on)
     progress("Skriver filerna")
+    files = Entry(Action.EXPORT, Who(client=COMMAND), "statistics", year, reason="no_protection")
+    log.note(db.engine, files)
     release.write(drawn, out, current_app.config["CITY"])
     click.echo(f"Oskyddade tabeller för {year} är skrivna i {out}. De får inte lämnas ut.")
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import bulk, clock
+from tracker.audit.actions import Action
 from tracker.codelists.terms import NoNumberReason, Protection, SocialAssistance
 from tracker.enrolments.models import Enrolment
 from tracker.followups import schedule
@@ -19,6 +20,7 @@ from tracker.insatser.models import Insats
 from tracker.participants import handlers, persons
 from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.participants.service import unseen_with
+from tracker.revisions import logged
 from tracker.revisions.models import Revision
 
 _ENROLMENT = ("id", "participant_id", "insats_id", "unit_id", "starts_on", *RECORDED, "created_at", "created_by_id")
@@ -30,6 +32,7 @@ _ANSWER = ("livelihood_code", "answered_on", "source", "social_assistance", "ass
 _CLOSED = ("closed_as", "closed_on")
 _FOLLOW_UP = ("enrolment_id", "participant_id", "unit_id", "horizon_days", "due_on", *_ANSWER)
 _REVISION = (
+    "id",
     "thing",
     "thing_id",
     "participant_id",
@@ -69,11 +72,26 @@ class Writer:
         self._protect(taken)
         self._create_insatser(new_insatser)
         starting = [row for row in taken if row.record is None]
-        self._enrol(starting, self._participants(starting))
+        people = self._participants(starting)
+        self._enrol(starting, people)
+        self._tell(people.values())
         self._insert(FollowUp, _FOLLOW_UP, self._follow_ups)
-        self._insert(Revision, _REVISION, self._revisions)
+        self._keep_revisions()
         self._session.flush()
         self._session.expire_all()  # what was written went past the session's objects
+
+    def _keep_revisions(self) -> None:
+        ids = self._ids(Revision, len(self._revisions))
+        rows = [(id_, *each) for id_, each in zip(ids, self._revisions, strict=True)]
+        self._insert(Revision, _REVISION, rows)
+        logged.vouch(self._session, [dict(zip(_REVISION, row, strict=True)) for row in rows])
+
+    def _tell(self, participants: Iterable[int]) -> None:
+        """Into the log: who was registered or enrolled by this list. What was changed has its revision."""
+        named = [(id_, id_) for id_ in participants]
+        logged.told(
+            self._session, Action.IMPORT, Participant.__tablename__, named, unit_id=self._unit_id, reason=_REASON
+        )
 
     def _insert(self, model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         bulk.insert(self._session, model.__table__, columns, rows)
