@@ -8,6 +8,7 @@ from flask_security import current_user
 from tracker.access.login import assignment_here, role_here
 from tracker.access.policy import Door, opens
 from tracker.access.routes import demo_city_here
+from tracker.access_review.routes import access_review
 from tracker.demo import city
 from tracker.enrolments.routes import enrolments
 from tracker.followups.routes import followups
@@ -29,6 +30,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insatser,
     imports,
     statistics,
+    access_review,
 )
 # Text, first page, blueprints that light it up, door.
 MENU = (

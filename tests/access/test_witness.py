@@ -63,7 +63,9 @@ def test_a_page_is_logged_with_who_as_what_and_why(
     assert (entry.user_id, entry.role, entry.unit_id) == (user.id, "caseworker", city.jobbtorg.id)
 
 
-def test_a_list_is_one_entry_with_those_it_shows(session: Any, client: Any, login: Any, person: Any, begun: int) -> None:
+def test_a_list_is_one_entry_with_those_it_shows(
+    session: Any, client: Any, login: Any, person: Any, begun: int
+) -> None:
     login("caseworker")
     client.get("/deltagare")
     (entry,) = _told(session, begun)

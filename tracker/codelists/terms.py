@@ -64,7 +64,9 @@ class RoleName(Term):
     CASEWORKER = "caseworker"
     MANAGER = "manager"
     STATISTICIAN = "statistician"
+    PROJECT_READER = "project_reader"
     ADMINISTRATOR = "administrator"
+    LOG_REVIEWER = "log_reviewer"
 
 
 class AnswerSource(Term):
@@ -141,7 +143,9 @@ LABELS: dict[str, dict[str, Any]] = {
         "caseworker": _("Handläggare"),
         "manager": _("Enhetschef"),
         "statistician": _("Statistiker"),
+        "project_reader": _("Projektläsare"),
         "administrator": _("Administratör"),
+        "log_reviewer": _("Loggranskare"),
     },
     "AnswerSource": {
         "participant": _("Deltagarens egen uppgift"),

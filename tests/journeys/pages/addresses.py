@@ -14,6 +14,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "enrolments.cancel": ("/inskrivningar/{planned}/avboka", "/inskrivningar/{open}/avboka"),
     "enrolments.correct": ("/inskrivningar/{open}/ratta", "/inskrivningar/{ended}/ratta"),
     "enrolments.exit": ("/inskrivningar/{open}/avsluta",),
+    "access_review.looks": ("/deltagare/{person}/visningar",),
     "enrolments.new": ("/deltagare/{person}/skriv-in",),
     "enrolments.reopen": ("/inskrivningar/{ended}/oppna",),
     "followups.index": ("/uppfoljningar", "/uppfoljningar?state=planned"),
