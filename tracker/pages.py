@@ -41,6 +41,7 @@ MENU = (
     (_("Projekt"), "insatser.projects", ("projects",), Door.STATISTICS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
     (_("Statistik"), "statistics.index", ("statistics",), Door.STATISTICS),
+    (_("Loggranskning"), "access_review.index", ("access_review",), Door.LOG),
 )
 
 

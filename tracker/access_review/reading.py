@@ -53,6 +53,11 @@ def entries() -> Any:
     return sa.select(*COLUMNS).outerjoin(User, User.id == AuditEntry.user_id)
 
 
+def of_ids(ids: list[int]) -> Any:
+    """A select of the entries with these ids."""
+    return entries().where(AuditEntry.id.in_(ids))
+
+
 def in_words(row: Any) -> Told:
     """One row of `entries`."""
     role = RoleName(row.role).label if row.role in set(RoleName) else ""

@@ -7,6 +7,7 @@ from tracker import clock
 from tracker.access.login import may, unit_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
+from tracker.access_review.service import open_months as unsigned_months
 from tracker.codelists.terms import FollowUpState
 from tracker.extensions import db
 from tracker.followups import queue
@@ -27,7 +28,10 @@ def today() -> ResponseReturnValue:
     if may(Door.CASEWORK.value):
         work = composing.work(db.session, unit_here().id, clock.today())
         seen(work.participants)
-        return render_template("overview/today.html", work=work, states=FollowUpState, cap=queue.COUNT_CAP)
+        unsigned = unsigned_months(db.session, unit_here().id, clock.today()) if may(Door.LOG_SIGNING.value) else []
+        return render_template(
+            "overview/today.html", work=work, states=FollowUpState, cap=queue.COUNT_CAP, unsigned=unsigned
+        )
     seen(())
     material = composing.material(db.session, clock.today())
     return render_template("overview/material.html", material=material, share=share)
