@@ -54,10 +54,8 @@ def test_a_month_from_pick_to_signature(session: Any, client: Any, login: Any, l
     version = review.version
     assert _post(client, f"/loggranskning/{review.id}/underteckna", version=version).status_code == 403
     login("manager")
-    assert (
-        "Alla poster är inte granskade än"
-        in _post(client, f"/loggranskning/{review.id}/underteckna", version=version).text
-    )
+    _post(client, f"/loggranskning/{review.id}/underteckna", version=version)
+    assert "Alla poster är inte granskade än" in client.get(f"/loggranskning/{review.id}").text
     login("log_reviewer")
     _mark_all(session, client, review)
     login("manager")

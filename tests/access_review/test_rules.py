@@ -42,7 +42,7 @@ LOOKS = st.lists(
     st.builds(
         Look,
         id=st.integers(1, 10_000),
-        at=st.datetimes(datetime(2026, 5, 1), datetime(2026, 5, 31), timezones=st.just(UTC)),
+        at=st.integers(0, 30 * 24).map(lambda hours: NOON + timedelta(hours=hours)),
         user_id=st.integers(1, 4),
         participant_id=st.none() | st.integers(1, 20),
         emergency=st.booleans(),

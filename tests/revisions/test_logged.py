@@ -14,6 +14,7 @@ from tracker.database import writing
 from tracker.extensions import db
 from tracker.participants.models import Participant
 from tracker.revisions import service
+from tracker.web.forms import new_submission_key
 
 
 @pytest.fixture
@@ -40,11 +41,15 @@ def test_a_change_is_logged_with_its_revision(session: Any, city: City, person: 
     assert verify.verify(db.engine, keeping.of_app()).broken is None
 
 
+def _change_and_fail(session: Any, person: Participant) -> None:
+    service.change(session, person, {"phone": "08-2"}, action="corrected", seen_version=1, user_id=None)
+    raise RuntimeError
+
+
 def test_what_is_refused_leaves_no_entry(session: Any, person: Participant) -> None:
     before = len(_entries(session))
     with pytest.raises(RuntimeError), writing(session):
-        service.change(session, person, {"phone": "08-2"}, action="corrected", seen_version=1, user_id=None)
-        raise RuntimeError
+        _change_and_fail(session, person)
     assert len(_entries(session)) == before
 
 
@@ -68,8 +73,6 @@ def test_a_revision_altered_past_the_product_is_found(session: Any, person: Part
 
 
 def test_a_new_participant_is_logged(session: Any, client: Any, login: Any, city: City) -> None:
-    from tracker.web.forms import new_submission_key
-
     user = login("caseworker")
     facts = {"given_name": "Åsa", "family_name": "Ny", "protection": "none", "number": factories.number()}
     client.post("/deltagare/ny", data={"submission_key": new_submission_key(), **facts})

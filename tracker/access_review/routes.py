@@ -38,7 +38,7 @@ def looks(participant_id: int) -> ResponseReturnValue:
     return render_template("access_review/looks.html", participant=participant, page=page, entries=entries)
 
 
-@access_review.route("/loggranskning", methods=["GET", "POST"])
+@access_review.get("/loggranskning")
 @door(Door.LOG)
 @shows(Shows.NOBODY)
 def index() -> ResponseReturnValue:
@@ -76,15 +76,12 @@ def the_review(review_id: int) -> AccessReview:
     return or_404(db.session.scalars(query).one_or_none())
 
 
-@access_review.route("/loggranskning/<int:review_id>", methods=["GET", "POST"])
+@access_review.get("/loggranskning/<int:review_id>")
 @door(Door.LOG)
 @shows(Shows.NOBODY)
 def show(review_id: int) -> ResponseReturnValue:
     """The entries that were picked, and what was found of each."""
-    return _page(the_review(review_id))
-
-
-def _page(review: AccessReview, form: SignForm | None = None) -> str:
+    review = the_review(review_id)
     query = sa.select(Pick).where(Pick.review_id == review.id).order_by(Pick.mark.is_not(None), Pick.entry_id)
     page = Page.of(db.session, query, request.args)
     left = sa.select(sa.func.count()).where(Pick.review_id == review.id, Pick.mark.is_(None))
@@ -94,7 +91,7 @@ def _page(review: AccessReview, form: SignForm | None = None) -> str:
         page=page,
         entries=_told([pick.entry_id for pick in page.items]),
         left=db.session.scalar(left),
-        form=form or SignForm(data={"version": review.version}),
+        form=SignForm(data={"version": review.version}),
         why=why,
         marks=Mark,
     )
@@ -114,15 +111,16 @@ def why(pick: Pick) -> str:
 @door(Door.LOG_SIGNING)
 @shows(Shows.NOBODY)
 def sign(review_id: int) -> ResponseReturnValue:
-    """The manager signs the month."""
-    review = the_review(review_id)
-    form = SignForm()
+    """The manager signs the month. What is refused is said on the month's page, which shows how things stand now."""
+    review, form = the_review(review_id), SignForm()
     facts = form.load(SignSchema())
-    answer = save(form, lambda: _sign(review, form), dict) if facts is not None else None
-    if answer is None:
-        return _page(the_review(review_id), form)
-    flash(_("Månaden är undertecknad."))
-    return answer
+    answer = save(form, lambda: _sign(review, form)) if facts is not None else None
+    if answer is not None:
+        flash(_("Månaden är undertecknad."))
+        return answer
+    for message in form.form_errors or [_("Någon har ändrat granskningen. Se efter på nytt.")]:
+        flash(message, "error")
+    return redirect(url_for("access_review.show", review_id=review_id), 303)
 
 
 def _sign(review: AccessReview, form: Any) -> str:

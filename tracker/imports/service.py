@@ -82,8 +82,9 @@ def take(
 ) -> dict[str, int]:
     """Write the new and the changed rows in the caller's transaction, and return the counts by state.
 
-    `run_id` is the list's own id, for the log. The rows are matched anew against the register as it stands now; `preview` is brought up to date. Raises
-    `Refused` when a row is refused and not `rest`. Possible duplicates are never written: a person decides.
+    `run_id` is the list's own id, for the log. The rows are matched anew against the register as it stands now;
+    `preview` is brought up to date. Raises `Refused` when a row is refused and not `rest`. Possible duplicates are
+    never written: a person decides.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))

@@ -4,6 +4,10 @@
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "access.again": ("/logga-in/igen",),
     "access.login": ("/logga-in",),
+    "access_review.index": ("/loggranskning",),
+    "access_review.looks": ("/deltagare/{person}/visningar",),
+    "access_review.mark": ("/loggranskning/{review}/post/{pick}",),
+    "access_review.show": ("/loggranskning/{review}",),
     "account.index": ("/konto",),
     "account.passkeys_page": ("/konto/nycklar",),
     "account.password": ("/konto/losenord",),
@@ -14,7 +18,6 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "enrolments.cancel": ("/inskrivningar/{planned}/avboka", "/inskrivningar/{open}/avboka"),
     "enrolments.correct": ("/inskrivningar/{open}/ratta", "/inskrivningar/{ended}/ratta"),
     "enrolments.exit": ("/inskrivningar/{open}/avsluta",),
-    "access_review.looks": ("/deltagare/{person}/visningar",),
     "enrolments.new": ("/deltagare/{person}/skriv-in",),
     "enrolments.reopen": ("/inskrivningar/{ended}/oppna",),
     "followups.index": ("/uppfoljningar", "/uppfoljningar?state=planned"),
