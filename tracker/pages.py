@@ -8,6 +8,7 @@ from flask_security import current_user
 from tracker.access.login import assignment_here, rights_here, role_here
 from tracker.access.policy import Door, opens
 from tracker.access.routes import demo_city_here
+from tracker.access_review.routes import access_review
 from tracker.administration.routes import administration
 from tracker.codelists.terms import RoleName
 from tracker.demo import city
@@ -34,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     statistics,
     extracts,
     administration,
+    access_review,
 )
 # Text, first page, blueprints that light it up, door.
 MENU = (
@@ -48,9 +50,14 @@ MENU = (
     (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),
     (_("Kodlistor"), "administration.lists", ("lists",), Door.ADMINISTRATION),
+    (_("Loggranskning"), "access_review.index", ("access_review",), Door.LOG),
 )
 # The first page of those who have no work of today.
-START_PAGES = {RoleName.ADMINISTRATOR: "administration.users", RoleName.PROJECT_READER: "insatser.projects"}
+START_PAGES = {
+    RoleName.ADMINISTRATOR: "administration.users",
+    RoleName.PROJECT_READER: "insatser.projects",
+    RoleName.LOG_REVIEWER: "access_review.index",
+}
 _ROOMS = {"unit": "units", "code": "lists", "list": "lists"}
 
 

@@ -70,6 +70,7 @@ def tampering(engine: sa.Engine) -> Iterator[sa.Connection]:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
             for name in ("order", "update", "delete"):
                 connection.execute(sa.text(f"DROP TRIGGER IF EXISTS audit_entry_{name}"))
+                connection.execute(sa.text(f"DROP TRIGGER IF EXISTS revision_{name}"))
         else:
             connection.execute(sa.text("SET session_replication_role = replica"))
         yield connection

@@ -1,5 +1,6 @@
 """Every check constraint refuses what it should, on both databases, whatever the code above does."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ import sqlalchemy as sa
 from tests import factories
 from tests.city import City
 from tracker import clock
+from tracker.access_review.models import AccessReview, Pick
+from tracker.audit.models import AuditEntry
 from tracker.codelists.service import LISTS
 from tracker.database import Base, broken_rule
 from tracker.enrolments.models import CancelledEnrolment
@@ -62,6 +65,7 @@ BROKEN = {
     " (SELECT id FROM participant WHERE absorbed_by_id IS NOT NULL)",
     "insats_dates": "UPDATE insats SET ends_on = '2025-12-31' WHERE ends_on IS NOT NULL",
     "follow_up_due_on": "UPDATE follow_up SET due_on = '2026-05-30'",
+    "ck_access_review_pick_mark": "UPDATE access_review_pick SET mark = 'bra'",
     "revision_stays": "UPDATE revision SET reason_sealed = 'omskriven'",
 }
 
@@ -90,7 +94,17 @@ def register(session: Any, city: City) -> City:
         ]
     )
     session.commit()
+    _a_review(session, unit_id)
     return city
+
+
+def _a_review(session: Any, unit_id: int) -> None:
+    review = AccessReview(unit_id=unit_id, month=date(2026, 5, 1), entries=1, begun_at=clock.now())
+    session.add(review)
+    session.flush()
+    entry = session.scalar(sa.select(sa.func.min(AuditEntry.id)))
+    session.add(Pick(review_id=review.id, unit_id=unit_id, entry_id=entry, risks="random"))
+    session.commit()
 
 
 @pytest.mark.parametrize("rule", BROKEN)

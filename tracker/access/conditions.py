@@ -17,6 +17,8 @@ def condition(table: str, scope: Scope, *, of: str = "", reading: bool = True) -
     rule = ROWS[table]
     if scope.city:
         return None
+    if rule.log:
+        return f"{of}unit_id IN ({_ids(scope.log)})" if scope.log else NOTHING
     if rule.city or not (scope.units or scope.opened):
         return _shared(of) if rule.shared else NOTHING
     ways = [_own(scope, rule, of)] if scope.units else []

@@ -1,6 +1,14 @@
 """What happens at the doors, told in one place."""
 
+from datetime import datetime
 from typing import Any
+
+from tracker.access import witness
+from tracker.audit import queue, service
+from tracker.audit.actions import Action
+from tracker.audit.entry import Entry, Who
+from tracker.database import in_writing
+from tracker.extensions import db
 
 KINDS = frozenset(
     {
@@ -29,7 +37,6 @@ KINDS = frozenset(
         "export_right_given",  # user_id, unit_id, purpose, until, by
         "export_right_withdrawn",  # user_id, unit_id, by
         "individuals_exported",  # user_id, unit_id, purpose, what, period, rows, numbers (why, or empty), file
-        "unprotected_statistics",  # year: on the command line
     }
 )
 
@@ -41,4 +48,43 @@ def noted(kind: str, **facts: Any) -> None:
     """
     if kind not in KINDS:
         raise ValueError(kind)
-    _ = facts
+    whom = facts.pop("user_id", None)
+    who = _who(whom, facts)
+    words = {name: facts.pop(name) for name in _IN_WORDS if name in facts} or None
+    entry = Entry(_ACTIONS.get(kind, Action.USERS), who, "user", whom, reason=_reason(kind, facts), detail=words)
+    if in_writing():
+        queue.put(db.session, [entry])
+    else:
+        service.note(db.engine, entry)
+
+
+_ACTIONS = {
+    "login": Action.LOGIN,
+    "login_failed": Action.LOGIN_FAILED,
+    "locked": Action.LOGIN_FAILED,
+    "logout": Action.LOGOUT,
+    "individuals_exported": Action.EXPORT,
+}
+
+_IN_WORDS = ("purpose", "numbers")
+"""What someone has written: it goes where it can be erased."""
+
+
+def _who(whom: int | None, facts: dict[str, Any]) -> Who:
+    """Whoever did it: said, else whoever is here, else the one it happened to."""
+    by, here = facts.pop("by", None), witness.who()
+    if by is not None and by != here.user_id:
+        return Who(user_id=by)
+    return here if here.user_id is not None or here.client else Who(user_id=whom)
+
+
+def _reason(kind: str, facts: dict[str, Any]) -> str:
+    """The kind and its facts, which are ids and fixed words."""
+    told = ", ".join(f"{name}={_word(value)}" for name, value in sorted(facts.items()))
+    return f"{kind} {told}".strip()
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "+".join(map(_word, value))
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -15,8 +15,12 @@ from sqlalchemy.engine import Connection, Engine
 from tracker.access import scope as scopes
 from tracker.access import settings_postgresql
 from tracker.access.conditions import condition
+from tracker.access.policy import ROWS
 from tracker.access.scope import Scope, Unscoped
 from tracker.access.statements import Insertion, Statement, concerns_people, read
+from tracker.audit import keeping
+
+keeping.looking = scopes.whole_city
 
 
 @event.listens_for(Engine, "before_cursor_execute", retval=True)
@@ -86,7 +90,7 @@ def _given(insertion: Insertion, parameters: Any, context: Any, executemany: boo
 def _refuse_other_units(insertion: Insertion, scope: Scope, units: Iterable[Any]) -> None:
     if condition(insertion.table, scope) is None:
         return
-    allowed = set(scope.units)
+    allowed = set(scope.log if ROWS[insertion.table].log else scope.units)
     for unit in units:
         if unit not in allowed:
             raise Unscoped(f"an insert into {insertion.table} for a unit outside the scope")

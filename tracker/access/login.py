@@ -1,5 +1,6 @@
 """Who is here: loading the user of the session, and the lock on every door."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, abort, current_app, flash, g, redirect, request, session, url_for
@@ -132,11 +133,14 @@ def _to_the_door() -> ResponseReturnValue:
 
 
 def _scope_here() -> scopes.Scope:
-    """Whose rows the user sees: those of the unit, for one who works with people."""
+    """Whose rows the user sees: those of the unit, for one who works with people; its log, for those who read it."""
     assignment = assignment_here()
-    if assignment is None or not opens(role_here(), Door.CASEWORK):
+    if assignment is None:
         return scopes.NOBODY
-    return scopes.of_unit(assignment.unit.id, user_id_here())
+    log = (assignment.unit.id,) if opens(role_here(), Door.LOG) else ()
+    if not opens(role_here(), Door.CASEWORK):
+        return scopes.Scope(log=log) if log else scopes.NOBODY
+    return replace(scopes.of_unit(assignment.unit.id, user_id_here()), log=log)
 
 
 def _leave_scope(_error: BaseException | None) -> None:

@@ -26,7 +26,9 @@ class Door(Enum):
     PROJECT_PLANNING = "project_planning"
     INDIVIDUALS = "individuals"
     ADMINISTRATION = "administration"
+    LOG = "log"
     LOG_REVIEW = "log_review"
+    LOG_SIGNING = "log_signing"
 
 
 class Right(Enum):
@@ -46,7 +48,9 @@ KEYS: dict[Door, frozenset[RoleName]] = {
     Door.PROJECT_PLANNING: _COUNTS,
     Door.INDIVIDUALS: _CASEWORK,
     Door.ADMINISTRATION: frozenset({RoleName.ADMINISTRATOR}),
+    Door.LOG: frozenset({RoleName.MANAGER, RoleName.LOG_REVIEWER}),
     Door.LOG_REVIEW: frozenset({RoleName.LOG_REVIEWER}),
+    Door.LOG_SIGNING: frozenset({RoleName.MANAGER}),
 }
 RIGHTS: dict[Door, Right] = {Door.INDIVIDUALS: Right.INDIVIDUALS}
 """Doors that no role opens by itself."""
@@ -80,12 +84,15 @@ class Rows:
     """Whose the rows of a table are: the unit's in `unit_id`, about the participants in the columns `about`.
 
     A row about nobody is seen by the whole unit; with `shared`, one of no unit by everyone. `city` rows are seen in
-    the scope of the whole city only.
+    the scope of the whole city only. `log` rows are about what the unit's users did: its manager and log reviewer
+    see them.
     """
 
     about: tuple[str, ...] = ()
     shared: bool = False
     city: bool = False
+    log: bool = False
+    """About what the unit's users did: seen by its manager and its log reviewer."""
 
 
 ROWS: dict[str, Rows] = {
@@ -104,5 +111,9 @@ ROWS: dict[str, Rows] = {
     "person": Rows(city=True),
     "person_number": Rows(city=True),
     "same_person": Rows(city=True),
+    "audit_entry": Rows(log=True),
+    "audit_detail": Rows(city=True),
+    "access_review": Rows(log=True),
+    "access_review_pick": Rows(log=True),
 }
 """The tables that hold people. A new one that is not here is found by a test."""

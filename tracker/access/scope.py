@@ -19,12 +19,13 @@ class Scope:
     """Rows of `units`, without protected people whom `user_id` does not handle.
 
     `opened` are participants of other units, or protected ones, whom consent or emergency access has opened for
-    reading. `city` is everything.
+    reading. Of the units in `log`, the log is read. `city` is everything.
     """
 
     units: tuple[int, ...] = ()
     user_id: int | None = None
     opened: tuple[int, ...] = ()
+    log: tuple[int, ...] = ()
     city: bool = False
     why: str = field(default="", compare=False)
 

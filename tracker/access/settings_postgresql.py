@@ -23,6 +23,7 @@ def tell(connection: Connection, cursor: Any, scope: Scope) -> None:
         "city": "on" if scope.city else "off",
         "units": _ids(scope.units),
         "opened": _ids(scope.opened),
+        "log": _ids(scope.log),
         "hidden": "",
     }
     given = ", ".join(f"set_config('tracker.{name}', '{value}', true)" for name, value in settings.items())

@@ -3,7 +3,7 @@
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tracker.audit import head, verify, writer
+from tracker.audit import head, keeping, verify, writer
 from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
 from tracker.audit.keeping import Keeping
@@ -23,7 +23,7 @@ def renew(engine: Engine, kept: Keeping, reason: str, who: Who) -> int:
         raise Refused(Fault("reason", _("Skriv varför loggen ska förankras på nytt.")))
     old = _fallen(engine, kept)
     entry = Entry(Action.ANCHOR, who, ENTRIES.name, old.id if old else None, reason=reason.strip())
-    with Session(engine) as session, writing(session):
+    with keeping.looking("the chain is one for all"), Session(engine) as session, writing(session):
         moved = writer.write(session.connection(), [entry], kept)
     head.replace(kept.head_file, kept.key, moved.new)
     return moved.new.id

@@ -1,6 +1,7 @@
 """Where the log's key, its head and its sealing come from: one place to point elsewhere."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from tracker.sealing import keys
 from tracker.sealing.values import Broken, open_sealed, seal
 
 IN_SESSION = "audit.keeping"
+looking: Callable[[str], AbstractContextManager[Any]] = nullcontext
+"""In what the chain is read and written: it is one for all units. `access.guard` puts its widest scope here."""
 
 
 def _as_it_is(_entry_id: int, content: str) -> str:

@@ -19,6 +19,7 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
+        sa.Index(None, "unit_id", "at"),
         sa.Index("ix_audit_entry_erase", "id", sqlite_where=sa.text("action = 'erase'"),
                  postgresql_where=sa.text("action = 'erase'")),
         {"sqlite_strict": True},

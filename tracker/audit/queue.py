@@ -39,12 +39,13 @@ def put(given: AnySession, entries: Iterable[Entry]) -> None:
 def _write(session: Session) -> None:
     if session.in_nested_transaction():
         return
+    session.flush()  # rows are locked before the end of the chain is, and what is written here may be logged too
     waiting = session.info.pop(_WAITING, None)
     if waiting is None or waiting.transaction is not session.get_transaction() or not waiting.entries:
         return
-    session.flush()  # rows are locked before the end of the chain is
     kept = keeping.of(session)
-    moved = writer.write(session.connection(), [entry for entry, _savepoint in waiting.entries], kept)
+    with keeping.looking("the chain is one for all"):
+        moved = writer.write(session.connection(), [entry for entry, _savepoint in waiting.entries], kept)
     session.info[_WRITTEN] = (waiting.transaction, kept, moved)
 
 

@@ -52,7 +52,10 @@ def note(engine: Engine, *entries: Entry, kept: keeping.Keeping | None = None) -
 
 def detail_of(session: Any, entry_id: int) -> dict[str, Any] | None:
     """The personal contents of an entry; None if it has none, or none any more. Raises `ValueError` if forged."""
-    content = session.scalar(sa.select(DETAILS.c.content).where(DETAILS.c.entry_id == entry_id))
+    if session.scalar(sa.select(ENTRIES.c.id).where(ENTRIES.c.id == entry_id)) is None:
+        return None  # it is not the reader's to see
+    with keeping.looking("the detail of an entry that is seen"):
+        content = session.scalar(sa.select(DETAILS.c.content).where(DETAILS.c.entry_id == entry_id))
     if content is None:
         return None
     told: dict[str, Any] = json.loads(keeping.of(session).unseal(entry_id, content))

@@ -3,6 +3,7 @@
 The chain shows what was changed, moved, put in or taken out; the anchored head shows a cut end and a log written anew.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from tracker.audit import chain, head
+from tracker.audit import chain, covered, head, keeping
 from tracker.audit.actions import Action
 from tracker.audit.keeping import Keeping
 from tracker.audit.models import DETAILS, ENTRIES
@@ -59,11 +60,12 @@ def chain_of(
     engine: Engine, kept: Keeping, wanted: int, progress: Callable[[int], None] | None = None, batch: int = BATCH
 ) -> tuple[Report, bytes | None]:
     """What the chain by itself tells, and the mac of the entry `wanted`, None if there is none."""
-    with engine.connect() as connection, _one_moment(connection):
+    whole = keeping.looking("the chain is one for all")
+    with whole, engine.connect() as connection, _one_moment(connection):
         walk = _Walk(kept, _Erased.read(connection), wanted)
         try:
             for rows in _batches(connection, batch):
-                if not all(map(walk.step, rows)):
+                if not all(map(walk.step, rows)) or not walk.vouched_stand(connection):
                     return walk.report, walk.there
                 if progress is not None:
                     progress(walk.report.entries)
@@ -178,6 +180,16 @@ class _Walk:
         self.kept, self.erased, self.wanted = kept, erased, wanted
         self.report = Report()
         self.there: bytes | None = None
+        self.vouched: list[covered.Vouched] = []
+
+    def vouched_stand(self, connection: Connection) -> bool:
+        """Whether the rows that the last entries vouch for are as they were written; else `report.broken` says why."""
+        altered = covered.first_altered(connection, self.kept.key, self.vouched)
+        self.vouched.clear()
+        if altered is not None:
+            what = _("Det som stod före ändringen, som posten intygar, är ändrat eller borttaget efteråt.")
+            self.report.broken = Broken(altered, what)
+        return altered is None
 
     def step(self, row: Any) -> bool:
         """Take one entry. False, and `report.broken` says why, if something is wrong."""
@@ -221,4 +233,7 @@ class _Walk:
             return _("Postens innehåll går inte att öppna: det är ändrat eller hör till en annan post.")
         if not chain.same(digest, chain.details_digest(self.kept.key, row["id"], row["salt"], content)):
             return _("Postens innehåll är ändrat eller hör till en annan post.")
+        if row["thing_id"] is not None and covered.is_covered(row["thing"]):
+            told = json.loads(content).get(covered.DIGEST, "")
+            self.vouched.append(covered.Vouched(row["id"], row["thing"], row["thing_id"], told))
         return None

@@ -8,9 +8,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
-from tracker.access import events
+from tracker.access.witness import COMMAND
+from tracker.audit import service as log
+from tracker.audit.actions import Action
+from tracker.audit.entry import Entry, Who
 from tracker.commands import No, progress, refusing
-from tracker.database import writing
 from tracker.extensions import db
 
 YEARS = (1990, 2100)
@@ -52,10 +54,10 @@ def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool
     from tracker.statistics import service
 
     progress(f"Räknar tabellerna för {year}")
-    with writing(db.session):
-        events.noted("unprotected_statistics", year=year)
     drawn = service.annual_tables(db.session, year, drawn_on)
     progress("Skriver filerna")
+    files = Entry(Action.EXPORT, Who(client=COMMAND), "statistics", year, reason="no_protection")
+    log.note(db.engine, files)
     release.write(drawn, out, current_app.config["CITY"])
     click.echo(f"Oskyddade tabeller för {year} är skrivna i {out}. De får inte lämnas ut.")
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, seen, shows
 from tracker.codelists.models import ExitReason
 from tracker.enrolments import cancelling, offers, service
 from tracker.enrolments.forms import (
@@ -45,6 +46,7 @@ enrolments = Blueprint("enrolments", __name__)
 
 @enrolments.route("/deltagare/<int:participant_id>/skriv-in", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Skriva in"))
 def new(participant_id: int) -> ResponseReturnValue:
     """Enrol the participant."""
     participant = the_participant(participant_id)
@@ -105,11 +107,14 @@ def the_enrolment(enrolment_id: int) -> Enrolment:
     if gone is not None:
         flash(_("Inskrivningen är avbokad. Det som stod finns kvar under Ändringar."), "info")
         abort(redirect(url_for("overview.participant", participant_id=gone.participant_id), 303))
-    return or_404(enrolment)
+    found = or_404(enrolment)
+    seen([found.participant_id])
+    return found
 
 
 @enrolments.route("/inskrivningar/<int:enrolment_id>/avsluta", methods=["GET", "POST"], endpoint="exit")
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Avsluta inskrivning"))
 def leave(enrolment_id: int) -> ResponseReturnValue:
     """Record the exit; the follow-up is owed from the same moment."""
     enrolment = the_enrolment(enrolment_id)
@@ -148,6 +153,7 @@ def _standing(enrolment: Enrolment) -> Callable[[], dict[str, Any]]:
 
 @enrolments.route("/inskrivningar/<int:enrolment_id>/ratta", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Rätta inskrivning"))
 def correct(enrolment_id: int) -> ResponseReturnValue:
     """Correct start, situation and, of an ended one, the exit."""
     enrolment = the_enrolment(enrolment_id)
@@ -176,6 +182,7 @@ def _correct(enrolment: Enrolment, facts: dict[str, Any], form: Any) -> str:
 
 @enrolments.route("/inskrivningar/<int:enrolment_id>/oppna", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Öppna inskrivning"))
 def reopen(enrolment_id: int) -> ResponseReturnValue:
     """Undo the exit, after the consequences have been spelled out."""
     enrolment = the_enrolment(enrolment_id)
@@ -198,6 +205,7 @@ def _reopen(enrolment: Enrolment, reason: str, form: Any) -> str:
 
 @enrolments.route("/inskrivningar/<int:enrolment_id>/avboka", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Avboka inskrivning"))
 def cancel(enrolment_id: int) -> ResponseReturnValue:
     """Take a planned enrolment away, after the consequences have been spelled out."""
     enrolment = the_enrolment(enrolment_id)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, seen, shows
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.followups import queue, schedule, service
@@ -35,6 +36,7 @@ NOON = time(12)
 
 @followups.get("/uppfoljningar")
 @door(Door.CASEWORK)
+@shows(Shows.LIST, _("Att följa upp"))
 def index() -> ResponseReturnValue:
     """What the unit still owes, overdue and due first."""
     today, unit_id = clock.today(), unit_here().id
@@ -46,6 +48,7 @@ def index() -> ResponseReturnValue:
         wanted = queue.holding_first(wanted, _rows_until_page_is_full(), counts, today)
     cap, found = queue.length(counts, chosen)
     page = Page.of(db.session, sorting.apply(wanted), request.args, cap=cap, found=found)
+    seen(each.participant_id for each in page.items)
     return render_template(
         "followups/index.html",
         page=page,
@@ -66,11 +69,14 @@ def _rows_until_page_is_full() -> int:
 
 def the_follow_up(follow_up_id: int) -> FollowUp:
     """The unit's follow-up, or the page for what does not exist."""
-    return or_404(service.one_of_unit(db.session, follow_up_id, unit_here().id))
+    follow_up = or_404(service.one_of_unit(db.session, follow_up_id, unit_here().id))
+    seen([follow_up.participant_id])
+    return follow_up
 
 
 @followups.get("/uppfoljningar/<int:follow_up_id>")
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Uppföljning"))
 def show(follow_up_id: int) -> ResponseReturnValue:
     """One follow-up: what is asked, what has happened, what can be done."""
     return _page(follow_up_id)
@@ -78,6 +84,7 @@ def show(follow_up_id: int) -> ResponseReturnValue:
 
 @followups.get("/uppfoljningar/<int:follow_up_id>/<any(forsok, svar, avsluta, oppna):_form>")
 @door(Door.CASEWORK)
+@shows(Shows.NOBODY)
 def back(follow_up_id: int, _form: str) -> ResponseReturnValue:
     """The address of a refused form, asked for again (a reload, another language): the page itself."""
     return redirect(url_for("followups.show", follow_up_id=follow_up_id))
@@ -116,6 +123,7 @@ def standing(follow_up: FollowUp) -> dict[str, Any]:
 
 @followups.post("/uppfoljningar/<int:follow_up_id>/forsok")
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Uppföljning"))
 def attempt(follow_up_id: int) -> ResponseReturnValue:
     """Log an attempt to reach the participant."""
     return _take(follow_up_id, AttemptForm(), AttemptSchema(), _log, _("Försöket är loggat."))
@@ -140,6 +148,7 @@ def _moment(on: date, at_time: time | None) -> datetime:
 
 @followups.post("/uppfoljningar/<int:follow_up_id>/svar")
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Uppföljning"))
 def answer(follow_up_id: int) -> ResponseReturnValue:
     """Record the answer, or a better one."""
     form = AnswerForm()
@@ -153,6 +162,7 @@ def answer(follow_up_id: int) -> ResponseReturnValue:
 
 @followups.post("/uppfoljningar/<int:follow_up_id>/avsluta")
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Uppföljning"))
 def close(follow_up_id: int) -> ResponseReturnValue:
     """End it without an answer."""
     form = CloseForm()
@@ -166,6 +176,7 @@ def close(follow_up_id: int) -> ResponseReturnValue:
 
 @followups.post("/uppfoljningar/<int:follow_up_id>/oppna")
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Uppföljning"))
 def undo(follow_up_id: int) -> ResponseReturnValue:
     """Take a closing back."""
     form = UndoForm()

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, seen, shows
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.imports import mending, runs, service, staging
@@ -32,6 +33,7 @@ _NOT_IN_TEMPLATE = "name"
 
 @imports.route("/inlasning", methods=["GET", "POST"])
 @door(Door.FILES)
+@shows(Shows.NOBODY)
 def index() -> ResponseReturnValue:
     """Choose a file; the unit's lists, those that wait first."""
     form = UploadForm()
@@ -89,6 +91,7 @@ def _stage(preview: service.Preview, digest: str) -> str:
 
 @imports.get("/inlasning/mall.csv")
 @door(Door.FILES)
+@shows(Shows.NOBODY)
 def template() -> ResponseReturnValue:
     """An empty list with all headings, as Excel opens it."""
     names = [words[0].capitalize() for field, words in HEADINGS.items() if field != _NOT_IN_TEMPLATE]
@@ -108,6 +111,7 @@ def the_run(run_id: int) -> ImportRun:
 
 @imports.get("/inlasning/<int:run_id>")
 @door(Door.FILES)
+@shows(Shows.LIST, _("Inläst lista"))
 def show(run_id: int) -> ResponseReturnValue:
     """What would come of the list, row by row."""
     run = the_run(run_id)
@@ -115,6 +119,7 @@ def show(run_id: int) -> ResponseReturnValue:
     waits = staging.waits(run)
     page = Page.of(db.session, runs.rows_of(run, state), request.args, size=ROWS, cap=1_000_000) if waits else None
     today = clock.today()
+    seen((row.row_number for row in page.items) if page else (), "import_run", run.id)
     return render_template(
         "imports/show.html",
         run=run,
@@ -133,14 +138,17 @@ def show(run_id: int) -> ResponseReturnValue:
 
 @imports.get("/inlasning/<int:run_id>/rapport.csv")
 @door(Door.FILES)
+@shows(Shows.FILE, _("Rapport över inläst lista"))
 def report(run_id: int) -> ResponseReturnValue:
     """The report: a line for each fault."""
     run = the_run(run_id)
+    seen((), "import_run", run.id)
     return _csv("\ufeff" + runs.report_csv(db.session, run), f"inlasning-{run.id}.csv")
 
 
 @imports.route("/inlasning/<int:run_id>/las-in", methods=["GET", "POST"])
 @door(Door.FILES)
+@shows(Shows.NOBODY)
 def take(run_id: int) -> ResponseReturnValue:
     """Take the list; what is left out is spelled out first."""
     run = the_run(run_id)
@@ -169,6 +177,7 @@ def _take(run: ImportRun, rest: bool) -> str:
 
 @imports.route("/inlasning/<int:run_id>/kasta", methods=["GET", "POST"])
 @door(Door.FILES)
+@shows(Shows.NOBODY)
 def discard(run_id: int) -> ResponseReturnValue:
     """Throw away what waits, after a question."""
     run = the_run(run_id)
@@ -188,6 +197,7 @@ def _discard(run: ImportRun) -> str:
 
 @imports.post("/inlasning/<int:run_id>/kontrollera")
 @door(Door.FILES)
+@shows(Shows.NOBODY)
 def recheck(run_id: int) -> ResponseReturnValue:
     """Check every row anew: the register may have changed, or missing insatser may now be made."""
     run = the_run(run_id)
@@ -221,6 +231,7 @@ def _act(form: ActionForm, run: ImportRun, work: Callable[[dict[str, Any]], str]
 
 @imports.route("/inlasning/<int:run_id>/rad/<int:row_number>", methods=["GET", "POST"])
 @door(Door.FILES)
+@shows(Shows.LIST, _("Rätta rad i lista"))
 def mend(run_id: int, row_number: int) -> ResponseReturnValue:
     """Correct a row; on to the next that needs it."""
     run = the_run(run_id)
@@ -228,6 +239,7 @@ def mend(run_id: int, row_number: int) -> ResponseReturnValue:
     if row is None:
         flash(_("Raden väntar inte längre: den är inläst, kastad eller finns inte i listan."), "info")
         return redirect(url_for("imports.show", run_id=run_id), 303)
+    seen([row.row_number], "import_run", run.id)
     groups = mending.fields_of(run, row)
     first = next((fault.field for fault in mending.faults(row)), None)
     form = row_form(mending.written(row), mending.version(row), first, mending.SUGGESTED)

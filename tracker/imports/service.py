@@ -9,14 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import bulk
+from tracker.audit.actions import Action
 from tracker.errors import Fault, Refused
 from tracker.imports import register as registers
 from tracker.imports import report
 from tracker.imports.matching import Checked, Matcher, Row, State
+from tracker.imports.models import ImportRun
 from tracker.imports.reader import Cells, Sheet
 from tracker.imports.rows import Checker, Entry
 from tracker.imports.taking import Writer
 from tracker.imports.telling import Told, told
+from tracker.revisions import logged
 from tracker.translations import _
 
 __all__ = ["Preview", "Row", "State", "overwrites", "preview", "report_csv", "take"]
@@ -74,11 +77,14 @@ def refuse_empty(preview: Preview) -> None:
 
 
 @bulk.many_objects()
-def take(session: Any, preview: Preview, *, user_id: int | None, rest: bool = False) -> dict[str, int]:
+def take(
+    session: Any, preview: Preview, *, user_id: int | None, rest: bool = False, run_id: int | None = None
+) -> dict[str, int]:
     """Write the new and the changed rows in the caller's transaction, and return the counts by state.
 
-    The rows are matched anew against the register as it stands now; `preview` is brought up to date. Raises
-    `Refused` when a row is refused and not `rest`. Possible duplicates are never written: a person decides.
+    `run_id` is the list's own id, for the log. The rows are matched anew against the register as it stands now;
+    `preview` is brought up to date. Raises `Refused` when a row is refused and not `rest`. Possible duplicates are
+    never written: a person decides.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
@@ -93,6 +99,7 @@ def take(session: Any, preview: Preview, *, user_id: int | None, rest: bool = Fa
     except sa.exc.IntegrityError:
         message = _("Registret ändrades medan listan lästes in. Ingenting är skrivet; läs in listan igen.")
         raise Refused(Fault("", message)) from None
+    logged.told(session, Action.IMPORT, ImportRun.__tablename__, [(run_id, None)], unit_id=preview.unit_id)
     return preview.counts
 
 

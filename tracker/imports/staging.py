@@ -144,7 +144,7 @@ def take_run(
     _refuse_unseen(session, run, preview)
     if not any(preview.counts.get(state) for state in HELD):
         raise Refused(Fault("", _("Det finns inget att läsa in: de rader som är kvar behöver rättas först.")))
-    counts = service.take(session, preview, user_id=user_id, rest=rest)
+    counts = service.take(session, preview, user_id=user_id, rest=rest, run_id=run.id)
     _write(session, run, _changes(session, run, preview, {}))
     _move(session, run)
     return counts

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import bulk, clock
+from tracker.audit.actions import Action
 from tracker.codelists.terms import NoNumberReason, Protection, SocialAssistance
 from tracker.enrolments.models import Enrolment
 from tracker.followups import schedule
@@ -20,6 +21,7 @@ from tracker.insatser.models import Insats
 from tracker.participants import handlers, persons
 from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.participants.service import unseen_with
+from tracker.revisions import logged
 from tracker.revisions.models import Revision
 from tracker.sealing import blind
 from tracker.sealing.rows import seal_rows
@@ -39,6 +41,7 @@ _CLOSED = ("closed_as", "closed_on")
 _FOLLOW_UP = ("enrolment_id", "participant_id", "unit_id", "horizon_days", "due_on", *_ANSWER)
 _REVISIONS: Any = Revision.__table__
 _REVISION = (
+    "id",
     "thing",
     "thing_id",
     "participant_id",
@@ -76,11 +79,28 @@ class Writer:
         self._protect(taken)
         self._create_insatser(new_insatser)
         starting = [row for row in taken if row.record is None]
-        self._enrol(starting, self._participants(starting))
+        people = self._participants(starting)
+        self._enrol(starting, people)
+        self._tell(people.values())
         self._insert(FollowUp, _FOLLOW_UP, self._follow_ups)
-        self._write_revisions()
+        self._keep_revisions()
         self._session.flush()
         self._session.expire_all()  # what was written went past the session's objects
+
+    def _keep_revisions(self) -> None:
+        ids = self._ids(Revision, len(self._revisions))
+        rows = [dict(zip(_REVISION, (id_, *each), strict=True)) for id_, each in zip(ids, self._revisions, strict=True)]
+        if rows:
+            logged.vouch(self._session, rows)
+            connection = self._session.connection()
+            connection.execute(sa.insert(_REVISIONS), seal_rows(connection, Revision, rows))
+
+    def _tell(self, participants: Iterable[int]) -> None:
+        """Into the log: who was registered or enrolled by this list. What was changed has its revision."""
+        named = [(id_, id_) for id_ in participants]
+        logged.told(
+            self._session, Action.IMPORT, Participant.__tablename__, named, unit_id=self._unit_id, reason=_REASON
+        )
 
     def _insert(self, model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         bulk.insert(self._session, model.__table__, columns, rows)
@@ -242,12 +262,6 @@ class Writer:
         made = (_REASON, self._now, self._user_id)
         thing = (model.__tablename__, id_, whose, self._unit_id)
         self._revisions.append((*thing, action, version + 1, then, now, *made))
-
-    def _write_revisions(self) -> None:
-        rows = [dict(zip(_REVISION, revision, strict=True)) for revision in self._revisions]
-        if rows:
-            connection, table = self._session.connection(), _REVISIONS
-            connection.execute(sa.insert(table), seal_rows(connection, Revision, rows))
 
     def _update(self, model: Any, rows: list[dict[str, Any]]) -> None:
         """Update by id; every row has the same columns."""

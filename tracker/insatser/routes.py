@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access.login import may, role_here, unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, shows
 from tracker.codelists import service as codelists
 from tracker.codelists.models import InsatsType
 from tracker.codelists.terms import GoalMeasure, RoleName
@@ -33,6 +34,7 @@ def own_insats(insats_id: int) -> Insats:
 
 @insatser.route("/insatser/ny", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.NOBODY)
 def new() -> ResponseReturnValue:
     """A new insats of the unit."""
     form = _offering(InsatsForm(), None)
@@ -60,6 +62,7 @@ def _add(facts: dict[str, Any]) -> str:
 
 @insatser.route("/insatser/<int:insats_id>/andra", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.NOBODY)
 def edit(insats_id: int) -> ResponseReturnValue:
     """Change an insats of the unit."""
     insats = own_insats(insats_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, seen, shows
 from tracker.enrolments import service as enrolments
 from tracker.errors import Fault
 from tracker.extensions import db
@@ -29,10 +30,13 @@ merges = Blueprint("merges", __name__)
 
 @merges.route("/dubbletter")
 @door(Door.CASEWORK)
+@shows(Shows.LIST, _("Möjliga dubbletter"))
 def index() -> ResponseReturnValue:
     """Pairs of rows with the same name and birth date."""
     page = Page.of(db.session, service.likely(unit_here().id), request.args, rows=True)
-    _load_numbers({row.id for pair in page.items for row in pair})
+    ids = {row.id for pair in page.items for row in pair}
+    seen(sorted(ids))
+    _load_numbers(ids)
     return render_template("merges/index.html", page=page, since=comparison.since)
 
 
@@ -45,6 +49,7 @@ def _load_numbers(ids: set[int]) -> None:
 
 @merges.route("/dubbletter/<int:one_id>/<int:two_id>", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Jämföra två rader"))
 def review(one_id: int, two_id: int) -> ResponseReturnValue:
     """Two rows side by side; which one stays."""
     kept_id = service.kept_of(db.session, one_id, two_id, unit_here().id)
@@ -74,14 +79,17 @@ def _merge(pair: tuple[Participant, Participant], facts: dict[str, Any]) -> str:
 
 @merges.get("/dubbletter/tva-personer")
 @door(Door.CASEWORK)
+@shows(Shows.LIST, _("Par som är två personer"))
 def apart() -> ResponseReturnValue:
     """Pairs that the unit has found to be two people."""
     page = Page.of(db.session, different.of_unit(unit_here().id), request.args)
+    seen(each for pair in page.items for each in (pair.one_id, pair.two_id))
     return render_template("merges/apart.html", page=page)
 
 
 @merges.route("/dubbletter/<int:one_id>/<int:two_id>/tva-personer", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Notera två personer"))
 def part(one_id: int, two_id: int) -> ResponseReturnValue:
     """Two rows that look alike are two people; they are not suggested again."""
     pair = _two_of_ours(one_id, two_id)
@@ -110,6 +118,7 @@ def _part(pair: tuple[Participant, Participant], reason: str) -> str:
 
 @merges.post("/dubbletter/<int:one_id>/<int:two_id>/ta-tillbaka")
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Jämföra två rader"))
 def take_back(one_id: int, two_id: int) -> ResponseReturnValue:
     """They may be one person after all: the pair is suggested again."""
     _two_of_ours(one_id, two_id)
@@ -127,6 +136,7 @@ def _take_back(one_id: int, two_id: int, back: str) -> str:
 
 @merges.route("/dubbletter/angra/<int:merge_id>", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Ångra sammanslagning"))
 def undo(merge_id: int) -> ResponseReturnValue:
     """Part the two again, after the consequences have been spelled out."""
     row = _the_merge(merge_id)
@@ -147,6 +157,7 @@ def _the_merge(merge_id: int) -> Merge:
     row = db.session.scalars(query).one_or_none()
     if row is None:
         abort(404)
+    seen([row.survivor_id, row.absorbed_id])
     return row
 
 
@@ -157,6 +168,7 @@ def _undo(row: Merge, back: str) -> str:
 
 @merges.route("/deltagare/<int:participant_id>/sla-ihop", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Slå ihop rader"))
 def pick(participant_id: int) -> ResponseReturnValue:
     """Which other row it is, by its number, which is posted so that it stands in no address."""
     participant = the_participant(participant_id)

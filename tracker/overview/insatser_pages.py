@@ -12,6 +12,7 @@ from tracker import clock
 from tracker.access.login import may, unit_here
 from tracker.access.models import Unit
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, seen, shows
 from tracker.codelists.models import InsatsType
 from tracker.enrolments.models import Enrolment
 from tracker.extensions import db
@@ -69,6 +70,7 @@ def _insatser() -> Any:
 
 @insatser.get("/insatser/<int:insats_id>")
 @door(Door.COUNTS)
+@shows(Shows.LIST, _("Insatsens deltagare"))
 def show(insats_id: int) -> ResponseReturnValue:
     """One insats: facts and counts; for those who work in its unit also who is enrolled."""
     insats = db.session.scalars(_insatser().where(Insats.id == insats_id)).one_or_none()
@@ -78,6 +80,7 @@ def show(insats_id: int) -> ResponseReturnValue:
     year = by_sex(db.session, Insats.id == insats_id, date(today.year, 1, 1), today, today, city=_sees_all_units())
     sorting = Sorting(request.args, ENROLLED_SORTS, default="name", tie=Enrolment.id)
     page = None if _sees_all_units() else Page.of(db.session, sorting.apply(_enrolled(insats_id)), request.args)
+    seen(each.participant_id for each in page.items) if page else seen(())
     return render_template(
         "insatser/show.html", insats=insats, year=year, page=page, sorting=sorting, today=today, share=share
     )

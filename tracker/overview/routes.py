@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access.login import may, role_here, unit_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, seen, shows
+from tracker.access_review.service import open_months as unsigned_months
 from tracker.codelists.terms import FollowUpState
 from tracker.extensions import db
 from tracker.followups import queue
@@ -13,17 +15,24 @@ from tracker.overview import reading
 from tracker.overview import today as composing
 from tracker.overview.outcome import share
 from tracker.overview.person import gather
+from tracker.translations import _
 
 overview = Blueprint("overview", __name__)
 
 
 @overview.get("/")
 @door(Door.ANYONE)
+@shows(Shows.LIST, _("Dagens arbete"))
 def today() -> ResponseReturnValue:
     """What is to be done today, by what the user does here."""
     if may(Door.CASEWORK.value):
         work = composing.work(db.session, unit_here().id, clock.today())
-        return render_template("overview/today.html", work=work, states=FollowUpState, cap=queue.COUNT_CAP)
+        seen(work.participants)
+        unsigned = unsigned_months(db.session, unit_here().id, clock.today()) if may(Door.LOG_SIGNING.value) else []
+        return render_template(
+            "overview/today.html", work=work, states=FollowUpState, cap=queue.COUNT_CAP, unsigned=unsigned
+        )
+    seen(())
     first = current_app.config["START_PAGES"].get(role_here())
     if first:
         return redirect(url_for(first))
@@ -35,10 +44,12 @@ def today() -> ResponseReturnValue:
 
 @overview.route("/deltagare/<int:participant_id>")
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Deltagarens sida"))
 def participant(participant_id: int) -> ResponseReturnValue:
     """Everything that the unit knows of the participant."""
     connection = db.session.connection()  # rows only: the session would take as long as the answers
     known = reading.one_of_unit(connection, participant_id, unit_here().id)
     if known is None:
         abort(404)
+    seen([known.id])
     return render_template("overview/participant.html", person=gather(connection, known, unit_here().id))

@@ -46,6 +46,12 @@ class Work:
         return self.due_counts[FollowUpState.DUE] + self.due_counts[FollowUpState.OVERDUE]
 
     @property
+    def participants(self) -> list[int]:
+        """The ids of those whom the page names."""
+        owed = [each.participant_id for each, _state in self.due]
+        return owed + [each.participant_id for each in (*self.coming, *self.long_open)]
+
+    @property
     def nothing(self) -> bool:
         """Whether nothing waits to be done."""
         return not (self.due_count or self.coming or self.long_count or self.waiting)

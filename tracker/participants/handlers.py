@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from tracker import bulk, clock
 from tracker.access.models import Assignment, Role
+from tracker.audit.actions import Action
 from tracker.codelists.terms import RoleName
 from tracker.participants.models import Handler, Participant
+from tracker.revisions import logged
 
 _COLUMNS = ("participant_id", "user_id", "unit_id", "since", "named_by_id")
 
@@ -19,6 +21,13 @@ def name_first(session: Any, participants: Iterable[int], unit_id: int, user_id:
     now = clock.now()
     rows = [(participant, user, unit_id, now, user_id) for participant in participants for user in named]
     bulk.insert(session, Handler.__table__, _COLUMNS, rows, unless_there=True)  # type: ignore[arg-type]
+    _tell(session, rows, unit_id)
+
+
+def _tell(session: Any, rows: list[tuple[Any, ...]], unit_id: int) -> None:
+    """Who is named goes into the log: `thing_id` is the user."""
+    named = [(user, participant) for participant, user, *_rest in rows]
+    logged.told(session, Action.CREATE, Handler.__tablename__, named, unit_id=unit_id)
 
 
 def take_over(session: Any, survivor: Participant, absorbed: Participant) -> None:
@@ -27,6 +36,7 @@ def take_over(session: Any, survivor: Participant, absorbed: Participant) -> Non
     now = clock.now()
     rows = [(survivor.id, user, survivor.unit_id, now, None) for user in session.scalars(query)]
     bulk.insert(session, Handler.__table__, _COLUMNS, rows, unless_there=True)  # type: ignore[arg-type]
+    _tell(session, rows, survivor.unit_id)
 
 
 def _managers(session: Any, unit_id: int) -> list[int]:

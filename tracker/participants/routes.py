@@ -12,6 +12,7 @@ from sqlalchemy import bindparam
 from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, seen, shows, sought
 from tracker.codelists.terms import Sex
 from tracker.extensions import db
 from tracker.participants import names, service
@@ -48,6 +49,7 @@ SORTS = {"name": Participant.sort_name, "born": Participant.birth_date, "since":
 
 @participants.route("/deltagare", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.LIST, _("Deltagarlistan"))
 def index() -> ResponseReturnValue:
     """The unit's participants; a search is posted, so that no name or number stands in an address."""
     words = request.form.get("words", "").strip() if request.method == "POST" else ""
@@ -55,6 +57,9 @@ def index() -> ResponseReturnValue:
     sorting = Sorting(asked, SORTS, default="name", tie=Participant.id)
     connection = db.session.connection()  # rows only: the session would take as long as the answers
     page = _found(connection, words, sorting, asked) if words else _all(connection, sorting)
+    seen(row.id for row in page.items)
+    if words:
+        sought(words)
     if words and page.total == 1:
         return redirect(url_for("overview.participant", participant_id=page.items[0].id), 303)
     numbers = service.numbers_in_force(connection, [row.id for row in page.items])
@@ -92,6 +97,7 @@ def _everyone(key: str, descending: bool) -> Any:
 
 @participants.route("/deltagare/ny", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.NOBODY)
 def new() -> ResponseReturnValue:
     """Register a participant, and go on to enrol."""
     form = ParticipantForm()
@@ -117,11 +123,14 @@ def _register(facts: dict[str, Any]) -> str:
 
 def the_participant(participant_id: int) -> Participant:
     """The unit's participant, or the page for what does not exist."""
-    return or_404(service.one_of_unit(db.session, participant_id, unit_here().id))
+    participant = or_404(service.one_of_unit(db.session, participant_id, unit_here().id))
+    seen([participant.id])
+    return participant
 
 
 @participants.route("/deltagare/<int:participant_id>/andra", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Ändra uppgifter"))
 def edit(participant_id: int) -> ResponseReturnValue:
     """Correct facts."""
     participant = the_participant(participant_id)
@@ -154,6 +163,7 @@ def _who(participant: Participant) -> Callable[[], Saved | None]:
 
 @participants.route("/deltagare/<int:participant_id>/nummer", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Byta nummer"))
 def number(participant_id: int) -> ResponseReturnValue:
     """Give a new number; the old one stays in the history."""
     participant = the_participant(participant_id)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tracker import clock
 from tracker.access.models import User
 from tracker.errors import Stale
+from tracker.revisions import logged as _logged  # noqa: F401 - from now on every change goes into the log
 from tracker.revisions.models import Revision
 
 

@@ -15,6 +15,8 @@ from tests.imports.workbooks import workbook
 from tracker import clock
 from tracker.access import rights
 from tracker.access.models import Passkey, Totp
+from tracker.access_review.models import AccessReview, Pick
+from tracker.audit.models import AuditEntry
 from tracker.database import writing
 from tracker.followups import service as followups
 from tracker.followups.models import FollowUp
@@ -57,6 +59,8 @@ class World:
     assignment: int
     right: int
     run: int
+    review: int
+    pick: int
 
 
 def furnish(app: Flask) -> World:
@@ -66,7 +70,21 @@ def furnish(app: Flask) -> World:
         _second_factors(session, city)
         numbers = {**_people(session, city), **_follow_ups(session, city), **_offers(session, city)}
         numbers |= _rights(session, city, numbers["project"])
+        numbers |= _review(session, city)
     return World(**numbers, run=_list(app))
+
+
+def _review(session: Any, city: small_city.City) -> dict[str, int]:
+    """A month of the log that is being reviewed."""
+    unit_id = city.jobbtorg.id
+    entry = session.scalars(sa.select(AuditEntry.id).where(AuditEntry.unit_id == unit_id)).first()
+    with writing(session):
+        review = AccessReview(unit_id=unit_id, month=date(2026, 4, 1), entries=120, begun_at=clock.now())
+        session.add(review)
+        session.flush()
+        pick = Pick(review_id=review.id, unit_id=unit_id, entry_id=entry, risks="family_name,odd_hours")
+        session.add(pick)
+    return {"review": review.id, "pick": pick.id}
 
 
 def _second_factors(session: Any, city: small_city.City) -> None:

@@ -1,0 +1,164 @@
+"""What the log is told of every request: whom a page showed, what was sought, what was refused.
+
+A view says with `shows` what kind of page it is, beside its door, and calls `seen` with the participants that it
+shows. The entry is written when the answer is ready and before it is sent: no log, no page.
+Why here: `docs/decisions/0016-what-is-logged.md`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, got_request_exception, has_request_context, request
+from flask_security import current_user
+
+from tracker.access.scope import Unscoped
+from tracker.audit import service
+from tracker.audit.actions import Action
+from tracker.audit.entry import Entry, Who
+from tracker.extensions import db
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+COMMAND = "kommando"
+"""The client of what is done at the terminal."""
+UNSCOPED = "unscoped"
+
+
+class Unlogged(RuntimeError):
+    """A fault of ours: a page with people that does not say whom it shows."""
+
+
+class Shows(Enum):
+    """Whom a page shows. A view behind a door to people that says nothing is found by a test."""
+
+    NOBODY = "nobody"
+    PERSON = "person"
+    """One or two people: an entry for each."""
+    LIST = "list"
+    """Many: one entry, with their ids in its detail."""
+    FILE = "file"
+    """People or counts that leave the system as a file: one entry, with the ids in its detail."""
+
+
+@dataclass
+class Seen:
+    """What this request has shown and sought."""
+
+    participants: dict[int, None] = field(default_factory=dict)
+    told: bool = False
+    thing: tuple[str, int | None] = ("", None)
+    sought: dict[str, str] | None = None
+
+
+def shows(what: Shows, why: Any = "") -> Callable[[View], View]:
+    """Mark a view with whom it shows, and what the page is for in words: the log's readers see them."""
+
+    def mark(view: View) -> View:
+        view.shows, view.purpose = what, why  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def seen(participants: Iterable[int], thing: str = "", thing_id: int | None = None) -> None:
+    """This page shows these participants; with `thing`, the rows with these numbers of that thing (a list)."""
+    here = _here()
+    here.participants.update(dict.fromkeys(participants))
+    here.told = True
+    if thing:
+        here.thing = (thing, thing_id)
+
+
+def sought(words: str) -> None:
+    """This request has searched. The words go into the detail only."""
+    _here().sought = {"kind": "number" if any(sign.isdigit() for sign in words) else "name", "words": words}
+
+
+def who() -> Who:
+    """Who acts: the user of this request as what she works as, or a command."""
+    if not has_request_context():
+        return Who(client=COMMAND)
+    if not current_user.is_authenticated:
+        return Who()
+    held = g.get("assignment")  # `login` puts it there at the door
+    user_id = int(current_user.id)
+    return Who(user_id, held.role.name, held.unit.id) if held else Who(user_id)
+
+
+def purpose_of(endpoint: str) -> Any:
+    """What the page behind an endpoint is for, in words; the endpoint itself where no page says."""
+    view = current_app.view_functions.get(endpoint)
+    return getattr(view, "purpose", "") or endpoint
+
+
+def register(app: Flask) -> None:
+    """Tell the log of every request from now on."""
+    app.after_request(_tell)
+    got_request_exception.connect(_tell_unscoped, app)
+
+
+def _here() -> Seen:
+    if "seen" not in g:
+        g.seen = Seen()
+    found: Seen = g.seen
+    return found
+
+
+def _tell(answer: Any) -> Any:
+    entries = list(_entries(answer.status_code))
+    if entries:
+        service.note(db.engine, *entries)
+    return answer
+
+
+def _entries(status: int) -> Iterable[Entry]:
+    view = current_app.view_functions.get(request.endpoint or "")
+    what = getattr(view, "shows", Shows.NOBODY)
+    if what is not Shows.NOBODY and status in (403, 404):
+        return [_refused(request.endpoint or "")]
+    here: Seen = g.get("seen") or Seen()
+    if here.sought is not None and status < 400:
+        return [_sought(here)]
+    if status != 200 or what is Shows.NOBODY:
+        return []
+    if not here.told:
+        raise Unlogged(request.endpoint)
+    return _read(what, here)
+
+
+def _read(what: Shows, here: Seen) -> Iterable[Entry]:
+    whose, why = who(), request.endpoint or ""
+    ids = list(here.participants)
+    if what is Shows.PERSON:
+        thing, thing_id = _of_address()
+        return [Entry(Action.READ, whose, thing, thing_id, each, why) for each in ids]
+    action = Action.EXPORT if what is Shows.FILE else Action.READ
+    if not ids and action is Action.READ:
+        return []
+    thing, thing_id = here.thing
+    named = "rows" if thing else "participants"
+    return [Entry(action, whose, thing or "participant", thing_id, reason=why, detail={named: ids})]
+
+
+def _sought(here: Seen) -> Entry:
+    detail = {**(here.sought or {}), "participants": list(here.participants)}
+    return Entry(Action.SEARCH, who(), "participant", reason=request.endpoint or "", detail=detail)
+
+
+def _refused(reason: str) -> Entry:
+    return Entry(Action.REFUSAL, who(), *_of_address(), reason=reason)
+
+
+def _of_address() -> tuple[str, int | None]:
+    """The thing that the address names, "enrolment" and its id: what was asked for, whether or not it exists."""
+    for name, value in (request.view_args or {}).items():
+        if isinstance(value, int) and name.endswith("_id"):
+            return name.removesuffix("_id"), value
+    return "", None
+
+
+def _tell_unscoped(_app: Flask, exception: BaseException, **_facts: Any) -> None:
+    if isinstance(exception, Unscoped):
+        service.note(db.engine, _refused(UNSCOPED))

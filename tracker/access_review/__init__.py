@@ -1,0 +1,1 @@
+"""Who has looked, and the monthly review of the log (loggranskning)."""
