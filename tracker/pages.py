@@ -9,12 +9,14 @@ from tracker.access.login import assignment_here, role_here
 from tracker.access.policy import Door, opens
 from tracker.access.routes import demo_city_here
 from tracker.demo import city
+from tracker.emergency.routes import emergency
 from tracker.enrolments.routes import enrolments
 from tracker.followups.routes import followups
 from tracker.imports.routes import imports
 from tracker.merges.routes import merges
 from tracker.overview.insatser_pages import insatser
 from tracker.overview.routes import overview
+from tracker.participants.handler_routes import handlers
 from tracker.participants.routes import participants
 from tracker.statistics.routes import statistics
 from tracker.translations import _
@@ -23,6 +25,8 @@ from tracker.web.addresses import page_address
 BLUEPRINTS: tuple[Blueprint, ...] = (
     overview,
     participants,
+    handlers,
+    emergency,
     merges,
     enrolments,
     followups,
@@ -33,7 +37,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 # Text, first page, blueprints that light it up, door.
 MENU = (
     (_("I dag"), "overview.today", ("overview",), Door.ANYONE),
-    (_("Deltagare"), "participants.index", ("participants", "merges", "enrolments"), Door.CASEWORK),
+    (
+        _("Deltagare"),
+        "participants.index",
+        ("participants", "merges", "enrolments", "handlers", "consents", "emergency"),
+        Door.CASEWORK,
+    ),
     (_("Att följa upp"), "followups.index", ("followups",), Door.CASEWORK),
     (_("Insatser"), "insatser.index", ("insatser",), Door.STATISTICS),
     (_("Projekt"), "insatser.projects", ("projects",), Door.STATISTICS),

@@ -23,6 +23,7 @@ class Door(Enum):
     FILES = "files"
     STATISTICS = "statistics"
     SETTINGS = "settings"
+    REVIEW = "review"
 
 
 KEYS: dict[Door, frozenset[RoleName]] = {
@@ -31,6 +32,7 @@ KEYS: dict[Door, frozenset[RoleName]] = {
     Door.FILES: frozenset({RoleName.CASEWORKER, RoleName.MANAGER}),
     Door.STATISTICS: frozenset({RoleName.CASEWORKER, RoleName.MANAGER, RoleName.STATISTICIAN, RoleName.ADMINISTRATOR}),
     Door.SETTINGS: frozenset({RoleName.MANAGER, RoleName.ADMINISTRATOR}),
+    Door.REVIEW: frozenset({RoleName.MANAGER}),
 }
 
 
@@ -73,6 +75,10 @@ ROWS: dict[str, Rows] = {
     "revision": Rows(about=("participant_id",), shared=True),
     "merge": Rows(about=("survivor_id", "absorbed_id")),
     "handler": Rows(about=("participant_id",)),
+    "consent": Rows(about=("participant_id",)),
+    "emergency_access": Rows(),
+    "emergency_opened": Rows(about=("participant_id",)),
+    "emergency_notice": Rows(),
     "import_run": Rows(),
     "import_row": Rows(),
     "person": Rows(city=True),

@@ -23,7 +23,8 @@ def today() -> ResponseReturnValue:
     """What is to be done today, by what the user does here."""
     if may(Door.CASEWORK.value):
         work = composing.work(db.session, unit_here().id, clock.today())
-        return render_template("overview/today.html", work=work, states=FollowUpState, cap=queue.COUNT_CAP)
+        told = composing.told_managers(db.session, unit_here().id) if may(Door.REVIEW.value) else None
+        return render_template("overview/today.html", work=work, told=told, states=FollowUpState, cap=queue.COUNT_CAP)
     material = composing.material(db.session, clock.today())
     return render_template("overview/material.html", material=material, share=share)
 
