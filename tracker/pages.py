@@ -8,6 +8,7 @@ from flask_security import current_user
 from tracker.access.login import assignment_here, role_here
 from tracker.access.policy import Door, opens
 from tracker.access.routes import demo_city_here
+from tracker.consents.routes import consents
 from tracker.demo import city
 from tracker.emergency.routes import emergency
 from tracker.enrolments.routes import enrolments
@@ -26,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     overview,
     participants,
     handlers,
+    consents,
     emergency,
     merges,
     enrolments,

@@ -125,5 +125,3 @@ def test_no_page_for_those_who_are_not_protected(session: Any, city: Any, client
 
 def _handler(person: Participant, user_id: int) -> Handler:
     return Handler(participant_id=person.id, user_id=user_id, unit_id=person.unit_id, since=clock.now())
-
-

@@ -4,12 +4,13 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.access.login import may, unit_here
+from tracker.access.login import may, unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.codelists.terms import FollowUpState
+from tracker.consents import service as consents
 from tracker.extensions import db
 from tracker.followups import queue
-from tracker.overview import reading
+from tracker.overview import opened, reading
 from tracker.overview import today as composing
 from tracker.overview.outcome import share
 from tracker.overview.person import gather
@@ -37,4 +38,10 @@ def participant(participant_id: int) -> ResponseReturnValue:
     known = reading.one_of_unit(connection, participant_id, unit_here().id)
     if known is None:
         abort(404)
-    return render_template("overview/participant.html", person=gather(connection, known, unit_here().id))
+    others = consents.opened_for(connection, participant_id, unit_here().id)
+    return render_template(
+        "overview/participant.html",
+        person=gather(connection, known, unit_here().id),
+        others=others,
+        opened=opened.enrolments(connection, others, user_id_here()),
+    )
