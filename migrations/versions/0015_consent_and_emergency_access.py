@@ -128,9 +128,9 @@ def _emergency_notice() -> None:
         _key("emergency_notice", "asked_from_id", "unit"),
         _key("emergency_notice", "reviewed_by_id", "user"),
         sa.PrimaryKeyConstraint("id", name="pk_emergency_notice"),
-        sa.UniqueConstraint("access_id", "unit_id", name="uq_emergency_notice_access_id"),
         sqlite_strict=True,
     )
+    op.create_index("uq_emergency_notice_access", "emergency_notice", ["access_id", "unit_id"], unique=True)
     for column in ("unit_id", "user_id", "asked_from_id", "reviewed_by_id"):
         op.create_index(f"ix_emergency_notice_{column}", "emergency_notice", [column])
 

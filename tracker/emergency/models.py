@@ -51,7 +51,10 @@ class EmergencyNotice(Base):
     """
 
     __tablename__ = "emergency_notice"
-    __table_args__ = (sa.UniqueConstraint("access_id", "unit_id"), {"sqlite_strict": True})
+    __table_args__ = (
+        sa.Index("uq_emergency_notice_access", "access_id", "unit_id", unique=True),
+        {"sqlite_strict": True},
+    )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     access_id: Mapped[int] = mapped_column(sa.ForeignKey("emergency_access.id"))

@@ -1,5 +1,7 @@
 """Pages about who handles a protected participant."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -45,7 +47,7 @@ def index(participant_id: int) -> ResponseReturnValue:
         handling.name(db.session, participant, facts["user_id"], who_here())
         return here
 
-    facts = form.load(HandlerSchema()) if request.method == "POST" else None
+    facts: Any = form.load(HandlerSchema()) if request.method == "POST" else None
     answer = save(form, work) if facts is not None else None
     if answer is not None:
         flash(_("Handläggaren är namngiven och ser nu personen."))
@@ -92,7 +94,7 @@ def hand_over(participant_id: int) -> ResponseReturnValue:
         handling.hand_over(db.session, participant, facts["user_id"], who_here())
         return url_for("participants.index")
 
-    facts = form.load(HandlerSchema()) if request.method == "POST" else None
+    facts: Any = form.load(HandlerSchema()) if request.method == "POST" else None
     answer = save(form, work) if facts is not None else None
     if answer is not None:
         flash(_("Personen är överlämnad och finns inte längre hos dig."))
@@ -111,7 +113,7 @@ def unhandled() -> ResponseReturnValue:
         handling.name_for_unhandled(db.session, unit_here().id, facts["user_id"], who_here())
         return url_for("overview.today")
 
-    facts = form.load(HandlerSchema()) if request.method == "POST" else None
+    facts: Any = form.load(HandlerSchema()) if request.method == "POST" else None
     answer = save(form, work) if facts is not None else None
     if answer is not None:
         flash(_("Handläggaren är namngiven."))

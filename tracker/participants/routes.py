@@ -128,7 +128,7 @@ def edit(participant_id: int) -> ResponseReturnValue:
     back = url_for("overview.participant", participant_id=participant_id)
     if request.method == "POST":
         was = participant.protection != Protection.NONE
-        facts = form.load(FactsSchema() if numbered else FactsWithoutNumberSchema())
+        facts: Any = form.load(FactsSchema() if numbered else FactsWithoutNumberSchema())
         answer = facts and save(
             form, lambda: _correct(participant, facts, form, back), lambda: _standing(participant), _who(participant)
         )
