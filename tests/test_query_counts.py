@@ -14,20 +14,27 @@ from werkzeug.routing import Rule
 from tests import pages
 from tests.city import TODAY
 from tests.databases import Files, opened, test_app
+from tests.factories import numbers
 from tests.imports.workbooks import workbook
 from tests.overview.queries import counted
 from tracker import clock, create_app
 from tracker.access import rights
 from tracker.access.models import Assignment, Role, Totp, Unit, User
 from tracker.access.policy import KEYS, Door
+from tracker.audit.entry import Who
 from tracker.codelists.terms import RoleName
+from tracker.consents import service as consents
 from tracker.database import writing
 from tracker.demo.service import fill
+from tracker.emergency import service as emergency
+from tracker.emergency.models import EmergencyNotice
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp
 from tracker.insatser import readers
 from tracker.insatser.models import Insats, Project
 from tracker.merges import service as merges
+from tracker.participants import service as participants
+from tracker.participants.models import Participant
 from tracker.web.forms import new_submission_key
 
 MOST = 12
@@ -36,7 +43,10 @@ UNIT = "jobbtorg-kista"
 # Answers that are no page of ours.
 APART = frozenset({"static", "access.city", "access.city_back"})
 # Where another example is needed than the one that goes by the name of the argument.
-INSTEAD = {"enrolments.reopen": {"enrolment_id": "ended_id"}}
+INSTEAD = {
+    "enrolments.reopen": {"enrolment_id": "ended_id"},
+    **{f"handlers.{page}": {"participant_id": "protected_id"} for page in ("index", "take_away", "hand_over")},
+}
 
 
 @dataclass
@@ -129,6 +139,33 @@ def _examples(session: Any, unit_id: int) -> dict[str, Any]:
         "code": "bromma",
         "step": "stang-av",
         **_rights(session, unit_id),
+        **_opened(session, unit_id, one),
+    }
+
+
+def _opened(session: Any, unit_id: int, participant_id: int) -> dict[str, Any]:
+    """Someone protected, a consent, and an emergency access, all of the unit's caseworker."""
+    held = sa.select(Assignment.user_id).join(Role, Role.id == Assignment.role_id)
+    held = held.where(Assignment.unit_id == unit_id, Role.name == "caseworker")
+    user_id = session.scalar(held.order_by(Assignment.user_id).limit(1))  # whoever `pages.login` finds
+    who = Who(user_id=user_id, role="caseworker", unit_id=unit_id)
+    facts = {"given_name": "Eva", "family_name": "Ek", "number": numbers()[-1], "protection": "sekretessmarkering"}
+    protected = participants.register(session, facts, unit_id=unit_id, user_id=user_id)
+    other = session.scalar(sa.select(Unit.id).where(Unit.id != unit_id, Unit.kind == "stadsdel").limit(1))
+    consent = consents.record(
+        session,
+        session.get_one(Participant, participant_id),
+        {"to_unit_id": other, "follow_ups": True, "from_on": TODAY, "until_on": TODAY, "how": "Muntligt"},
+        who,
+    )
+    access = emergency.begin(session, numbers()[-2], "Hon har fallit ihop och kan inte svara.", who)
+    notice = session.scalar(sa.select(EmergencyNotice.id).where(EmergencyNotice.unit_id == unit_id))
+    return {
+        "protected_id": protected.id,
+        "user_id": user_id,
+        "consent_id": consent.id,
+        "access_id": access.id,
+        "notice_id": notice,
     }
 
 

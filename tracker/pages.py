@@ -11,7 +11,9 @@ from tracker.access.routes import demo_city_here
 from tracker.access_review.routes import access_review
 from tracker.administration.routes import administration
 from tracker.codelists.terms import RoleName
+from tracker.consents.routes import consents
 from tracker.demo import city
+from tracker.emergency.routes import emergency
 from tracker.enrolments.routes import enrolments
 from tracker.exports.routes import extracts
 from tracker.followups.routes import followups
@@ -19,6 +21,7 @@ from tracker.imports.routes import imports
 from tracker.merges.routes import merges
 from tracker.overview.insatser_pages import insatser
 from tracker.overview.routes import overview
+from tracker.participants.handler_routes import handlers
 from tracker.participants.routes import participants
 from tracker.statistics.routes import statistics
 from tracker.translations import _
@@ -27,6 +30,9 @@ from tracker.web.addresses import page_address
 BLUEPRINTS: tuple[Blueprint, ...] = (
     overview,
     participants,
+    handlers,
+    consents,
+    emergency,
     merges,
     enrolments,
     followups,
@@ -40,7 +46,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 # Text, first page, blueprints that light it up, door.
 MENU = (
     (_("I dag"), "overview.today", ("overview",), Door.COUNTS),
-    (_("Deltagare"), "participants.index", ("participants", "merges", "enrolments"), Door.CASEWORK),
+    (
+        _("Deltagare"),
+        "participants.index",
+        ("participants", "merges", "enrolments", "handlers", "consents", "emergency"),
+        Door.CASEWORK,
+    ),
     (_("Att följa upp"), "followups.index", ("followups",), Door.CASEWORK),
     (_("Insatser"), "insatser.index", ("insatser",), Door.COUNTS),
     (_("Projekt"), "insatser.projects", ("projects",), Door.PROJECTS),

@@ -77,6 +77,7 @@ FAULTS = {
         f"UPDATE participant SET absorbed_by_id = (SELECT max(id) FROM participant) WHERE id = {PERSON}"
     ],
     "unit_works_with_its_own": [f"UPDATE participant SET unit_id = (SELECT max(id) FROM unit) WHERE id = {PERSON}"],
+    "protected_are_handled": [f"UPDATE participant SET protection = 'fingerade_uppgifter' WHERE id = {PERSON}"],
     "order_of_names": [f"UPDATE participant SET family_name = 'Öberg' WHERE id = {PERSON}"],
     "no_overlap": [
         "INSERT INTO enrolment (participant_id, insats_id, unit_id, starts_on, district_code, social_assistance,"
@@ -85,7 +86,8 @@ FAULTS = {
     ],
     "start_within_insats": ["UPDATE insats SET starts_on = NULL, ends_on = '2020-01-01'"],
     "cancelled_is_gone": [
-        f"INSERT INTO cancelled_enrolment SELECT id, participant_id, insats_id FROM enrolment WHERE id = {ANY_OPEN}"
+        "INSERT INTO cancelled_enrolment (id, participant_id, insats_id, unit_id)"
+        f" SELECT id, participant_id, insats_id, unit_id FROM enrolment WHERE id = {ANY_OPEN}"
     ],
     "exit_has_follow_up": ["DELETE FROM follow_up"],
     "due_on_its_day": ["UPDATE follow_up SET due_on = '2026-06-02'"],

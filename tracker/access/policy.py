@@ -29,6 +29,7 @@ class Door(Enum):
     LOG = "log"
     LOG_REVIEW = "log_review"
     LOG_SIGNING = "log_signing"
+    REVIEW = "review"
 
 
 class Right(Enum):
@@ -51,6 +52,7 @@ KEYS: dict[Door, frozenset[RoleName]] = {
     Door.LOG: frozenset({RoleName.MANAGER, RoleName.LOG_REVIEWER}),
     Door.LOG_REVIEW: frozenset({RoleName.LOG_REVIEWER}),
     Door.LOG_SIGNING: frozenset({RoleName.MANAGER}),
+    Door.REVIEW: frozenset({RoleName.MANAGER}),
 }
 RIGHTS: dict[Door, Right] = {Door.INDIVIDUALS: Right.INDIVIDUALS}
 """Doors that no role opens by itself."""
@@ -106,6 +108,10 @@ ROWS: dict[str, Rows] = {
     "revision": Rows(about=("participant_id",), shared=True),
     "merge": Rows(about=("survivor_id", "absorbed_id")),
     "handler": Rows(about=("participant_id",)),
+    "consent": Rows(about=("participant_id",)),
+    "emergency_access": Rows(),
+    "emergency_opened": Rows(about=("participant_id",)),
+    "emergency_notice": Rows(),
     "import_run": Rows(),
     "import_row": Rows(),
     "person": Rows(city=True),

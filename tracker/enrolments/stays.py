@@ -30,9 +30,16 @@ def of_participant(session: Any, participant_id: int, unit_id: int, *, english: 
     return rows
 
 
+def of_participants(session: Any, participant_ids: Sequence[int], *, english: bool) -> Sequence[Any]:
+    """The same of several participants, of whatever unit, with `participant_id`: for records that have been opened."""
+    statement = _statement("label_en" if english else "label_sv", several=True)
+    rows: Sequence[Any] = session.execute(statement, {"participant_ids": participant_ids}).all()
+    return rows
+
+
 # Made once a language: putting a statement together takes longer than answering it.
 @cache
-def _statement(label: str) -> Any:
+def _statement(label: str, *, several: bool = False) -> Any:
     own, insats = Enrolment.__table__, Insats.__table__
     joined: Any = own.join(insats, insats.c.id == own.c.insats_id)
     labels = []
@@ -43,12 +50,29 @@ def _statement(label: str) -> Any:
     return (
         sa.select(*_facts(own.c), insats.c.name.label("insats_name"), *labels)
         .select_from(joined)
-        .where(own.c.participant_id == sa.bindparam("participant_id"), own.c.unit_id == sa.bindparam("unit_id"))
+        .where(*(_of_several(own.c) if several else _of_one(own.c)))
         .order_by(own.c.starts_on.desc(), own.c.id.desc())
         .limit(200)
     )
 
 
+def _of_one(columns: Any) -> list[Any]:
+    return [columns.participant_id == sa.bindparam("participant_id"), columns.unit_id == sa.bindparam("unit_id")]
+
+
+def _of_several(columns: Any) -> list[Any]:
+    return [columns.participant_id.in_(sa.bindparam("participant_ids", expanding=True))]
+
+
 def _facts(columns: Any) -> list[Any]:
-    names = ("id", "starts_on", "exit_on", "completion", "chances_grown", "social_assistance", "months_without_work")
+    names = (
+        "id",
+        "participant_id",
+        "starts_on",
+        "exit_on",
+        "completion",
+        "chances_grown",
+        "social_assistance",
+        "months_without_work",
+    )
     return [columns[name] for name in names]

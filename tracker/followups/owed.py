@@ -26,10 +26,24 @@ def by_participant(session: Any, participant_id: int, unit_id: int, *, english: 
     return found
 
 
+def by_participants(session: Any, participant_ids: Sequence[int], *, english: bool) -> dict[int, list[Any]]:
+    """The same of several participants, of whatever unit: for records that have been opened."""
+    statement = _statement("label_en" if english else "label_sv", several=True)
+    found: dict[int, list[Any]] = {}
+    for row in session.execute(statement, {"participant_ids": participant_ids}):
+        found.setdefault(row.enrolment_id, []).append(row)
+    return found
+
+
 # Made once a language: putting a statement together takes longer than answering it.
 @cache
-def _statement(label: str) -> Any:
-    unit_id: Any = sa.bindparam("unit_id")
+def _statement(label: str, *, several: bool = False) -> Any:
+    whose: list[Any] = [
+        FollowUp.participant_id == sa.bindparam("participant_id"),
+        FollowUp.unit_id == sa.bindparam("unit_id"),
+    ]
+    if several:
+        whose = [FollowUp.participant_id.in_(sa.bindparam("participant_ids", expanding=True))]
     attempts = sa.select(sa.func.count()).where(FollowUpAttempt.follow_up_id == FollowUp.id).scalar_subquery()
     return (
         sa.select(
@@ -42,7 +56,7 @@ def _statement(label: str) -> Any:
         .join(FollowUp.enrolment)
         .join(Enrolment.participant)
         .outerjoin(FollowUp.livelihood)
-        .where(FollowUp.participant_id == sa.bindparam("participant_id"), FollowUp.unit_id == unit_id)
+        .where(*whose)
         .order_by(FollowUp.horizon_days, FollowUp.id)
         .limit(1000)
     )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from tracker import clock
+from tracker.consents import moving as consents
 from tracker.enrolments.models import CancelledEnrolment, Enrolment
 from tracker.errors import Fault, Refused
 from tracker.merges import different
@@ -75,12 +76,13 @@ def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason:
     """
     _hold(session, survivor, absorbed)
     _refuse_impossible(session, survivor, absorbed)
-    moved = {
+    moved: dict[str, Any] = {
         "enrolments": _move_enrolments(session, absorbed, survivor),
         "numbers": _move_numbers(session, absorbed, survivor),
         "facts": _take_over_facts(survivor, absorbed),
     }
     handlers.take_over(session, survivor, absorbed)
+    moved["consents"] = consents.take_over(session, survivor.id, absorbed.id)
     absorbed.absorbed_by_id = survivor.id
     row = Merge(
         unit_id=survivor.unit_id,
@@ -204,6 +206,7 @@ def _give_back(session: Any, row: Merge, survivor: Participant, absorbed: Partic
         query = sa.select(model).where(model.id.in_(ids), model.participant_id == survivor.id)
         for enrolment in session.scalars(query):
             enrolment.participant_id = absorbed.id
+    consents.move(session, row.moved.get("consents", []), absorbed.id)
     in_force = {number["id"]: number["in_force"] for number in row.moved["numbers"]}
     for number in session.scalars(sa.select(ParticipantNumber).where(ParticipantNumber.id.in_(in_force))):
         number.participant_id = absorbed.id

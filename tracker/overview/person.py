@@ -90,7 +90,7 @@ def gather(connection: Any, participant: Known, unit_id: int) -> Person:
     return Person(
         participant,
         _written(_facts(participant)),
-        [_stay(enrolment, owed.get(enrolment.id, []), today) for enrolment in own],
+        [in_words(enrolment, owed.get(enrolment.id, []), today) for enrolment in own],
         of_person(connection, scope),
         merging.likely_same(connection, participant.id, unit_id) if participant.alike else [],
         [row for row in merges if row.undone_at is None],
@@ -159,7 +159,8 @@ def _earlier(participant: Known) -> Pairs:
     ]
 
 
-def _stay(enrolment: Any, owed: list[Any], today: date) -> Stay:
+def in_words(enrolment: Any, owed: list[Any], today: date) -> Stay:
+    """An enrolment (a row of `enrolments.stays`) with its follow-ups (rows of `followups.owed`), in words."""
     status, colour = _status(enrolment, today)
     grown, months = enrolment.chances_grown, enrolment.months_without_work
     return Stay(

@@ -4,14 +4,15 @@ from flask import Blueprint, abort, current_app, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.access.login import may, role_here, unit_here
+from tracker.access.login import may, role_here, unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
 from tracker.access_review.service import open_months as unsigned_months
 from tracker.codelists.terms import FollowUpState
+from tracker.consents import service as consents
 from tracker.extensions import db
 from tracker.followups import queue
-from tracker.overview import reading
+from tracker.overview import opened, reading
 from tracker.overview import today as composing
 from tracker.overview.outcome import share
 from tracker.overview.person import gather
@@ -29,8 +30,14 @@ def today() -> ResponseReturnValue:
         work = composing.work(db.session, unit_here().id, clock.today())
         seen(work.participants)
         unsigned = unsigned_months(db.session, unit_here().id, clock.today()) if may(Door.LOG_SIGNING.value) else []
+        told = composing.told_managers(db.session, unit_here().id) if may(Door.REVIEW.value) else None
         return render_template(
-            "overview/today.html", work=work, states=FollowUpState, cap=queue.COUNT_CAP, unsigned=unsigned
+            "overview/today.html",
+            work=work,
+            told=told,
+            states=FollowUpState,
+            cap=queue.COUNT_CAP,
+            unsigned=unsigned,
         )
     seen(())
     first = current_app.config["START_PAGES"].get(role_here())
@@ -51,5 +58,11 @@ def participant(participant_id: int) -> ResponseReturnValue:
     known = reading.one_of_unit(connection, participant_id, unit_here().id)
     if known is None:
         abort(404)
-    seen([known.id])
-    return render_template("overview/participant.html", person=gather(connection, known, unit_here().id))
+    others = consents.opened_for(connection, participant_id, unit_here().id)
+    seen([known.id, *others])
+    return render_template(
+        "overview/participant.html",
+        person=gather(connection, known, unit_here().id),
+        others=others,
+        opened=opened.enrolments(connection, others, user_id_here()),
+    )

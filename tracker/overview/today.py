@@ -11,12 +11,14 @@ from tracker.access.models import Unit
 from tracker.access.scope import whole_city
 from tracker.codelists.terms import FollowUpState, UnitKind
 from tracker.database import sort_key
+from tracker.emergency import service as emergency
 from tracker.enrolments.models import Enrolment
 from tracker.followups import queue, schedule
 from tracker.followups.models import FollowUp
 from tracker.imports.models import ImportRun
 from tracker.insatser.models import Insats
 from tracker.overview.outcome import Counts, by_sex, enrolments_by_sex
+from tracker.participants import handling
 
 SHOWN = 10
 """Rows of each list; the page says how many there are in all, and leads on."""
@@ -71,6 +73,19 @@ def work(session: Any, unit_id: int, today: date) -> Work:
         waiting=list(session.scalars(_waiting(unit_id).limit(SHOWN))),
         year=enrolments_by_sex(session, Enrolment.unit_id == unit_id, date(today.year, 1, 1), today, today),
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What waits for the unit's manager: emergency accesses to review, protected people whom nobody handles."""
+
+    emergencies: int
+    unhandled: int
+
+
+def told_managers(session: Any, unit_id: int) -> Told:
+    """Two numbers, two queries. A number is all a manager learns of protected people whom others handle."""
+    return Told(emergency.number_waiting(session, unit_id), handling.number_unhandled(session, unit_id))
 
 
 def _enrolments(unit_id: int) -> Any:

@@ -65,3 +65,13 @@ class NumberForm(SchemaForm):
     reason = TrimmedString(
         _("Varför ändras numret?"), hint=_("Till exempel nytt juridiskt kön eller första personnumret.")
     )
+
+
+class HandlerForm(SchemaForm):
+    """Who is to handle the person; the list comes from the database."""
+
+    user_id = CodeSelect(_("Handläggare"))
+
+
+class NoFieldsForm(SchemaForm):
+    """A question with nothing to fill in."""

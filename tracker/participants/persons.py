@@ -68,6 +68,21 @@ def part(session: Any, merge_id: int) -> None:
         session.execute(sa.delete(_SAME).where(_SAME.c.merge_id == merge_id))
 
 
+def known(session: Any, number: str) -> list[int]:
+    """The ids of the person whose number it is and of all found to be the same; empty if it is nobody's."""
+    with whole_city("whose a number is"):
+        owner = _known(session, number)
+        return [] if owner is None else list(session.scalars(sa.select(alike(sa.literal(owner)).c.id)))
+
+
+def alike(person_id: Any) -> Any:
+    """A CTE of the ids of the person (an expression) and all found to be the same. Ask it of the whole city."""
+    same = sa.select(sa.cast(person_id, sa.Integer).label("id")).cte("alike", recursive=True)
+    other = sa.case((_SAME.c.one_id == same.c.id, _SAME.c.other_id), else_=_SAME.c.one_id)
+    links = sa.or_(_SAME.c.one_id == same.c.id, _SAME.c.other_id == same.c.id)
+    return same.union(sa.select(other).select_from(_SAME).join(same, links))
+
+
 def linked(session: Any) -> dict[int, int]:
     """`one_person` of all that have been found to be the same in the city."""
     with whole_city("who is the same person"):

@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows, sought
-from tracker.codelists.terms import Sex
+from tracker.codelists.terms import Protection, Sex
 from tracker.extensions import db
 from tracker.participants import names, service
 from tracker.participants.forms import FactsForm, FactsWithoutNumberForm, NumberForm, ParticipantForm
@@ -106,6 +106,7 @@ def new() -> ResponseReturnValue:
         answer = save(form, lambda: _register(facts)) if facts is not None else None
         if answer is not None:
             flash(_("Deltagaren är registrerad. Skriv in i en insats härnäst."))
+            _tell_protected(newly=facts is not None and facts["protection"] != Protection.NONE)
             return answer
     return render_template("participants/new.html", form=form)
 
@@ -138,14 +139,23 @@ def edit(participant_id: int) -> ResponseReturnValue:
     form: SchemaForm = (FactsForm if numbered else FactsWithoutNumberForm)(obj=participant)
     back = url_for("overview.participant", participant_id=participant_id)
     if request.method == "POST":
-        facts = form.load(FactsSchema() if numbered else FactsWithoutNumberSchema())
+        was = participant.protection != Protection.NONE
+        facts: Any = form.load(FactsSchema() if numbered else FactsWithoutNumberSchema())
         answer = facts and save(
             form, lambda: _correct(participant, facts, form, back), lambda: _standing(participant), _who(participant)
         )
         if answer:
             flash(_("Uppgifterna är sparade."))
+            _tell_protected(newly=not was and facts["protection"] != Protection.NONE)
             return answer
     return render_template("participants/edit.html", form=form, participant=participant, back=back)
+
+
+def _tell_protected(*, newly: bool) -> None:
+    """What it means that someone is protected, told when it happens."""
+    if newly:
+        told = _("Bara ni som är namngivna handläggare ser personen. Du är en av dem. Namnge fler på personens sida.")
+        flash(told, "warning")
 
 
 def _correct(participant: Participant, facts: dict[str, Any], form: Any, back: str) -> str:

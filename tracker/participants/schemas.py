@@ -102,3 +102,12 @@ class NumberSchema(Schema):
 
     number = filled(_("Skriv det nya numret med 10 eller 12 siffror."), 20)
     reason = filled(_("Skriv varför numret ändras."), 500)
+
+
+class HandlerSchema(Schema):
+    """Who is to handle a protected person."""
+
+    user_id = fields.Int(
+        required=True,
+        error_messages={"required": _("Välj handläggare."), "null": _("Välj handläggare.")},
+    )

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     participants.number_agrees,
     participants.absorbed_is_empty,
     participants.unit_works_with_its_own,
+    participants.protected_are_handled,
     participants.order_of_names,
     participants.no_test_numbers,
     enrolments.no_overlap,

@@ -12,7 +12,7 @@ from tracker.database import sort_key
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Refused
 from tracker.insatser.models import Insats
-from tracker.participants import identity
+from tracker.participants import handling, identity
 from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.participants.service import opened_number
 from tracker.quality.findings import SHOWN, Finding, counted, rows
@@ -82,6 +82,11 @@ def unit_works_with_its_own(session: Any, _today: date) -> list[Finding]:
         .where(sa.or_(Insats.unit_id != Enrolment.unit_id, Participant.unit_id != Enrolment.unit_id))
     )
     return rows(session, "unit_works_with_its_own", query, _("Inskrivningar som enheten inte hittar"))
+
+
+def protected_are_handled(session: Any, _today: date) -> list[Finding]:
+    """Every protected participant has a handler who is active and works with people in the unit."""
+    return rows(session, "protected_are_handled", handling.unhandled(), _("Skyddade deltagare utan handläggare"))
 
 
 def order_of_names(session: Any, _today: date) -> list[Finding]:

@@ -46,6 +46,12 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         for step in ("stang-av", "slapp-in", "las-upp", "nollstall", "logga-ut")
     ),
     "administration.users": ("/administration/anvandare",),
+    "consents.index": ("/deltagare/{person}/samtycke", "/deltagare/{open_protected}/samtycke"),
+    "consents.withdraw": ("/deltagare/{person}/samtycke/{consent}/aterkalla",),
+    "emergency.ask": ("/nodatkomst",),
+    "emergency.notices": ("/nodatkomst/granska",),
+    "emergency.review": ("/nodatkomst/granska/{notice}",),
+    "emergency.show": ("/nodatkomst/{emergency}",),
     "enrolments.cancel": ("/inskrivningar/{planned}/avboka", "/inskrivningar/{open}/avboka"),
     "enrolments.correct": ("/inskrivningar/{open}/ratta", "/inskrivningar/{ended}/ratta"),
     "enrolments.exit": ("/inskrivningar/{open}/avsluta",),
@@ -54,6 +60,10 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "extracts.index": ("/uttag",),
     "followups.index": ("/uppfoljningar", "/uppfoljningar?state=planned"),
     "followups.show": ("/uppfoljningar/{due}", "/uppfoljningar/{answered}", "/uppfoljningar/{closed}"),
+    "handlers.hand_over": ("/deltagare/{open_protected}/handlaggare/lamna-over",),
+    "handlers.index": ("/deltagare/{open_protected}/handlaggare",),
+    "handlers.take_away": ("/deltagare/{open_protected}/handlaggare/{handler}/ta-bort",),
+    "handlers.unhandled": ("/skyddade-utan-handlaggare",),
     "imports.discard": ("/inlasning/{run}/kasta",),
     "imports.index": ("/inlasning",),
     "imports.mend": ("/inlasning/{run}/rad/3",),
@@ -89,3 +99,5 @@ NOT_PAGES = {"static", "imports.template", "imports.report", "followups.back", "
 NOT_PAGES |= {"access.second_step"}
 # Pages for what cannot be shown; open to whoever asks.
 REFUSALS = {"/finns-inte": 404, "/deltagare/999999": 404, "/sprak": 405}
+# Pages of one user's own, whose addresses in the world are the caseworker's.
+ONES_OWN = {"emergency.show": ["caseworker"]}

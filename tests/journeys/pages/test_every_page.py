@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests import pages
 from tests.journeys.pages import faults
-from tests.journeys.pages.addresses import ADDRESSES, NOT_PAGES, REFUSALS
+from tests.journeys.pages.addresses import ADDRESSES, NOT_PAGES, ONES_OWN, REFUSALS
 from tests.journeys.pages.conftest import WIDTHS
 from tests.journeys.pages.world import World
 from tracker.access.policy import Door, Right, opens
@@ -34,7 +34,7 @@ def roles_for(app: Flask, endpoint: str) -> list[str | None]:
 def test_page(endpoint: str, browser_app: Flask, world: World, page_of: Callable[..., Any]) -> None:
     found: list[str] = []
     seen: set[str] = set()
-    for role in roles_for(browser_app, endpoint):
+    for role in ONES_OWN.get(endpoint) or roles_for(browser_app, endpoint):
         with page_of(role) as page:
             for pattern in ADDRESSES[endpoint]:
                 found += look(page, pattern.format(**vars(world)), role, seen)

@@ -38,6 +38,9 @@ FORMS = {
     "administration.user_edit": 1,
     "administration.user_new": 1,
     "administration.user_password": 1,
+    "consents.index": 2,
+    "emergency.ask": 1,
+    "emergency.review": 1,
     "enrolments.cancel": 1,
     "enrolments.correct": 2,
     "enrolments.exit": 1,
@@ -45,6 +48,8 @@ FORMS = {
     "enrolments.reopen": 1,
     "extracts.index": 1,
     "followups.show": 6,
+    "handlers.hand_over": 1,
+    "handlers.index": 1,
     "imports.index": 1,
     "imports.mend": 1,
     "insatser.edit": 1,
@@ -59,7 +64,7 @@ FORMS = {
     "participants.number": 1,
 }
 # Who sends a form that the caseworker does not.
-WHO = {"access.login": None, "access_review.mark": "log_reviewer"}
+WHO = {"access.login": None, "access_review.mark": "log_reviewer", "emergency.review": "manager"}
 # A search that takes anything, and questions with nothing but a button.
 NOTHING_TO_FILL_IN = {
     "account.remove_totp",
@@ -69,6 +74,9 @@ NOTHING_TO_FILL_IN = {
     "administration.user_step",
     "administration.users",
     "account.recovery_codes",
+    "consents.withdraw",
+    "handlers.take_away",
+    "handlers.unhandled",
     "participants.index",
     "imports.discard",
     "imports.take",
@@ -81,6 +89,9 @@ def test_every_form_has_a_line(browser_app: Flask) -> None:
     assert asked - NOTHING_TO_FILL_IN - NOT_PAGES == set(FORMS) - {
         "followups.show"
     }  # its forms have addresses of their own
+
+
+# Who sends it, if not the caseworker.
 
 
 @pytest.mark.parametrize("endpoint", sorted(FORMS))

@@ -17,7 +17,10 @@ from tracker.access import rights
 from tracker.access.models import Passkey, Totp
 from tracker.access_review.models import AccessReview, Pick
 from tracker.audit.models import AuditEntry
+from tracker.audit.entry import Who
+from tracker.consents import service as consents
 from tracker.database import writing
+from tracker.emergency import service as emergency
 from tracker.followups import service as followups
 from tracker.followups.models import FollowUp
 from tracker.imports.models import ImportRun
@@ -25,6 +28,8 @@ from tracker.insatser import readers
 from tracker.insatser import service as insatser
 from tracker.merges import different
 from tracker.merges import service as merges
+from tracker.participants import handling
+from tracker.participants.models import Participant
 
 HEADINGS = ("Personnummer", "Förnamn", "Efternamn", "Insats", "Insatstyp", "Start", "Slut", "Orsak")
 LIST = workbook(
@@ -61,6 +66,11 @@ class World:
     run: int
     review: int
     pick: int
+    open_protected: int
+    handler: int
+    consent: int
+    emergency: int
+    notice: int
 
 
 def furnish(app: Flask) -> World:
@@ -68,7 +78,13 @@ def furnish(app: Flask) -> World:
     with opened(app) as session:
         city = small_city.build(session)
         _second_factors(session, city)
-        numbers = {**_people(session, city), **_follow_ups(session, city), **_offers(session, city)}
+        numbers = {
+            **_people(session, city),
+            **_follow_ups(session, city),
+            **_offers(session, city),
+            **_opened(session, city),
+        }
+        numbers |= _given(session, city, numbers["person"])
         numbers |= _rights(session, city, numbers["project"])
         numbers |= _review(session, city)
     return World(**numbers, run=_list(app))
@@ -128,6 +144,41 @@ def _people(session: Any, city: small_city.City) -> dict[str, int]:
         "planned": planned.id,
         "ended": ended.id,
     }
+
+
+def _opened(session: Any, city: small_city.City) -> dict[str, int]:
+    """Someone protected whom everyone handles, and an emergency of the caseworker's about someone elsewhere."""
+    open_protected = factories.participant(session, city.jobbtorg, protection="fingerade_uppgifter")
+    number = factories.number()
+    elsewhere = factories.participant(session, city.district, number=number, phone="08-765 43 21")
+    factories.exited(session, elsewhere, city.training)
+    caseworker = city.users["caseworker"]
+    who = Who(user_id=caseworker.id, role="caseworker", unit_id=city.jobbtorg.id)
+    with writing(session):
+        handling.name(session, open_protected, caseworker.id, who)
+        access = emergency.begin(session, number, "Hon har fallit ihop och kan inte svara.", who)
+    (notice,) = emergency.notices(session, city.jobbtorg.id, waiting=True)
+    return {
+        "open_protected": open_protected.id,
+        "handler": caseworker.id,
+        "emergency": access.id,
+        "notice": notice.id,
+    }
+
+
+def _given(session: Any, city: small_city.City, person_id: int) -> dict[str, int]:
+    """What a person opens for the district."""
+    person = session.get_one(Participant, person_id)
+    facts = {
+        "to_unit_id": city.district.id,
+        "follow_ups": True,
+        "from_on": small_city.TODAY,
+        "until_on": date(2026, 12, 31),
+        "how": "Muntligt vid möte",
+    }
+    with writing(session):
+        consent = consents.record(session, person, facts, Who(unit_id=city.jobbtorg.id))
+    return {"consent": consent.id}
 
 
 def _follow_ups(session: Any, city: small_city.City) -> dict[str, int]:

@@ -1,0 +1,175 @@
+"""What a person lets another unit read: matched by person, read-only, gone at once when it ends."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.overview.queries import counted
+from tracker.audit.models import ENTRIES
+from tracker.consents.models import Consent
+from tracker.database import writing
+from tracker.merges import service as merges
+from tracker.web.forms import new_submission_key
+
+CONSENT = {"from_on": "2026-06-01", "until_on": "2026-08-31", "how": "Muntligt vid möte"}
+HEADING = "Öppnat för er med samtycke"
+
+
+def post(client: Any, path: str, **facts: Any) -> Any:
+    return client.post(path, data={"submission_key": new_submission_key(), **facts})
+
+
+@pytest.fixture
+def number() -> str:
+    return factories.number()
+
+
+@pytest.fixture
+def theirs(session: Any, city: Any, number: str) -> Any:
+    """The district's record of a woman."""
+    person = factories.participant(session, city.district, number=number, family_name="Hemlig", phone="08-123 45 67")
+    factories.exited(session, person, city.training)
+    return person
+
+
+@pytest.fixture
+def ours(session: Any, city: Any, number: str) -> Any:
+    """The jobbtorg's record of the same woman."""
+    return factories.participant(session, city.jobbtorg, number=number, family_name="Känd")
+
+
+def give(client: Any, login: Any, person: Any, city: Any, **facts: Any) -> Any:
+    login("caseworker", "farsta")
+    answer = post(client, f"/deltagare/{person.id}/samtycke", **{**CONSENT, "to_unit_id": city.jobbtorg.id, **facts})
+    login("caseworker")
+    return answer
+
+
+def test_the_other_unit_reads_enrolments_and_nothing_else(
+    session: Any, client: Any, login: Any, city: Any, theirs: Any, ours: Any
+) -> None:
+    assert give(client, login, theirs, city).status_code == 303
+    page = client.get(f"/deltagare/{ours.id}").text
+    section = page.split(HEADING)[1].split("<h2")[0]
+    assert "Farsta stadsdelsförvaltning" in section
+    assert "Arbetsträning i parken" in section
+    for hidden in ("Hemlig", "08-123 45 67", "Situation vid start", "90 dagar"):
+        assert hidden not in page
+    assert not re.search(r'href="/(inskrivningar|uppfoljningar|deltagare)/\d', section)
+    assert client.get(f"/deltagare/{theirs.id}").status_code == 404
+    told = session.execute(sa.select(ENTRIES.c.action, ENTRIES.c.participant_id)).all()
+    assert [tuple(row) for row in told] == [("consent", theirs.id)]
+
+
+def test_follow_ups_if_they_are_opened(client: Any, login: Any, city: Any, theirs: Any, ours: Any) -> None:
+    give(client, login, theirs, city, follow_ups="y")
+    section = client.get(f"/deltagare/{ours.id}").text.split(HEADING)[1].split("<h2")[0]
+    assert "90 dagar" in section
+    assert "/uppfoljningar/" not in section
+
+
+def test_withdrawn_is_gone_at_once(session: Any, client: Any, login: Any, city: Any, theirs: Any, ours: Any) -> None:
+    before = _page(client, login, ours)
+    give(client, login, theirs, city)
+    assert HEADING in _page(client, login, ours)
+    consent = session.scalars(sa.select(Consent.id)).one()
+    there = f"/deltagare/{theirs.id}/samtycke"
+    login("caseworker", "farsta")
+    assert "ser genast inget längre" in client.get(f"{there}/{consent}/aterkalla").text
+    assert post(client, f"{there}/{consent}/aterkalla").location == there
+    assert "Återkallat" in client.get(there).text
+    assert "redan återkallat" in post(client, f"{there}/{consent}/aterkalla").text
+    assert _page(client, login, ours) == before
+
+
+def _page(client: Any, login: Any, person: Any) -> str:
+    login("caseworker")
+    return re.sub(r'value="[^"]{30,}"', "", client.get(f"/deltagare/{person.id}").text)
+
+
+def test_holds_from_and_until(client: Any, login: Any, city: Any, theirs: Any, ours: Any, today: Any) -> None:
+    give(client, login, theirs, city, from_on="2026-06-10")
+    for day, shown in ((9, False), (10, True)):
+        today(date(2026, 6, day))
+        assert (HEADING in _page(client, login, ours)) is shown
+    today(date(2026, 8, 31))
+    assert HEADING in _page(client, login, ours)
+    today(date(2026, 9, 1))
+    assert HEADING not in _page(client, login, ours)
+
+
+def test_only_for_the_unit_named_and_only_once_it_knows_the_person(
+    session: Any, client: Any, login: Any, city: Any, theirs: Any, number: str
+) -> None:
+    give(client, login, theirs, city)
+    other = factories.participant(session, city.jobbtorg)
+    elsewhere = factories.participant(session, city.other_jobbtorg, number=number)
+    assert HEADING not in _page(client, login, other)
+    login("caseworker", "skarholmen")
+    assert HEADING not in client.get(f"/deltagare/{elsewhere.id}").text
+    login("caseworker")
+    assert "Ingen deltagare hittades" in client.post("/deltagare", data={"words": number}).text
+    ours = factories.participant(session, city.jobbtorg, number=number)
+    assert HEADING in _page(client, login, ours)
+
+
+def test_another_units_consents_are_not_there(
+    session: Any, client: Any, login: Any, city: Any, theirs: Any, ours: Any
+) -> None:
+    give(client, login, theirs, city)
+    consent = session.scalars(sa.select(Consent.id)).one()
+    for person in (theirs, ours):
+        assert client.get(f"/deltagare/{person.id}/samtycke/{consent}/aterkalla").status_code == 404
+    assert client.get(f"/deltagare/{theirs.id}/samtycke").status_code == 404
+    assert "Muntligt" not in client.get(f"/deltagare/{ours.id}/samtycke").text
+
+
+@pytest.mark.parametrize(
+    ("field", "facts"),
+    [
+        ("until_on", {"until_on": "2026-05-01", "from_on": "2026-04-01"}),
+        ("until_on", {"until_on": "2026-06-01", "from_on": "2026-06-02"}),
+        ("until_on", {"until_on": "2027-06-30"}),
+        ("how", {"how": ""}),
+        ("to_unit_id", {"to_unit_id": ""}),
+        ("to_unit_id", {"to_unit_id": "own"}),
+    ],
+)
+def test_refused(
+    session: Any, client: Any, login: Any, city: Any, theirs: Any, field: str, facts: dict[str, Any]
+) -> None:
+    facts = {name: city.district.id if value == "own" else value for name, value in facts.items()}
+    page = give(client, login, theirs, city, **facts)
+    assert page.status_code == 200
+    assert f'href="#{field}"' in page.text
+    assert session.scalars(sa.select(Consent)).all() == []
+
+
+def test_follows_a_merge_both_ways(session: Any, client: Any, login: Any, city: Any, theirs: Any, ours: Any) -> None:
+    give(client, login, theirs, city)
+    survivor = factories.participant(session, city.district, number=None)
+    with writing(session):
+        merge = merges.merge(session, survivor, theirs, reason="samma", user_id=None)
+    assert "Arbetsträning i parken" in _page(client, login, ours)
+    with writing(session):
+        merges.undo(session, merge, user_id=None)
+    session.rollback()
+    assert session.scalars(sa.select(Consent.participant_id)).all() == [theirs.id]
+    assert HEADING in _page(client, login, ours)
+
+
+def test_few_queries(session: Any, client: Any, login: Any, city: Any, theirs: Any, ours: Any, number: str) -> None:
+    second = factories.participant(session, city.other_jobbtorg, number=number)
+    factories.exited(session, second, city.other_coaching)
+    give(client, login, theirs, city, follow_ups="y")
+    login("caseworker", "skarholmen")
+    post(client, f"/deltagare/{second.id}/samtycke", **CONSENT, to_unit_id=city.jobbtorg.id)
+    _page(client, login, ours)
+    with counted() as sent:
+        page = client.get(f"/deltagare/{ours.id}").text
+    assert "Skärholmen" in page.split(HEADING)[1]
+    assert len([each for each in sent if not each.startswith(("BEGIN", "SELECT set_config"))]) <= 12

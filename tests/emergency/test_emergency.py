@@ -1,0 +1,184 @@
+"""Emergency access: one person, one user, three hours, told to both managers."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.overview.queries import counted
+from tracker import clock
+from tracker.audit.models import ENTRIES
+from tracker.emergency.models import EmergencyAccess, EmergencyNotice, EmergencyOpened
+from tracker.web.forms import new_submission_key
+
+REASON = "Hon har fallit ihop här och kan inte svara."
+NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+
+
+def post(client: Any, path: str, **facts: Any) -> Any:
+    return client.post(path, data={"submission_key": new_submission_key(), **facts})
+
+
+@pytest.fixture
+def number() -> str:
+    return factories.number()
+
+
+@pytest.fixture
+def theirs(session: Any, city: Any, number: str) -> Any:
+    """A woman whom the district works with."""
+    person = factories.participant(session, city.district, number=number, family_name="Hemlig", phone="08-123 45 67")
+    factories.exited(session, person, city.training)
+    return person
+
+
+def ask(client: Any, number: str, reason: str = REASON) -> Any:
+    return post(client, "/nodatkomst", number=number, reason=reason)
+
+
+def test_the_record_of_another_unit_opens(session: Any, client: Any, login: Any, theirs: Any, number: str) -> None:
+    login("caseworker")
+    answer = ask(client, number)
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    for shown in ("Hemlig", "Farsta stadsdelsförvaltning", "Arbetsträning i parken", "08-123 45 67"):
+        assert shown in page
+    assert not re.search(r'href="/(inskrivningar|uppfoljningar|deltagare)/\d', page)
+    assert client.get(f"/deltagare/{theirs.id}").status_code == 404
+    assert "Hemlig" not in client.get("/deltagare").text
+    told = session.execute(sa.select(ENTRIES.c.thing, ENTRIES.c.participant_id).order_by(ENTRIES.c.id)).all()
+    assert [tuple(row) for row in told] == [("emergency_access", None), ("participant", theirs.id)]
+
+
+@pytest.mark.usefixtures("theirs")
+def test_for_no_one_else(client: Any, login: Any, number: str) -> None:
+    login("caseworker")
+    there = ask(client, number).location
+    for role, unit in (("manager", "kista"), ("caseworker", "farsta"), ("caseworker", "skarholmen")):
+        login(role, unit)
+        assert client.get(there).status_code == 404
+        assert post(client, f"{there}/avsluta").status_code == 404
+
+
+@pytest.mark.usefixtures("theirs")
+def test_three_hours(client: Any, login: Any, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    login("caseworker")
+    there = ask(client, number).location
+    begun = clock.now()
+    monkeypatch.setattr("tracker.emergency.service.clock.now", lambda: begun + timedelta(hours=2, minutes=59))
+    login("caseworker")
+    assert "Hemlig" in client.get(there).text
+    monkeypatch.setattr("tracker.emergency.service.clock.now", lambda: begun + timedelta(hours=3, seconds=1))
+    login("caseworker")
+    page = client.get(there).text
+    assert "Nödåtkomsten är slut" in page
+    assert "Hemlig" not in page
+
+
+@pytest.mark.usefixtures("theirs")
+def test_ended_early(client: Any, login: Any, number: str) -> None:
+    login("caseworker")
+    there = ask(client, number).location
+    assert there in client.get("/nodatkomst").text
+    assert post(client, f"{there}/avsluta").location == there
+    assert "Hemlig" not in client.get(there).text
+    assert there not in client.get("/nodatkomst").text
+
+
+def test_no_number_leaves_the_same_trace(session: Any, client: Any, login: Any, city: Any) -> None:
+    login("caseworker")
+    page = client.get(ask(client, factories.number()).location).text
+    assert "Det finns inget att öppna" in page
+    assert session.scalars(sa.select(EmergencyAccess.person_id)).all() == [None]
+    assert session.scalars(sa.select(EmergencyNotice.unit_id)).all() == [city.jobbtorg.id]
+
+
+def test_ones_own_record_is_not_opened(session: Any, client: Any, login: Any, city: Any, number: str) -> None:
+    factories.participant(session, city.jobbtorg, number=number)
+    login("caseworker")
+    assert "Det finns inget att öppna" in client.get(ask(client, number).location).text
+
+
+def test_a_protected_person_of_ones_own_unit(session: Any, client: Any, login: Any, city: Any, number: str) -> None:
+    person = factories.participant(
+        session, city.jobbtorg, number=number, family_name="Dold", protection="sekretessmarkering"
+    )
+    login("caseworker")
+    page = client.get(ask(client, number).location).text
+    assert "Dold" in page
+    assert "Telefon" not in page
+    assert client.get(f"/deltagare/{person.id}").status_code == 404
+    assert "Dold" not in client.get("/deltagare").text
+    assert session.scalars(sa.select(EmergencyNotice.unit_id)).all() == [city.jobbtorg.id]
+
+
+def test_both_managers_review(session: Any, client: Any, login: Any, theirs: Any, city: Any, number: str) -> None:
+    login("caseworker")
+    ask(client, number)
+    assert "att granska" not in client.get("/").text
+    assert client.get("/nodatkomst/granska").status_code == 403
+    for unit, sees, not_sees in (("kista", "född", "Farsta"), ("farsta", "Hemlig", "Om en person född")):
+        login("manager", unit)
+        assert "1 nödåtkomst att granska" in client.get("/").text
+        page = client.get("/nodatkomst/granska").text
+        assert REASON in page
+        assert sees in page
+        assert not_sees not in page.split("<main")[1].replace("Farsta stadsdelsförvaltning</span>", "")
+        notice = re.findall(r"/nodatkomst/granska/(\d+)", page)[0]
+        assert 'href="#note"' in post(client, f"/nodatkomst/granska/{notice}").text
+        assert post(client, f"/nodatkomst/granska/{notice}", note="Befogad.").status_code == 303
+        assert "att granska" not in client.get("/").text.split("<main")[1]
+        assert "Befogad." in client.get("/nodatkomst/granska").text
+        assert "redan granskad" in post(client, f"/nodatkomst/granska/{notice}", note="Igen.").text
+    login("manager", "skarholmen")
+    assert client.get("/nodatkomst/granska/1").status_code == 404
+    assert REASON not in client.get("/nodatkomst/granska").text
+
+
+def test_nobody_reviews_herself(client: Any, login: Any, theirs: Any, number: str) -> None:
+    assert theirs
+    login("manager")
+    ask(client, number)
+    notice = re.findall(r"/nodatkomst/granska/(\d+)", client.get("/nodatkomst/granska").text)[0]
+    assert "din egen" in post(client, f"/nodatkomst/granska/{notice}", note="Befogad.").text
+
+
+def test_a_manager_who_does_not_handle_her_learns_no_name(
+    session: Any, client: Any, login: Any, city: Any, number: str
+) -> None:
+    person = factories.participant(
+        session, city.district, number=number, family_name="Dold", protection="fingerade_uppgifter"
+    )
+    login("manager", "farsta")
+    post(client, f"/deltagare/{person.id}/handlaggare/lamna-over", user_id=city.users_of["district", "caseworker"].id)
+    login("caseworker")
+    assert "Dold" in client.get(ask(client, number).location).text
+    login("manager", "farsta")
+    page = client.get("/nodatkomst/granska").text
+    assert "En skyddad deltagare som du inte handlägger" in page
+    assert "Dold" not in page
+
+
+@pytest.mark.parametrize("reason", ["", "för kort"])
+def test_a_reason_in_words(client: Any, login: Any, session: Any, reason: str, number: str) -> None:
+    login("caseworker")
+    page = ask(client, number, reason).text
+    assert 'href="#reason"' in page
+    assert session.scalars(sa.select(EmergencyAccess)).all() == []
+
+
+def test_few_queries_whatever_opens(session: Any, client: Any, login: Any, city: Any, number: str) -> None:
+    for unit, insats in ((city.district, city.training), (city.other_jobbtorg, city.other_coaching)):
+        factories.exited(session, factories.participant(session, unit, number=number), insats)
+    login("caseworker")
+    there = ask(client, number).location
+    client.get(there)
+    with counted() as sent:
+        page = client.get(there).text
+    assert "Skärholmen" in page
+    assert "Farsta" in page
+    assert len([each for each in sent if not each.startswith(("BEGIN", "SELECT set_config"))]) <= 12
+    assert len(session.scalars(sa.select(EmergencyOpened)).all()) == 2
