@@ -33,6 +33,8 @@ COMMANDS = [
     "statistics",
     "audit",
     "keys",
+    "retention",
+    "person-file",
 ]
 
 

@@ -16,6 +16,7 @@ from tracker.merges.routes import merges
 from tracker.overview.insatser_pages import insatser
 from tracker.overview.routes import overview
 from tracker.participants.routes import participants
+from tracker.person_file.routes import person_file
 from tracker.statistics.routes import statistics
 from tracker.translations import _
 from tracker.web.addresses import page_address
@@ -23,6 +24,7 @@ from tracker.web.addresses import page_address
 BLUEPRINTS: tuple[Blueprint, ...] = (
     overview,
     participants,
+    person_file,
     merges,
     enrolments,
     followups,
@@ -33,7 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 # Text, first page, blueprints that light it up, door.
 MENU = (
     (_("I dag"), "overview.today", ("overview",), Door.ANYONE),
-    (_("Deltagare"), "participants.index", ("participants", "merges", "enrolments"), Door.CASEWORK),
+    (_("Deltagare"), "participants.index", ("participants", "person_file", "merges", "enrolments"), Door.CASEWORK),
     (_("Att följa upp"), "followups.index", ("followups",), Door.CASEWORK),
     (_("Insatser"), "insatser.index", ("insatser",), Door.STATISTICS),
     (_("Projekt"), "insatser.projects", ("projects",), Door.STATISTICS),

@@ -75,6 +75,7 @@ ROWS: dict[str, Rows] = {
     "handler": Rows(about=("participant_id",)),
     "import_run": Rows(),
     "import_row": Rows(),
+    "erasure": Rows(),
     "person": Rows(city=True),
     "person_number": Rows(city=True),
     "same_person": Rows(city=True),

@@ -45,6 +45,7 @@ FORMS = {
     "participants.edit": 2,
     "participants.new": 1,
     "participants.number": 1,
+    "person_file.ask": 2,
 }
 # A search that takes anything, and questions with nothing but a button.
 NOTHING_TO_FILL_IN = {
