@@ -17,6 +17,7 @@ from tracker.overview.insatser_pages import insatser
 from tracker.overview.routes import overview
 from tracker.participants.routes import participants
 from tracker.person_file.routes import person_file
+from tracker.retention.routes import retention
 from tracker.statistics.routes import statistics
 from tracker.translations import _
 from tracker.web.addresses import page_address
@@ -31,6 +32,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insatser,
     imports,
     statistics,
+    retention,
 )
 # Text, first page, blueprints that light it up, door.
 MENU = (
@@ -41,6 +43,7 @@ MENU = (
     (_("Projekt"), "insatser.projects", ("projects",), Door.STATISTICS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
     (_("Statistik"), "statistics.index", ("statistics",), Door.STATISTICS),
+    (_("Gallring"), "retention.index", ("retention",), Door.SETTINGS),
 )
 
 

@@ -21,7 +21,7 @@ from tracker.participants.models import Participant
 from tracker.retention import due
 from tracker.revisions.models import Revision
 
-BATCH = 2000
+BATCH = 20_000
 # Days that someone wrote as an entry, besides every moment in the tables.
 DAYS = {
     "enrolment": ("starts_on", "exit_on"),

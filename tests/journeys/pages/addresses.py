@@ -44,6 +44,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "participants.new": ("/deltagare/ny",),
     "participants.number": ("/deltagare/{person}/nummer",),
     "person_file.ask": ("/deltagare/{person}/registerutdrag", "/deltagare/{protected}/registerutdrag"),
+    "retention.index": ("/gallring",),
     "statistics.index": ("/statistik?year=2026",),
     "statistics.table": tuple(f"/statistik/2026/tabell/{n}" for n in (1, 6, 7)),
     "web.accessibility": ("/tillganglighet",),
