@@ -18,6 +18,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "enrolments.reopen": ("/inskrivningar/{ended}/oppna",),
     "followups.index": ("/uppfoljningar", "/uppfoljningar?state=planned"),
     "followups.show": ("/uppfoljningar/{due}", "/uppfoljningar/{answered}", "/uppfoljningar/{closed}"),
+    "followups.strike": ("/uppfoljningar/forsok/{attempt}/stryk",),
     "imports.discard": ("/inlasning/{run}/kasta",),
     "imports.index": ("/inlasning",),
     "imports.mend": ("/inlasning/{run}/rad/3",),
@@ -50,7 +51,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "web.accessibility": ("/tillganglighet",),
 }
 # Answers that are no pages: files to keep, and an address that leads on.
-NOT_PAGES = {"static", "imports.template", "imports.report", "followups.back", "access.city", "access.city_back"}
+NOT_PAGES = {"static", "imports.template", "imports.report", "access.city", "access.city_back"}
+NOT_PAGES |= {"followups.back", "retention.back"}
 # Pages that show nothing without the steps before them; they have journeys of their own.
 NOT_PAGES |= {"access.second_step"}
 # Pages for what cannot be shown; open to whoever asks.

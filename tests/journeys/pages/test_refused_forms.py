@@ -33,6 +33,7 @@ FORMS = {
     "enrolments.new": 1,
     "enrolments.reopen": 1,
     "followups.show": 6,
+    "followups.strike": 1,
     "imports.index": 1,
     "imports.mend": 1,
     "insatser.edit": 1,
