@@ -53,7 +53,7 @@ class PersonFile:
 def gather(session: Any, participant_id: int, unit_id: int) -> PersonFile:
     """The unit's file on the participant, rows merged into it counted in, within the scope that holds.
 
-    Another unit's record of the same person is another nämnd's to give out: `docs/decisions/0016-person-file.md`.
+    Another unit's record of the same person is another nämnd's to give out: `docs/decisions/0016-erasure.md`.
     """
     ids = reading.members(session, participant_id)
     rows = {name: reading.rows_of(session, name, ids) for name in PARTS}
