@@ -26,7 +26,7 @@ from tracker.web.saving import save
 
 retention = Blueprint("retention", __name__)
 
-SHOWN = 200
+SHOWN = 50
 LABELS = {
     Outcome.DUE: (_("Att gallra"), "red"),
     Outcome.KEPT: (_("Bevaras"), "green"),
