@@ -228,7 +228,7 @@ def test_the_doctor_finds_what_stands_too_long(session: Any, city: City) -> None
 def test_statistics_that_were_written_before_are_untouched(app: Any, session: Any, city: City, tmp_path: Any) -> None:
     closed(session, factories.exited(session, someone(session, city.jobbtorg), city.coaching))
     folder = tmp_path / "release"
-    session.remove()
+    session.rollback()
     words = ["statistics", "2026", "--out", str(folder), "--no-protection"]
     done = app.test_cli_runner().invoke(app.cli, words)
     assert done.exit_code == 0, done.output
