@@ -129,11 +129,12 @@ def _moments(session: Any, ids: Sequence[int]) -> Iterator[Any]:
             if isinstance(column.type, Moment):
                 for whom in about:
                     yield _latest(session, table.c[whom], column, ids)
-    for thing in (Enrolment, FollowUp):  # parted again, a row's history may stand under the other person
+    things: tuple[Any, ...] = (Enrolment, FollowUp)
+    for thing in things:  # parted again, a row's history may stand under the other person
         same = sa.and_(Revision.thing == thing.__tablename__, Revision.thing_id == thing.id)
-        whom = thing.participant_id
-        query = sa.select(whom, sa.func.max(Revision.at)).join(Revision, same)
-        yield query.where(bulk.among(session, whom, ids)).group_by(whom)
+        person = thing.participant_id
+        query = sa.select(person, sa.func.max(Revision.at)).join(Revision, same)
+        yield query.where(bulk.among(session, person, ids)).group_by(person)
 
 
 def _days(session: Any, ids: Sequence[int]) -> Iterator[Any]:
