@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 
+from tracker import config
 from tracker.access.models import Unit
 from tracker.participants.models import Participant
 from tracker.quality.findings import SHOWN, Finding, counted, rows
@@ -16,8 +16,8 @@ from tracker.translations import _
 
 def nothing_overdue(session: Any, today: date) -> list[Finding]:
     """No file stands longer than the setting after it was due (SoL: erased five years after the last entry)."""
-    as_of = today - timedelta(days=current_app.config["RETENTION_LONGEST_DAYS"])
-    kept = current_app.config["KEPT_BIRTH_DAYS"]
+    held = config.settings(SECRET_KEY="", LOG_KEY="")  # the city's settings; no key is asked for
+    as_of, kept = today - timedelta(days=held["RETENTION_LONGEST_DAYS"]), held["KEPT_BIRTH_DAYS"]
     ids = [
         file.participant_id
         for unit_id in session.scalars(sa.select(Unit.id).order_by(Unit.id)).all()
