@@ -34,6 +34,8 @@ COMMANDS = [
     "statistics",
     "audit",
     "keys",
+    "retention",
+    "person-file",
 ]
 
 

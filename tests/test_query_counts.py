@@ -29,7 +29,7 @@ from tracker.demo.service import fill
 from tracker.emergency import service as emergency
 from tracker.emergency.models import EmergencyNotice
 from tracker.enrolments.models import Enrolment
-from tracker.followups.models import FollowUp
+from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.insatser import readers
 from tracker.insatser.models import Insats, Project
 from tracker.merges import service as merges
@@ -130,6 +130,7 @@ def _examples(session: Any, unit_id: int) -> dict[str, Any]:
         "enrolment_id": session.scalar(own.where(Enrolment.exit_on.is_(None)).limit(1)),
         "ended_id": session.scalar(own.where(Enrolment.exit_on.is_not(None)).limit(1)),
         "follow_up_id": session.scalar(owed.where(FollowUp.livelihood_code.is_(None)).limit(1)),
+        "attempt_id": session.scalar(sa.select(FollowUpAttempt.id).where(FollowUpAttempt.unit_id == unit_id).limit(1)),
         "insats_id": session.scalar(sa.select(Insats.id).where(Insats.unit_id == unit_id).limit(1)),
         "project_id": session.scalar(sa.select(Project.id).limit(1)),
         "year": TODAY.year - 1,

@@ -53,6 +53,17 @@ def _login_settings(production: bool) -> dict[str, Any]:
     }
 
 
+def _retention_settings() -> dict[str, Any]:
+    """How long people's data are kept; what each means stands in `docs/operations.md`."""
+    kept = os.environ.get("TRACKER_KEPT_BIRTH_DAYS", "5,15,25")
+    return {
+        "KEPT_BIRTH_DAYS": frozenset(int(day) for day in kept.replace(",", " ").split() if kept != "none"),
+        "RETENTION_PROPOSAL_DAYS": int(os.environ.get("TRACKER_RETENTION_PROPOSAL_DAYS") or 30),
+        "RETENTION_LONGEST_DAYS": int(os.environ.get("TRACKER_RETENTION_LONGEST_DAYS") or 90),
+        "IMPORT_WAITING_DAYS": int(os.environ.get("TRACKER_IMPORT_WAITING_DAYS") or 30),
+    }
+
+
 def settings(**overrides: Any) -> dict[str, Any]:
     """All settings. From outside: `DATABASE_URL`, `SECRET_KEY`, `LOG_KEY`, `AUDIT_HEAD_FILE`,
     `TRACKER_PRODUCTION=1`, `TRACKER_CITY`, `TRACKER_ENCRYPT_FILE=1`; the keys of secrets at rest too, see
@@ -78,6 +89,7 @@ def settings(**overrides: Any) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "PROXIES": int(os.environ.get("TRACKER_PROXIES") or 0),
         **_login_settings(production),
+        **_retention_settings(),
     }
     values.update(overrides)
     if "SECRET_KEY" not in values:

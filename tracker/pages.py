@@ -23,6 +23,8 @@ from tracker.overview.insatser_pages import insatser
 from tracker.overview.routes import overview
 from tracker.participants.handler_routes import handlers
 from tracker.participants.routes import participants
+from tracker.person_file.routes import person_file
+from tracker.retention.routes import retention
 from tracker.statistics.routes import statistics
 from tracker.translations import _
 from tracker.web.addresses import page_address
@@ -33,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     handlers,
     consents,
     emergency,
+    person_file,
     merges,
     enrolments,
     followups,
@@ -42,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     extracts,
     administration,
     access_review,
+    retention,
 )
 # Text, first page, blueprints that light it up, door.
 MENU = (
@@ -49,7 +53,7 @@ MENU = (
     (
         _("Deltagare"),
         "participants.index",
-        ("participants", "merges", "enrolments", "handlers", "consents", "emergency"),
+        ("participants", "person_file", "merges", "enrolments", "handlers", "consents", "emergency"),
         Door.CASEWORK,
     ),
     (_("Att följa upp"), "followups.index", ("followups",), Door.CASEWORK),
@@ -62,6 +66,7 @@ MENU = (
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),
     (_("Kodlistor"), "administration.lists", ("lists",), Door.ADMINISTRATION),
     (_("Loggranskning"), "access_review.index", ("access_review",), Door.LOG),
+    (_("Gallring"), "retention.index", ("retention",), Door.RETENTION),
 )
 # The first page of those who have no work of today.
 START_PAGES = {

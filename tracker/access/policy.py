@@ -30,6 +30,7 @@ class Door(Enum):
     LOG_REVIEW = "log_review"
     LOG_SIGNING = "log_signing"
     REVIEW = "review"
+    RETENTION = "retention"
 
 
 class Right(Enum):
@@ -53,6 +54,7 @@ KEYS: dict[Door, frozenset[RoleName]] = {
     Door.LOG_REVIEW: frozenset({RoleName.LOG_REVIEWER}),
     Door.LOG_SIGNING: frozenset({RoleName.MANAGER}),
     Door.REVIEW: frozenset({RoleName.MANAGER}),
+    Door.RETENTION: frozenset({RoleName.MANAGER, RoleName.ADMINISTRATOR}),
 }
 RIGHTS: dict[Door, Right] = {Door.INDIVIDUALS: Right.INDIVIDUALS}
 """Doors that no role opens by itself."""
@@ -114,6 +116,7 @@ ROWS: dict[str, Rows] = {
     "emergency_notice": Rows(),
     "import_run": Rows(),
     "import_row": Rows(),
+    "erasure": Rows(),
     "person": Rows(city=True),
     "person_number": Rows(city=True),
     "same_person": Rows(city=True),

@@ -62,8 +62,8 @@ def _about_file(error: OSError) -> str:
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    from tracker.commands import audit, figures, installation, keys, lists, people
+    from tracker.commands import audit, figures, installation, keys, lists, people, person_file, retention
 
-    for module in (installation, people, lists, figures, audit, keys):
+    for module in (installation, people, lists, figures, audit, keys, retention, person_file):
         for command in module.COMMANDS:
             app.cli.add_command(command)

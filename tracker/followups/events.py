@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tracker.codelists.terms import AnswerSource, AttemptResult, Channel, ClosedAs, SocialAssistance, Term
-from tracker.followups.models import FollowUpAttempt
+from tracker.followups.models import STRUCK, FollowUpAttempt
 from tracker.revisions.models import Revision
 from tracker.translations import _
 
@@ -13,6 +13,7 @@ ACTIONS = {
     "answered": _("Svar antecknat"),
     "closed": _("Avslutad utan svar"),
     "closing_undone": _("Öppnad igen"),
+    STRUCK: _("Försök struket"),
 }
 FIELDS = {
     "livelihood_code": _("Försörjning"),
@@ -37,16 +38,18 @@ class Event:
     what: Any
     by: str = ""
     text: Any = ""
+    struck: bool = False
+    attempt_id: int | None = None
 
 
-def of_attempt(attempt: FollowUpAttempt, by: str) -> Event:
-    """An attempt to reach the person: how, and with what result."""
+def of_attempt(attempt: FollowUpAttempt, by: str, struck: bool = False) -> Event:
+    """An attempt to reach the person: how, and with what result; struck if it was logged by mistake."""
     what = _(
         "Försök: %(how)s, %(result)s",
         how=str(Channel(attempt.channel).label).lower(),
         result=str(AttemptResult(attempt.result).label).lower(),
     )
-    return Event(attempt.at, what, by, attempt.note)
+    return Event(attempt.at, what, by, attempt.note, struck, None if struck else attempt.id)
 
 
 def of_revision(revision: Revision, by: str, livelihoods: dict[str, str]) -> Event:
@@ -78,6 +81,7 @@ def timeline(
     livelihoods: dict[str, str],
 ) -> list[Event]:
     """Attempts and changes together, the newest first."""
-    events = [of_attempt(attempt, names.get(attempt.user_id or 0, "")) for attempt in attempts]
+    struck = {revision.thing_id for revision, _name in changes if revision.action == STRUCK}
+    events = [of_attempt(each, names.get(each.user_id or 0, ""), each.id in struck) for each in attempts]
     events += [of_revision(revision, name, livelihoods) for revision, name in changes]
     return sorted(events, key=lambda event: event.when, reverse=True)

@@ -41,3 +41,9 @@ class UndoForm(SchemaForm):
 
     version = VersionField()
     reason = TrimmedString(_("Varför öppnas uppföljningen igen?"))
+
+
+class StrikeForm(SchemaForm):
+    """Strike an attempt that was logged by mistake."""
+
+    reason = TrimmedString(_("Varför stryks försöket?"), hint=_("Visas i historiken."))

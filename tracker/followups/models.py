@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.codelists.models import Livelihood
 from tracker.database import Base, Moment, parent_keys
 from tracker.enrolments.models import Enrolment
+from tracker.revisions.models import Revision
 from tracker.sealing.columns import SealedText, sealed
 
 OPEN = "livelihood_code IS NULL AND closed_as IS NULL AND withdrawn_at IS NULL"
@@ -125,6 +126,19 @@ class FollowUpAttempt(Base):
         back_populates="attempts",
         primaryjoin=lambda: FollowUpAttempt.follow_up_id == FollowUp.id,
         foreign_keys=[follow_up_id],
+    )
+
+
+STRUCK = "struck"
+"""The action of the revision that strikes an attempt: the attempt itself is never changed (SOSFS 2014:5)."""
+
+
+def is_struck() -> Any:
+    """Whether an attempt was logged by mistake and struck; an expression."""
+    return sa.exists().where(
+        Revision.thing == FollowUpAttempt.__tablename__,
+        Revision.thing_id == FollowUpAttempt.id,
+        Revision.action == STRUCK,
     )
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tracker.codelists.models import Livelihood
 from tracker.enrolments.models import Enrolment
 from tracker.followups import queue
-from tracker.followups.models import FollowUp, FollowUpAttempt
+from tracker.followups.models import FollowUp, FollowUpAttempt, is_struck
 
 
 def by_participant(session: Any, participant_id: int, unit_id: int, *, english: bool) -> dict[int, list[Any]]:
@@ -44,7 +44,8 @@ def _statement(label: str, *, several: bool = False) -> Any:
     ]
     if several:
         whose = [FollowUp.participant_id.in_(sa.bindparam("participant_ids", expanding=True))]
-    attempts = sa.select(sa.func.count()).where(FollowUpAttempt.follow_up_id == FollowUp.id).scalar_subquery()
+    standing = sa.and_(FollowUpAttempt.follow_up_id == FollowUp.id, sa.not_(is_struck()))
+    attempts = sa.select(sa.func.count(FollowUpAttempt.id)).where(standing).scalar_subquery()
     return (
         sa.select(
             *FollowUp.__table__.c,

@@ -38,7 +38,8 @@ class Panel:
     def of(cls, session: Any, follow_up: FollowUp, unit_id: int, today: date) -> "Panel":
         """Gather it, as the unit may see it."""
         codes = list(session.scalars(sa.select(Livelihood).order_by(Livelihood.position)))
-        changes = revisions.history(session, {"follow_up": [follow_up.id]})
+        things = {"follow_up": [follow_up.id], "follow_up_attempt": [each.id for each in follow_up.attempts]}
+        changes = revisions.history(session, things)
         labels = {code.code: code.label for code in codes}
         standings = queue.standings(session, [follow_up], unit_id, today)
         return cls(

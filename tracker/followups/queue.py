@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from tracker.codelists.terms import FollowUpState
 from tracker.enrolments.models import Enrolment
 from tracker.followups import schedule
-from tracker.followups.models import FollowUp, FollowUpAttempt
+from tracker.followups.models import FollowUp, FollowUpAttempt, is_struck
 from tracker.participants.models import Participant
 
 DECEASED = "avliden"
@@ -175,10 +175,10 @@ def next_after(session: Any, follow_up: FollowUp, unit_id: int, today: date) -> 
 
 
 def attempt_counts(session: Any, ids: list[int]) -> dict[int, int]:
-    """How many attempts are logged, by follow-up; those without any are left out."""
+    """How many attempts are logged and not struck, by follow-up; those without any are left out."""
     query = (
         sa.select(FollowUpAttempt.follow_up_id, sa.func.count())
-        .where(FollowUpAttempt.follow_up_id.in_(ids))
+        .where(FollowUpAttempt.follow_up_id.in_(ids), sa.not_(is_struck()))
         .group_by(FollowUpAttempt.follow_up_id)
     )
     return dict(session.execute(query).all()) if ids else {}

@@ -14,9 +14,9 @@ from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
 from tracker.errors import Refused
 from tracker.extensions import db
-from tracker.followups import queue, schedule, service
-from tracker.followups.forms import AnswerForm, AttemptForm, CloseForm, UndoForm
-from tracker.followups.models import FollowUp
+from tracker.followups import events, queue, schedule, service
+from tracker.followups.forms import AnswerForm, AttemptForm, CloseForm, StrikeForm, UndoForm
+from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.followups.panel import Forms, Panel
 from tracker.followups.schemas import AnswerSchema, AttemptSchema, CloseSchema
 from tracker.insatser.models import Insats
@@ -144,6 +144,27 @@ def _moment(on: date, at_time: time | None) -> datetime:
     if at_time is None and on == clock.now().astimezone(clock.CITY_TIME).date():
         return clock.now()
     return datetime.combine(on, at_time or NOON, clock.CITY_TIME)
+
+
+@followups.route("/uppfoljningar/forsok/<int:attempt_id>/stryk", methods=["GET", "POST"])
+@door(Door.CASEWORK)
+def strike(attempt_id: int) -> ResponseReturnValue:
+    """Strike an attempt that was logged by mistake, after a question; it stays readable."""
+    attempt = or_404(service.one_attempt(db.session, attempt_id, unit_here().id))
+    back, form = url_for("followups.show", follow_up_id=attempt.follow_up_id), StrikeForm()
+    if request.method == "POST":
+        facts = form.load(ReasonSchema())
+        answer = save(form, lambda: _strike(attempt, str(facts["reason"]), back)) if facts is not None else None
+        if answer:
+            flash(_("Försöket är struket. Det står kvar, överstruket."))
+            return answer
+    what = events.of_attempt(attempt, "")
+    return render_template("followups/strike.html", form=form, attempt=attempt, what=what, back=back)
+
+
+def _strike(attempt: FollowUpAttempt, reason: str, back: str) -> str:
+    service.strike(db.session, attempt, reason=reason, user_id=user_id_here())
+    return back
 
 
 @followups.post("/uppfoljningar/<int:follow_up_id>/svar")

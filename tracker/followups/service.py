@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.codelists.terms import AnswerSource, ClosedAs
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
-from tracker.followups.models import FollowUp, FollowUpAttempt
+from tracker.followups.models import STRUCK, FollowUp, FollowUpAttempt, is_struck
 from tracker.revisions import service as revisions
 from tracker.translations import _
 
@@ -45,6 +45,36 @@ def log_attempt(session: Any, follow_up: FollowUp, facts: dict[str, Any], *, use
     session.add(attempt)
     session.flush()
     return attempt
+
+
+def one_attempt(session: Any, attempt_id: int, unit_id: int) -> FollowUpAttempt | None:
+    """The unit's attempt with its follow-up; None if it is not the unit's."""
+    query = sa.select(FollowUpAttempt).where(FollowUpAttempt.id == attempt_id, FollowUpAttempt.unit_id == unit_id)
+    found: FollowUpAttempt | None = session.scalars(query).one_or_none()
+    return found
+
+
+def strike(session: Any, attempt: FollowUpAttempt, *, reason: str, user_id: int | None) -> None:
+    """Strike an attempt that was logged by mistake: it stays readable, and counts no more.
+
+    Raises `Refused` for one that is struck already, and for the last one of a follow-up closed as not reached.
+    """
+    follow_up = session.get_one(FollowUp, attempt.follow_up_id, with_for_update=True, populate_existing=True)
+    if session.scalar(sa.select(is_struck()).where(FollowUpAttempt.id == attempt.id)):
+        raise Refused(Fault("", _("Försöket är redan struket.")))
+    if follow_up.closed_as == ClosedAs.NOT_REACHED and not _any_attempt(session, follow_up, but=attempt.id):
+        message = _("Uppföljningen avslutades som ej nådd efter det försöket. Öppna den igen innan ni stryker det.")
+        raise Refused(Fault("", message))
+    before, after = {"struck": False}, {"struck": True}
+    revisions.record(session, attempt, STRUCK, before, after, user_id=user_id, reason=reason)
+
+
+def _any_attempt(session: Any, follow_up: FollowUp, but: int = 0) -> bool:
+    """Whether an attempt stands that is not struck."""
+    query = sa.select(FollowUpAttempt.id).where(
+        FollowUpAttempt.follow_up_id == follow_up.id, FollowUpAttempt.id != but, sa.not_(is_struck())
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def answer(session: Any, follow_up: FollowUp, facts: dict[str, Any], *, seen_version: int, user_id: int | None) -> None:
@@ -95,7 +125,7 @@ def close(
         raise Refused(Fault("", _("Uppföljningen är redan besvarad.")))
     if clock.today() < follow_up.due_on:
         raise Refused.of(answer_faults(follow_up.due_on, follow_up.due_on, clock.today()))
-    if closed_as == ClosedAs.NOT_REACHED and not follow_up.attempts:
+    if closed_as == ClosedAs.NOT_REACHED and not _any_attempt(session, follow_up):
         raise Refused(Fault("", _("Logga minst ett försök att nå deltagaren innan ni avslutar som ej nådd.")))
     values = {"closed_as": closed_as, "closed_on": clock.today()}
     revisions.change(

@@ -11,9 +11,10 @@ from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
+from tracker.database import writing
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
-from tracker.imports import mending, runs, service, staging
+from tracker.imports import mending, runs, service, staging, waiting
 from tracker.imports.forms import ActionForm, UploadForm, row_form
 from tracker.imports.headings import HEADINGS
 from tracker.imports.matching import State
@@ -42,11 +43,30 @@ def index() -> ResponseReturnValue:
         answer = _upload(form, facts["create_insatser"]) if facts is not None else None
         if answer is not None:
             return answer
+    _discard_old()
     page = Page.of(db.session, runs.listed(unit_here().id), request.args, rows=True)
     limit = current_app.config["MAX_CONTENT_LENGTH"] // 1_048_576
     return render_template(
         "imports/index.html", form=form, page=page, headings=HEADINGS, limit=limit, summary=runs.Summary.of
     )
+
+
+def _discard_old() -> None:
+    """Throw away what has waited too long, and say so once."""
+    days, today = current_app.config["IMPORT_WAITING_DAYS"], clock.today()
+    if db.session.scalar(waiting.too_old(days, today).limit(1)) is None:
+        return
+    with writing(db.session):
+        number = waiting.discard(db.session, days, today)
+    if number:
+        text = ngettext(
+            "%(n)s lista har kastats, eftersom den har väntat i mer än %(days)s dagar.",
+            "%(n)s listor har kastats, eftersom de har väntat i mer än %(days)s dagar.",
+            number,
+            n=number,
+            days=days,
+        )
+        flash(text, "info")
 
 
 def _upload(form: UploadForm, create_insatser: bool) -> ResponseReturnValue | None:
@@ -133,6 +153,7 @@ def show(run_id: int) -> ResponseReturnValue:
         misses_insatser=waits and runs.misses_insatser(db.session, run),
         ignored=runs.ignored(run),
         first_stuck=mending.next_stuck(db.session, run, 0) if waits else None,
+        until=waiting.goes_on(run, current_app.config["IMPORT_WAITING_DAYS"]),
     )
 
 

@@ -24,6 +24,7 @@ ACTIONS: dict[tuple[str, str], Any] = {
     (FOLLOW_UP, "answered"): _("Svar på uppföljning"),
     (FOLLOW_UP, "closed"): _("Uppföljning avslutad utan svar"),
     (FOLLOW_UP, "closing_undone"): _("Uppföljning öppnad igen"),
+    ("follow_up_attempt", "struck"): _("Försök struket"),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.access.scope import whole_city
-from tracker.quality import database, enrolments, followups, participants, sealed
+from tracker.quality import database, enrolments, followups, participants, retention, sealed
 from tracker.quality.findings import Finding, Rule
 from tracker.translations import _
 
@@ -32,6 +32,8 @@ RULES: tuple[Rule, ...] = (
     followups.due_on_its_day,
     followups.owed_after_exit,
     followups.answered_from_its_day,
+    retention.nothing_overdue,
+    retention.nothing_left_behind,
 )
 
 

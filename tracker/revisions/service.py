@@ -65,7 +65,7 @@ def record(
         unit_id=getattr(thing, "unit_id", None),
         participant_id=thing.id if thing.__tablename__ == "participant" else getattr(thing, "participant_id", None),
         action=action,
-        version=thing.version,
+        version=getattr(thing, "version", 1),
         before=_plain(before),
         after=_plain(after),
         reason=reason,

@@ -60,6 +60,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "extracts.index": ("/uttag",),
     "followups.index": ("/uppfoljningar", "/uppfoljningar?state=planned"),
     "followups.show": ("/uppfoljningar/{due}", "/uppfoljningar/{answered}", "/uppfoljningar/{closed}"),
+    "followups.strike": ("/uppfoljningar/forsok/{attempt}/stryk",),
     "handlers.hand_over": ("/deltagare/{open_protected}/handlaggare/lamna-over",),
     "handlers.index": ("/deltagare/{open_protected}/handlaggare",),
     "handlers.take_away": ("/deltagare/{open_protected}/handlaggare/{handler}/ta-bort",),
@@ -89,12 +90,15 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "participants.index": ("/deltagare",),
     "participants.new": ("/deltagare/ny",),
     "participants.number": ("/deltagare/{person}/nummer",),
+    "person_file.ask": ("/deltagare/{person}/registerutdrag", "/deltagare/{protected}/registerutdrag"),
+    "retention.index": ("/gallring",),
     "statistics.index": ("/statistik?year=2026",),
     "statistics.table": tuple(f"/statistik/2026/tabell/{n}" for n in (1, 6, 7)),
     "web.accessibility": ("/tillganglighet",),
 }
 # Answers that are no pages: files to keep, and an address that leads on.
-NOT_PAGES = {"static", "imports.template", "imports.report", "followups.back", "access.city", "access.city_back"}
+NOT_PAGES = {"static", "imports.template", "imports.report", "access.city", "access.city_back"}
+NOT_PAGES |= {"followups.back", "retention.back"}
 # Pages that show nothing without the steps before them; they have journeys of their own.
 NOT_PAGES |= {"access.second_step"}
 # Pages for what cannot be shown; open to whoever asks.

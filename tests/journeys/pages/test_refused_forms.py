@@ -48,6 +48,7 @@ FORMS = {
     "enrolments.reopen": 1,
     "extracts.index": 1,
     "followups.show": 6,
+    "followups.strike": 1,
     "handlers.hand_over": 1,
     "handlers.index": 1,
     "imports.index": 1,
@@ -62,6 +63,7 @@ FORMS = {
     "participants.edit": 2,
     "participants.new": 1,
     "participants.number": 1,
+    "person_file.ask": 2,
 }
 # Who sends a form that the caseworker does not.
 WHO = {"access.login": None, "access_review.mark": "log_reviewer", "emergency.review": "manager"}

@@ -57,6 +57,7 @@ class World:
     due: int
     answered: int
     closed: int
+    attempt: int
     insats: int
     project: int
     user: int
@@ -192,8 +193,10 @@ def _follow_ups(session: Any, city: small_city.City) -> dict[str, int]:
     with writing(session):
         given = {**answer, "answered_on": small_city.TODAY}
         followups.answer(session, owed["answered"], given, seen_version=owed["answered"].version, user_id=None)
+        facts = {"at": clock.now() - timedelta(days=400), "channel": "phone", "result": "no_answer", "note": ""}
+        attempt = followups.log_attempt(session, owed["closed"], facts, user_id=None)
         followups.close(session, owed["closed"], "declined", seen_version=owed["closed"].version, user_id=None)
-    return {name: each.id for name, each in owed.items()}
+    return {**{name: each.id for name, each in owed.items()}, "attempt": attempt.id}
 
 
 def _offers(session: Any, city: small_city.City) -> dict[str, int]:

@@ -1,0 +1,136 @@
+"""retention: what is due for erasure, and, with two persons, the erasure."""
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+from flask.cli import with_appcontext
+
+from tracker import clock
+from tracker.access import service as access
+from tracker.access.models import Unit, User
+from tracker.access.scope import inside, of_unit
+from tracker.audit.entry import Who
+from tracker.commands import No, progress, refusing
+from tracker.database import writing
+from tracker.extensions import db
+from tracker.imports import waiting
+from tracker.retention import service
+from tracker.retention.files import File, Outcome, old_files
+from tracker.retention.models import RetentionRun
+
+CLIENT = "tracker retention"
+LABELS = {
+    Outcome.DUE: "att gallra",
+    Outcome.KEPT: "bevaras",
+    Outcome.HELD_UP: "hindras av öppen insats eller uppföljning",
+}
+
+
+@click.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Dagen som räknas; annars i dag.")
+@click.option("--carry-out", is_flag=True, help="Gallra. Två namngivna personer behövs.")
+@click.option("--proposer", help="E-post för den som föreslår, med --carry-out.")
+@click.option("--by", help="E-post för den som genomför, med --carry-out.")
+@click.option("--approve", type=int, help="Genomför det förslag som har detta id, med --carry-out.")
+@with_appcontext
+@refusing
+def retention(
+    as_of: datetime | None, carry_out: bool, proposer: str | None, by: str | None, approve: int | None
+) -> None:
+    """Show what is due for erasure: numbers and ids. A dry run unless told otherwise."""
+    day = as_of.date() if as_of else clock.today()
+    if not carry_out:
+        if proposer or by or approve:
+            raise No("--proposer, --by och --approve hör till --carry-out.")
+        _tell(day)
+        return
+    if approve is not None:
+        _approve(approve, _person(by, "--by").id)
+        return
+    one, other = _person(proposer, "--proposer"), _person(by, "--by")
+    if one.id == other.id:
+        raise No("Gallringen kräver två personer: --proposer och --by är samma.")
+    _everywhere(day, one.id, other.id)
+
+
+def _person(email: str | None, option: str) -> User:
+    if not email:
+        raise No(f"Ange e-post med {option}.")
+    return access.proven(db.session, email, click.prompt(f"Lösenord för {email}", hide_input=True))
+
+
+def _tell(day: date) -> None:
+    """Counts and ids, never a name."""
+    click.echo(f"Gallring räknad {day.isoformat()}. Provkörning: ingenting tas bort.")
+    total = 0
+    for unit_id, code, files in _of_units(day):
+        for outcome, label in LABELS.items():
+            ids = [str(file.participant_id) for file in files if file.outcome is outcome]
+            total += len(ids) if outcome is Outcome.DUE else 0
+            if ids:
+                click.echo(f"{code}: {label}: {len(ids)} akter, id {', '.join(ids)}")
+        with inside(of_unit(unit_id)):
+            lists = len(db.session.scalars(waiting.too_old(current_app.config["IMPORT_WAITING_DAYS"], day)).all())
+        if lists:
+            click.echo(f"{code}: listor som har väntat för länge: {lists}")
+    click.echo(f"Totalt att gallra: {total} akter.")
+    for run in service.standing(db.session, None, service.rules(current_app.config)):
+        click.echo(f"Förslag {run.id} väntar: {run.unit.code}, {run.files_proposed} akter.")
+
+
+def _of_units(day: date) -> list[tuple[int, str, list[File]]]:
+    kept = current_app.config["KEPT_BIRTH_DAYS"]
+    found = []
+    for unit_id, code in db.session.execute(sa.select(Unit.id, Unit.code).order_by(Unit.code)).all():
+        with inside(of_unit(unit_id)):
+            found.append((unit_id, code, old_files(db.session, unit_id, day, kept)))
+    return found
+
+
+def _everywhere(day: date, proposer_id: int, other_id: int) -> None:
+    _discard(day)
+    units = [(unit_id, code) for unit_id, code, files in _of_units(day) if _due(files)]
+    for unit_id, code in units:
+        if not all(service.may_decide(db.session, each, unit_id) for each in (proposer_id, other_id)):
+            raise No(f"{code}: båda måste vara chef i enheten eller administratör. Ingenting är gallrat.")
+    for unit_id, code in units:
+        progress(f"Gallrar i {code}")
+        with inside(of_unit(unit_id)), writing(db.session):
+            rule = service.rules(current_app.config)
+            run = service.propose(db.session, unit_id, proposer_id, day, rule, whole_unit=True)
+            run_id = run.id
+        _carry_out(run_id, other_id, code)
+    if not units:
+        click.echo("Det finns inget att gallra.")
+
+
+def _due(files: list[File]) -> bool:
+    return any(file.outcome is Outcome.DUE for file in files)
+
+
+def _discard(day: date) -> None:
+    days = current_app.config["IMPORT_WAITING_DAYS"]
+    for unit_id, code in db.session.execute(sa.select(Unit.id, Unit.code).order_by(Unit.code)).all():
+        with inside(of_unit(unit_id)), writing(db.session):
+            number = waiting.discard(db.session, days, day)
+        if number:
+            click.echo(f"{code}: {number} väntande listor är kastade.")
+
+
+def _approve(run_id: int, user_id: int) -> None:
+    run: Any = db.session.get(RetentionRun, run_id)
+    if run is None:
+        raise No(f"Det finns inget förslag {run_id}.")
+    _carry_out(run_id, user_id, run.unit.code)
+
+
+def _carry_out(run_id: int, user_id: int, code: str) -> None:
+    who = Who(user_id=user_id, client=CLIENT)
+    number = service.carry_out(db.session, run_id, user_id, service.rules(current_app.config), who)
+    click.echo(f"{code}: {number} akter är gallrade.")
+
+
+COMMANDS = (retention,)

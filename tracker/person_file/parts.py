@@ -1,0 +1,192 @@
+"""What of each table about people goes into the person's file, under which key and in which words.
+
+Every table of `policy.ROWS` has a part here or a stated exception, and every column of it a key or a reason why not;
+a test holds both. The keys are those of `docs/person-file.schema.json`: they never change within a version.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from tracker.revisions.words import FIELDS
+from tracker.translations import _
+
+
+class Kind(Enum):
+    """How a value is read: as it stands, in the words of its list, or as the name behind an id."""
+
+    PLAIN = "plain"
+    WORDS = "words"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    STAFF = "staff"
+    INSATS = "insats"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column, its key in JSON, its label, and how it is read."""
+
+    column: str
+    key: str
+    label: Any
+    kind: Kind = Kind.PLAIN
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table in the file. `left_out`: column → why. `order` is a column."""
+
+    key: str
+    title: Any
+    fields: tuple[Field, ...]
+    left_out: Mapping[str, str]
+    order: str = "id"
+
+
+_INNER = "a key between tables, told by the parts themselves"
+_UNIT = "the same for the whole file: `unit`"
+_VERSION = "counts changes; they are in `changes`"
+_WHOSE = {"participant_id": _INNER, "unit_id": _UNIT}
+_BY = _("Av")
+
+
+def _words(column: str, key: str = "") -> Field:
+    kind = Kind.YES_NO if column == "chances_grown" else Kind.WORDS
+    return Field(column, key or column.removesuffix("_code"), FIELDS[column], kind)
+
+
+PARTS: dict[str, Part] = {
+    "participant": Part(
+        "facts",
+        _("Uppgifter om personen"),
+        (
+            Field("id", "record", _("Vår rad")),
+            *(_words(each) for each in ("given_name", "family_name", "birth_date", "sex", "died_on")),
+            *(_words(each) for each in ("no_number_reason", "protection", "phone", "email")),
+            Field("absorbed_by_id", "merged_into", _("Ihopslagen med rad")),
+            Field("created_at", "registered_at", _("Registrerad")),
+            Field("created_by_id", "registered_by", _BY, Kind.STAFF),
+        ),
+        {"unit_id": _UNIT, "person_id": _INNER, "sort_name": "made from the name", "version": _VERSION},
+    ),
+    "participant_number": Part(
+        "numbers",
+        _("Nummer"),
+        (
+            Field("number", "number", _("Nummer"), Kind.NUMBER),
+            Field("kind", "kind", _("Slag"), Kind.WORDS),
+            Field("recorded_at", "recorded_at", _("Registrerat")),
+            Field("recorded_by_id", "recorded_by", _BY, Kind.STAFF),
+            Field("replaced_at", "replaced_at", _("Ersatt")),
+        ),
+        {"id": _INNER, **_WHOSE, "parallel": "only keeps rows apart"},
+    ),
+    "enrolment": Part(
+        "enrolments",
+        _("Inskrivningar"),
+        (
+            Field("id", "enrolment", _("Inskrivning")),
+            Field("insats_id", "insats", _("Insats"), Kind.INSATS),
+            *(_words(each) for each in ("starts_on", "exit_on", "completion", "exit_reason_code", "chances_grown")),
+            *(_words(each) for each in ("district_code", "social_assistance", "livelihood_code", "barrier_code")),
+            *(_words(each) for each in ("months_without_work", "education_code", "referral_code")),
+            Field("created_at", "registered_at", _("Registrerad")),
+            Field("created_by_id", "registered_by", _BY, Kind.STAFF),
+        ),
+        {**_WHOSE, "version": _VERSION},
+        "starts_on",
+    ),
+    "follow_up": Part(
+        "follow_ups",
+        _("Uppföljningar"),
+        (
+            Field("id", "follow_up", _("Uppföljning")),
+            Field("enrolment_id", "enrolment", _("Inskrivning")),
+            Field("horizon_days", "days", _("Dagar efter avslut")),
+            *(_words(each) for each in ("due_on", "livelihood_code", "answered_on", "source", "social_assistance")),
+            *(_words(each) for each in ("assistance_known_on", "closed_as", "closed_on")),
+            Field("withdrawn_at", "withdrawn_at", _("Återkallad")),
+        ),
+        {**_WHOSE, "version": _VERSION},
+        "due_on",
+    ),
+    "follow_up_attempt": Part(
+        "attempts",
+        _("Försök att nå personen"),
+        (
+            Field("id", "attempt", _("Försök")),
+            Field("follow_up_id", "follow_up", _("Uppföljning")),
+            Field("at", "at", _("När")),
+            Field("channel", "channel", _("Hur"), Kind.WORDS),
+            Field("result", "result", _("Resultat"), Kind.WORDS),
+            Field("note", "note", _("Anteckning")),
+            Field("user_id", "by", _BY, Kind.STAFF),
+        ),
+        _WHOSE,
+        "at",
+    ),
+    "cancelled_enrolment": Part(
+        "cancelled_enrolments",
+        _("Avbokade inskrivningar"),
+        (Field("id", "enrolment", _("Inskrivning")), Field("insats_id", "insats", _("Insats"), Kind.INSATS)),
+        _WHOSE,
+    ),
+    "merge": Part(
+        "merges",
+        _("Sammanslagningar av rader"),
+        (
+            Field("merged_at", "merged_at", _("Ihopslagen")),
+            Field("merged_by_id", "merged_by", _BY, Kind.STAFF),
+            Field("reason", "reason", _("Skäl")),
+            Field("undone_at", "undone_at", _("Ångrad")),
+            Field("undone_by_id", "undone_by", _("Ångrad av"), Kind.STAFF),
+        ),
+        {
+            "id": _INNER,
+            "unit_id": _UNIT,
+            "survivor_id": "one that was undone names another person",
+            "absorbed_id": "one that was undone names another person",
+            "moved": "ids for going back; what stood before is in `changes`",
+        },
+    ),
+    "different_people": Part(
+        "found_different",
+        _("Jämförd med någon annan"),
+        (
+            Field("found_at", "found_at", _("När")),
+            Field("found_by_id", "found_by", _BY, Kind.STAFF),
+            Field("reason", "reason", _("Skäl")),
+            Field("withdrawn_at", "withdrawn_at", _("Återtagen")),
+            Field("withdrawn_by_id", "withdrawn_by", _("Återtagen av"), Kind.STAFF),
+        ),
+        {"id": _INNER, "unit_id": _UNIT, "one_id": "one of the two is another person", "two_id": "as `one_id`"},
+    ),
+    "handler": Part(
+        "handlers",
+        _("Handläggare för skyddad person"),
+        (
+            Field("user_id", "handler", _("Handläggare"), Kind.STAFF),
+            Field("since", "since", _("Sedan")),
+            Field("named_by_id", "named_by", _("Utsedd av"), Kind.STAFF),
+        ),
+        _WHOSE,
+        "since",
+    ),
+}
+CHANGES, IMPORTS, LOOKED = "changes", "waiting_lists", "looked"
+TITLES: dict[str, Any] = {
+    CHANGES: _("Ändringar: vad som stod förut"),
+    IMPORTS: _("Listor som väntar på inläsning"),
+    LOOKED: _("Vem som har öppnat eller ändrat uppgifterna"),
+}
+BY_HAND = {"revision": CHANGES, "import_row": IMPORTS}
+"""Tables whose part is made in `service`."""
+EXCEPTIONS = {
+    "import_run": "a file's heading and counts, about nobody; its rows are in `waiting_lists`",
+    "person": "an id without facts, which the units' records have in common",
+    "person_number": "whose a number is; the numbers themselves are in `numbers`",
+    "same_person": "two ids without facts",
+    "erasure": "empty outside the transaction that erases",
+}

@@ -1,0 +1,133 @@
+"""Reads one person's rows within the scope that holds, and puts names and labels to what they hold."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker import bulk
+from tracker.access.models import Assignment, User
+from tracker.access.policy import ROWS
+from tracker.audit.actions import Action
+from tracker.audit.models import ENTRIES
+from tracker.codelists.terms import AttemptResult, Channel, NumberKind
+from tracker.database import Base
+from tracker.errors import Refused
+from tracker.imports.headings import heading
+from tracker.imports.models import ImportRow, ImportRun
+from tracker.insatser.models import Insats
+from tracker.participants import identity
+from tracker.participants.models import Participant
+from tracker.person_file.parts import PARTS, Field, Kind
+from tracker.revisions.models import Revision
+from tracker.revisions.words import LISTS, Labels, in_words, labels_of
+from tracker.web.formats import NOTHING, format_yes_no, in_full
+
+_TERMS: dict[str, Any] = {"kind": NumberKind, "channel": Channel, "result": AttemptResult}
+
+
+def members(session: Any, participant_id: int) -> list[int]:
+    """The participant and the rows that were merged into it, also by way of another."""
+    found, newest = [participant_id], [participant_id]
+    while newest:
+        query = sa.select(Participant.id).where(Participant.absorbed_by_id.in_(newest)).order_by(Participant.id)
+        newest = [each for each in session.scalars(query) if each not in found]
+        found += newest
+    return found
+
+
+def rows_of(session: Any, name: str, ids: Sequence[int]) -> Sequence[Any]:
+    """The rows of a table about any of `ids`, in the order of its part."""
+    table = Base.metadata.tables[name]
+    about = sa.or_(*(table.c[column].in_(ids) for column in ROWS[name].about))
+    found: Sequence[Any] = session.execute(sa.select(table).where(about).order_by(table.c[PARTS[name].order])).all()
+    return found
+
+
+def changes_of(session: Any, things: dict[str, list[int]]) -> Sequence[Any]:
+    """Every change of the person's rows, the oldest first."""
+    its = [sa.and_(Revision.thing == name, bulk.among(session, Revision.thing_id, own)) for name, own in things.items()]
+    rows: Sequence[Any] = session.scalars(sa.select(Revision).where(sa.or_(*its)).order_by(Revision.id)).all()
+    return rows
+
+
+def waiting(session: Any, numbers: Iterable[str], today: Any) -> list[dict[str, Any]]:
+    """Rows of lists on their way in that have one of the person's numbers: heading → cell."""
+    query = (
+        sa.select(ImportRow.cells)
+        .join(ImportRun, ImportRun.id == ImportRow.run_id)
+        .where(ImportRun.taken_at.is_(None), ImportRun.discarded_at.is_(None))
+        .order_by(ImportRow.id)
+    )
+    wanted, found = set(numbers), []
+    for cells in session.scalars(query) if wanted else ():
+        if cells.get("number") and _number(cells["number"], today) in wanted:
+            found.append({field: str(cell) for field, cell in cells.items() if heading(field)})
+    return found
+
+
+def _number(cell: Any, today: Any) -> str:
+    try:
+        return str(identity.parse(str(cell), today).number)
+    except Refused:
+        return ""
+
+
+def looked(session: Any, ids: Sequence[int], unit_id: int) -> list[dict[str, Any]]:
+    """What the log tells of those in the unit who have opened or changed the person's data, the oldest first."""
+    query = (
+        sa.select(ENTRIES.c.at, ENTRIES.c.action, ENTRIES.c.client, User.name)
+        .outerjoin(User, User.id == ENTRIES.c.user_id)
+        .where(ENTRIES.c.participant_id.in_(ids), ENTRIES.c.unit_id == unit_id)
+        .order_by(ENTRIES.c.id)
+    )
+    return [
+        {"at": row.at, "what": Action(row.action), "by": row.name or row.client or ""} for row in session.execute(query)
+    ]
+
+
+class Names:
+    """Names of staff and insatser, and the labels of codes, for all of the file at once."""
+
+    def __init__(self, session: Any, unit_id: int, rows: dict[str, Sequence[Any]], changes: Sequence[Any]) -> None:
+        ours = sa.select(Assignment.user_id).where(Assignment.unit_id == unit_id)
+        # When units shared a row, another unit may have changed it: that is told, but not who it was.
+        self.staff = {
+            row.id: row.name for row in session.execute(sa.select(User.id, User.name).where(User.id.in_(ours)))
+        }
+        self.insatser = {row.id: row.name for row in session.execute(sa.select(Insats.id, Insats.name))}
+        self.labels: Labels = labels_of(session, _codes(rows, changes))
+
+    def told(self, field: Field, value: Any) -> tuple[Any, str]:
+        """The value for JSON, and in words."""
+        if value is None or value == "":
+            return None, NOTHING
+        if field.kind is Kind.STAFF:
+            name = self.staff.get(value, "")
+            return name or None, name or NOTHING
+        if field.kind is Kind.INSATS:
+            return self.insatser.get(value), self.insatser.get(value, NOTHING)
+        if field.kind is Kind.NUMBER:
+            return value, in_full(value)
+        if field.kind is Kind.YES_NO:
+            return value, str(format_yes_no(value))
+        return (value, value) if field.kind is Kind.PLAIN else self.words(field.column, value)
+
+    def words(self, column: str, value: Any) -> tuple[Any, Any]:
+        """A value in the words of its list: with its code in JSON, where it has one."""
+        text = _TERMS[column](value).label if column in _TERMS else in_words(column, value, self.labels)
+        if text == value:
+            return value, value
+        return {"code": value, "label": str(text)}, str(text)
+
+
+def _by_id(session: Any, query: Any) -> dict[int, str]:
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def _codes(rows: dict[str, Sequence[Any]], changes: Sequence[Any]) -> Iterable[tuple[str, Any]]:
+    for name, found in rows.items():
+        for column in (field.column for field in PARTS[name].fields if field.column in LISTS):
+            yield from ((column, getattr(row, column)) for row in found)
+    for change in changes:
+        yield from (*change.before.items(), *change.after.items())
