@@ -76,6 +76,8 @@ def concerns_people(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def read(text: str, dialect: str) -> Statement:
     """What the statement does. Raises `Unscoped` if that cannot be told for certain."""
+    if "\x00" in text or "\ufeff" in text:  # white space to one database, a letter to sqlglot
+        raise Unscoped("a statement on people with an unseen sign in it")
     language = sqlglot.Dialect.get_or_raise(_DIALECTS[dialect])
     try:
         tokens = language.tokenize(text)
