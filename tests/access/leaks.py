@@ -182,6 +182,7 @@ _correlated = sa.select(Participant.id).where(Participant.id == Enrolment.partic
 _exists = sa.select(Enrolment.id).where(Enrolment.insats_id == Insats.id).exists()
 _ranked = sa.select(P.c.id, sa.func.row_number().over(order_by=P.c.id))
 _lateral = sa.select(P.c.id).where(P.c.id == E.c.participant_id).lateral("beside")
+_beside = sa.select(_lateral.c.id).select_from(E).join(_lateral, sa.true())
 
 LISTS: dict[str, Callable[[World], set[int]]] = {
     "select of objects": _of_objects(sa.select(Participant), lambda each: each),
@@ -193,8 +194,8 @@ LISTS: dict[str, Callable[[World], set[int]]] = {
     "Core alias": _of(sa.select(P.alias("x").c.id)),
     "common table expression": _of(sa.select(_cte.c.id)),
     "recursive expression": _text(
-        "WITH RECURSIVE r(id) AS (SELECT id FROM participant UNION SELECT p.id FROM participant p JOIN r ON p.id = r.id)"
-        " SELECT id FROM r"
+        "WITH RECURSIVE r(id) AS (SELECT id FROM participant UNION"
+        " SELECT p.id FROM participant p JOIN r ON p.id = r.id) SELECT id FROM r"
     ),
     "union": _of(sa.union(_one, _one)),
     "union all": _of(sa.union_all(_one, sa.select(E.c.participant_id))),
@@ -205,9 +206,7 @@ LISTS: dict[str, Callable[[World], set[int]]] = {
     "join": _of(sa.select(Participant.id).join(Enrolment, Enrolment.participant_id == Participant.id)),
     "join with itself": _of(sa.select(_other.id).join(Participant, Participant.id != _other.id + 1000)),
     "cross join": _of(sa.select(_other.id).select_from(sa.join(_other, Participant, sa.true()))),
-    "lateral join": lambda w: (
-        {w.own.id} if w.sqlite else _ids(w.session.execute(sa.select(_lateral.c.id).select_from(E).join(_lateral, sa.true())))
-    ),
+    "lateral join": lambda w: {w.own.id} if w.sqlite else _ids(w.session.execute(_beside)),
     "window function": _of(_ranked),
     "group by": _of(sa.select(P.c.id, sa.func.count()).group_by(P.c.id)),
     "greatest": _of(sa.select(sa.func.max(P.c.id))),
@@ -241,7 +240,9 @@ LISTS: dict[str, Callable[[World], set[int]]] = {
         sa.select(Enrolment).join(Enrolment.participant).options(contains_eager(Enrolment.participant)),
         lambda each: each.participant,
     ),
-    "lazy collection": lambda w: {n.participant_id for each in w.session.scalars(sa.select(Participant)) for n in each.numbers},
+    "lazy collection": lambda w: {
+        n.participant_id for each in w.session.scalars(sa.select(Participant)) for n in each.numbers
+    },
     "collection, joined": _numbers(joinedload),
     "collection, selected in": _numbers(selectinload),
     "collection, by subquery": _numbers(subqueryload),
@@ -362,7 +363,7 @@ BY_KEY: dict[str, Callable[[World, Who], Any]] = {
     "relationship of a merged object": _merged_detached,
     "merge": _merged,
     "where by key": _of_key(lambda who: sa.select(Participant).where(Participant.id == who.id)),
-    "exists by key": _of_key(lambda who: sa.select(sa.exists().where(P.c.id == who.id)).where(sa.exists().where(P.c.id == who.id))),
+    "exists by key": _of_key(lambda who: sa.select(sa.literal(1)).where(sa.exists().where(P.c.id == who.id))),
     "text by key": _of_key(lambda who: sa.text(f"SELECT id FROM participant WHERE id = {who.id:d}")),
     "a row about the person": _of_key(lambda who: sa.select(Enrolment).where(Enrolment.participant_id == who.id)),
     "a row about the person by its key": lambda w, who: w.session.get(Enrolment, who.enrolment_id),
@@ -406,7 +407,8 @@ def _handler(w: World, who: Who) -> dict[str, Any]:
 
 
 def _insert_text(w: World, who: Who) -> None:
-    text = "INSERT INTO handler (participant_id, user_id, unit_id, since) VALUES (:participant_id, :user_id, :unit_id, :since)"
+    columns = ("participant_id", "user_id", "unit_id", "since")
+    text = f"INSERT INTO handler ({', '.join(columns)}) VALUES (:{', :'.join(columns)})"
     w.session.execute(sa.text(text), {**_handler(w, who), "since": "2026-01-01 00:00:00"})
 
 
