@@ -96,7 +96,7 @@ def test_whatever_follows_it_is_read_or_refused(tail: str, dialect: str) -> None
     assert made.startswith("SELECT id FROM (SELECT * FROM participant WHERE (unit_id IN (7))) AS participant WHERE ")
 
 
-@given(st.text(alphabet="'\"`[]()-/*;,.= \n\\abcWHERE0", max_size=30), st.sampled_from(DIALECTS))
+@given(st.text(alphabet="'\"`[]()-/*;,= \n\\abcWHERE0", max_size=30), st.sampled_from(DIALECTS))
 def test_a_change_is_narrowed_or_refused(tail: str, dialect: str) -> None:
     text = f"DELETE FROM enrolment {tail}"
     try:
