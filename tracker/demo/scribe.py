@@ -132,7 +132,7 @@ def _participant(id_: int, person: Person, first: Row) -> Row:
         "given_name": person.given_name if open_ else "",
         "family_name": person.family_name if open_ else "",
         "sort_name": name_key(person.given_name, person.family_name) if open_ else "",
-        "names": None if open_ else [person.given_name, person.family_name],
+        **({"names_sealed": ""} if open_ else {"names": [person.given_name, person.family_name]}),
         "birth_date": person.birth_date,
         "sex": person.sex.value,
         "no_number_reason": person.no_number_reason and person.no_number_reason.value,
