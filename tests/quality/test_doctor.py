@@ -85,7 +85,8 @@ FAULTS = {
     ],
     "start_within_insats": ["UPDATE insats SET starts_on = NULL, ends_on = '2020-01-01'"],
     "cancelled_is_gone": [
-        f"INSERT INTO cancelled_enrolment SELECT id, participant_id, insats_id FROM enrolment WHERE id = {ANY_OPEN}"
+        "INSERT INTO cancelled_enrolment (id, participant_id, insats_id, unit_id)"
+        f" SELECT id, participant_id, insats_id, unit_id FROM enrolment WHERE id = {ANY_OPEN}"
     ],
     "exit_has_follow_up": ["DELETE FROM follow_up"],
     "due_on_its_day": ["UPDATE follow_up SET due_on = '2026-06-02'"],

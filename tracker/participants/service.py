@@ -113,8 +113,9 @@ def unseen_with(session: Any, numbers: Sequence[str], unit_id: int) -> dict[str,
         .where(ParticipantNumber.unit_id == unit_id, bulk.among(session, ParticipantNumber.number, numbers))
         .group_by(ParticipantNumber.number)
     )
+    seen = {row[0] for row in session.execute(query)}  # a colleague may have registered it this very moment
     with whole_city("a number that someone unseen has"):
-        return {row[0]: row[1] for row in session.execute(query)}
+        return {row[0]: row[1] for row in session.execute(query) if row[0] not in seen}
 
 
 def by_number(session: Any, number: str, unit_id: int) -> Participant | None:
