@@ -54,8 +54,6 @@ BROKEN = {
     " SELECT min(unit_id), min(id), min(id), '2026-01-01 00:00:00+00' FROM participant",
     "ck_merge_two_rows": "INSERT INTO merge (unit_id, survivor_id, absorbed_id, merged_at)"
     " SELECT min(unit_id), min(id), min(id), '2026-01-01 00:00:00+00' FROM participant",
-    "ck_different_people_in_order": "INSERT INTO different_people (unit_id, one_id, two_id, found_at)"
-    " SELECT min(unit_id), min(id), min(id), '2026-01-01 00:00:00+00' FROM participant",
     "ck_same_person_two_persons": "INSERT INTO same_person (one_id, other_id) SELECT min(id), min(id) FROM person",
     **{
         f"ck_{name}_validity": f"UPDATE {name} SET valid_from = '2026-01-02', valid_to = '2026-01-01'" for name in LISTS

@@ -16,8 +16,8 @@ from tracker import clock
 from tracker.access import rights
 from tracker.access.models import Passkey, Totp
 from tracker.access_review.models import AccessReview, Pick
-from tracker.audit.models import AuditEntry
 from tracker.audit.entry import Who
+from tracker.audit.models import AuditEntry
 from tracker.consents import service as consents
 from tracker.database import writing
 from tracker.emergency import service as emergency
