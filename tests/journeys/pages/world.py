@@ -21,6 +21,7 @@ from tracker.imports.models import ImportRun
 from tracker.insatser import service as insatser
 from tracker.merges import different
 from tracker.merges import service as merges
+from tracker.participants import handlers
 
 HEADINGS = ("Personnummer", "Förnamn", "Efternamn", "Insats", "Insatstyp", "Start", "Slut", "Orsak")
 LIST = workbook(
@@ -88,6 +89,7 @@ def _people(session: Any, city: small_city.City) -> dict[str, int]:
     one, two = (factories.participant(session, unit, given_name="Li", family_name="Ek") for _each in range(2))
     namesakes = [factories.participant(session, unit, **nameless, birth_date=date(1971, 2, 3)) for _each in range(2)]
     with writing(session):
+        handlers.name_first(session, [protected.id], unit.id, city.users["caseworker"].id)
         ids = (each.id for each in namesakes)
         different.record(session, *ids, unit_id=unit.id, reason="Två pass", user_id=city.users["caseworker"].id)
         merge = merges.merge(session, one, two, reason="samma person", user_id=None)
