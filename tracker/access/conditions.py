@@ -24,7 +24,7 @@ def condition(table: str, scope: Scope, *, of: str = "", reading: bool = True) -
         ways.append(" AND ".join(f"{of}{column} IN ({_ids(scope.opened)})" for column in rule.about))
     if rule.shared:
         ways.append(_shared(of))
-    return " OR ".join(f"({way})" for way in ways)
+    return " OR ".join(f"({way})" for way in ways) or NOTHING
 
 
 def hidden(scope: Scope) -> str | None:

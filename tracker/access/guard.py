@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
+from tracker.access import raw_cursors, settings_postgresql
 from tracker.access import scope as scopes
-from tracker.access import settings_postgresql
 from tracker.access.conditions import condition
+from tracker.access.policy import ROWS
 from tracker.access.scope import Scope, Unscoped
 from tracker.access.statements import Insertion, Statement, concerns_people, read
 
@@ -28,14 +29,20 @@ def _within_scope(
     scope = scopes.current()
     if scope is None:
         raise Unscoped("a query on people without a scope")
+    text = _within(connection, scope, text, (parameters, context, executemany))
+    raw_cursors.let_through(cursor, text)
+    return text, parameters
+
+
+def _within(connection: Connection, scope: Scope, text: str, given: tuple[Any, Any, bool]) -> str:
     if connection.dialect.name == "postgresql":
-        settings_postgresql.tell(connection, cursor, scope)
+        settings_postgresql.tell(connection, scope)
     if scope.city:
-        return text, parameters
+        return text
     statement = read(text, connection.dialect.name)
     if statement.insertion is not None:
-        _refuse_other_units(statement.insertion, scope, _given(statement.insertion, parameters, context, executemany))
-    return narrowed(text, statement, scope), parameters
+        _refuse_other_units(statement.insertion, scope, _given(statement.insertion, *given))
+    return narrowed(text, statement, scope)
 
 
 @lru_cache(maxsize=4096)
@@ -69,8 +76,7 @@ def _of_change(statement: Statement, scope: Scope) -> Iterator[tuple[int, int, s
 
 def _given(insertion: Insertion, parameters: Any, context: Any, executemany: bool) -> Iterable[Any]:
     """The units of the rows to be inserted."""
-    compiled = getattr(context, "compiled", None)
-    if compiled is not None and compiled.isinsert:
+    if _one_row_at_a_time(context):
         for row in context.compiled_parameters:
             if "unit_id" not in row:
                 raise Unscoped("an insert on people without a unit")
@@ -80,13 +86,24 @@ def _given(insertion: Insertion, parameters: Any, context: Any, executemany: boo
         raise Unscoped("an insert on people without a unit")
     for row in parameters if executemany else (parameters,):
         for place in insertion.units:
-            yield row[place]
+            try:
+                yield row[place]
+            except (LookupError, TypeError):
+                raise Unscoped("an insert on people whose parameters could not be read") from None
+
+
+def _one_row_at_a_time(context: Any) -> bool:
+    """Whether SQLAlchemy put the insert together from rows of named values: not from a select or a list in its text."""
+    compiled = getattr(context, "compiled", None)
+    if compiled is None or not compiled.isinsert:
+        return False
+    return compiled.statement.select is None and not compiled.statement._multi_values
 
 
 def _refuse_other_units(insertion: Insertion, scope: Scope, units: Iterable[Any]) -> None:
     if condition(insertion.table, scope) is None:
         return
-    allowed = set(scope.units)
+    allowed = {*scope.units, None} if ROWS[insertion.table].shared else {*scope.units}
     for unit in units:
         if unit not in allowed:
             raise Unscoped(f"an insert into {insertion.table} for a unit outside the scope")

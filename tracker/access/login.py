@@ -8,6 +8,7 @@ from flask_security import SQLAlchemyUserDatastore, current_user
 
 from tracker.access import arrivals, sessions, visitor
 from tracker.access import guard as _guard  # noqa: F401 - from now on every statement has a scope
+from tracker.access import remembered as _remembered  # noqa: F401 - and what a session remembers, too
 from tracker.access import scope as scopes
 from tracker.access.models import Role, User
 from tracker.access.policy import Door, opens

@@ -1,4 +1,4 @@
-"""Tells PostgreSQL whose rows a transaction works with, for row-level security (migration 0007).
+"""Tells PostgreSQL whose rows a transaction works with, for row-level security (migration 0009).
 
 The settings end with the transaction. They are sent when the first statement on people comes, and again when the scope
 has changed since.
@@ -15,10 +15,19 @@ from tracker.access.scope import Scope
 _TOLD = "scope_told"
 
 
-def tell(connection: Connection, cursor: Any, scope: Scope) -> None:
+def tell(connection: Connection, scope: Scope) -> None:
     """Send the scope, unless this transaction has it."""
     if connection.info.get(_TOLD) == scope:
         return
+    cursor = connection.connection.cursor()  # the statement's own may be a server's: it does nothing until it is read
+    try:
+        _send(cursor, scope)
+    finally:
+        cursor.close()
+    connection.info[_TOLD] = scope
+
+
+def _send(cursor: Any, scope: Scope) -> None:
     settings = {
         "city": "on" if scope.city else "off",
         "units": _ids(scope.units),
@@ -31,7 +40,6 @@ def tell(connection: Connection, cursor: Any, scope: Scope) -> None:
     if protected is not None:  # who is hidden can be asked once the units are told
         hiding = f"coalesce((SELECT string_agg(id::text, ',') FROM ({protected}) AS hidden), '')"  # noqa: S608 - ids only
         cursor.execute(f"SELECT set_config('tracker.hidden', {hiding}, true)")
-    connection.info[_TOLD] = scope
 
 
 def _ids(ids: tuple[int, ...]) -> str:

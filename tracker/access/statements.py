@@ -16,6 +16,17 @@ from tracker.access.policy import ROWS
 from tracker.access.scope import Unscoped
 
 _NAMES = re.compile(rf"\b({'|'.join(ROWS)})\b", re.IGNORECASE)
+# Strings that the databases read in a way of their own.
+_ODD = frozenset(
+    {
+        TokenType.BYTE_STRING,
+        TokenType.HEREDOC_STRING,
+        TokenType.HINT,
+        TokenType.NATIONAL_STRING,
+        TokenType.RAW_STRING,
+        TokenType.UNICODE_STRING,
+    }
+)
 _DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres"}
 
 
@@ -65,6 +76,8 @@ def concerns_people(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def read(text: str, dialect: str) -> Statement:
     """What the statement does. Raises `Unscoped` if that cannot be told for certain."""
+    if "\x00" in text or "\ufeff" in text:  # white space to one database, a letter to sqlglot
+        raise Unscoped("a statement on people with an unseen sign in it")
     language = sqlglot.Dialect.get_or_raise(_DIALECTS[dialect])
     try:
         tokens = language.tokenize(text)
@@ -73,14 +86,15 @@ def read(text: str, dialect: str) -> Statement:
         raise Unscoped("a statement on people could not be read") from None
     if len(trees) != 1 or trees[0] is None:
         raise Unscoped("more than one statement on people at once")
-    return _Reader(trees[0], tokens, text).statement()
+    return _Reader(trees[0], tokens, text, _DIALECTS[dialect]).statement()
 
 
 class _Reader:
-    def __init__(self, tree: Any, tokens: list[Token], text: str) -> None:
-        self.tree, self.tokens, self.text = tree, tokens, text
+    def __init__(self, tree: Any, tokens: list[Token], text: str, language: str) -> None:
+        self.tree, self.tokens, self.text, self.language = tree, tokens, text, language
 
     def statement(self) -> Statement:
+        self._refuse_unread()
         tables = [table for table in self.tree.find_all(exp.Table) if table.name.lower() in ROWS]
         self._refuse_doubtful(tables)
         reads, change, insertion = [], None, None
@@ -98,6 +112,17 @@ class _Reader:
                 reads.append(self._read(table))
         return Statement(tuple(reads), change, insertion)
 
+    def _refuse_unread(self) -> None:
+        """Every character is of a word that was read, or white space: the databases end comments and odd strings
+        otherwise than sqlglot does, and what is put in after one would not be read by them."""
+        end = 0
+        for token in self.tokens:
+            if token.token_type in _ODD or not _blank(self.text[end : token.start]):
+                raise Unscoped("a statement on people with a comment or an odd string in it")
+            end = token.end + 1
+        if not _blank(self.text[end:].rstrip(";")):
+            raise Unscoped("a statement on people with a comment in it")
+
     def _refuse_doubtful(self, tables: list[Any]) -> None:
         """Every bare name of such a table must be one that was found as a table; nothing else may be called so."""
         bare = 0
@@ -110,6 +135,8 @@ class _Reader:
             raise Unscoped("a statement on people could not be read for certain")
         if not isinstance(self.tree, exp.Query | exp.Insert | exp.Update | exp.Delete):
             raise Unscoped("a kind of statement that may not be made on people")
+        if self.tree.find(exp.Into):
+            raise Unscoped("a statement that makes a table out of people")
         inner = [each for each in self.tree.find_all(exp.Insert, exp.Update, exp.Delete) if each is not self.tree]
         if inner:
             raise Unscoped("a statement that changes people inside another")
@@ -126,7 +153,7 @@ class _Reader:
 
     def _change(self, table: Any, holder: Any) -> Change:
         _start, after = self._place(table)
-        where, end = None, len(self.text)
+        where, end = None, max(token.end + 1 for token in self.tokens if token.token_type is not TokenType.SEMICOLON)
         depth = 0
         for token in self.tokens:
             if token.start < after:
@@ -137,19 +164,22 @@ class _Reader:
             elif depth == 0 and token.token_type is TokenType.RETURNING:
                 end = token.start
                 break
-        moves = isinstance(holder, exp.Update) and any(
-            isinstance(each, exp.EQ) and each.this.name == "unit_id" for each in holder.expressions
-        )
-        return Change(table.name.lower(), table.alias or table.name, where, end, moves)
+            elif depth == 0 and token.token_type in (TokenType.ORDER_BY, TokenType.LIMIT):
+                raise Unscoped("a change of people in some order")
+        alias = table.args.get("alias")
+        name = alias.this.sql(self.language) if alias else table.name
+        return Change(table.name.lower(), name, where, end, isinstance(holder, exp.Update) and _moves(holder))
 
     def _insertion(self, table: Any, holder: Any) -> Insertion:
         name = table.name.lower()
-        columns = [column.name for column in holder.this.expressions] if isinstance(holder.this, exp.Schema) else []
+        columns = (
+            [column.name.lower() for column in holder.this.expressions] if isinstance(holder.this, exp.Schema) else []
+        )
         values = holder.expression
         conflict = holder.args.get("conflict")
-        if conflict is not None and conflict.expressions:
+        if holder.args.get("alternative") or (conflict is not None and conflict.expressions):
             raise Unscoped("an insert on people that changes what is there")
-        if "unit_id" not in columns or not isinstance(values, exp.Values):
+        if columns.count("unit_id") != 1 or not isinstance(values, exp.Values) or holder.args.get("with_"):
             return Insertion(name, None)
         place = columns.index("unit_id")
         cells = [value for row in values.expressions for value in row.expressions]
@@ -157,10 +187,23 @@ class _Reader:
         return Insertion(name, tuple(_parameter(row.expressions[place], every) for row in values.expressions))
 
 
+def _moves(update: Any) -> bool:
+    """Whether an UPDATE may set the unit, however it is written."""
+    return any(
+        not isinstance(each, exp.EQ)
+        or any(name.name.lower() == "unit_id" for name in each.this.find_all(exp.Identifier))
+        for each in update.expressions
+    )
+
+
+def _blank(between: str) -> bool:
+    return not between.strip(" \t\n\r")
+
+
 def _parameter(value: Any, every: list[Any]) -> int | str:
     """Which parameter the value is: its name, or where it stands among the nameless."""
-    placeholder = value.find(exp.Placeholder)
-    if placeholder is None:
+    placeholder = value.this if isinstance(value, exp.Cast) else value
+    if not isinstance(placeholder, exp.Placeholder):
         raise Unscoped("a unit that is not a parameter")
     if placeholder.this:
         return str(placeholder.name)
