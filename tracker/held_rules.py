@@ -39,7 +39,9 @@ _FAULTS = {
     "uq_user_email": Fault("email", _("Det finns redan en användare med den e-postadressen.")),
 }
 _COLUMNS = {
-    "participant_number.unit_id, participant_number.number, participant_number.parallel": "uq_participant_number_number",
+    "participant_number.unit_id, participant_number.number, participant_number.parallel": (
+        "uq_participant_number_number"
+    ),
     "participant_number.participant_id": "uq_participant_number_in_force",
     "follow_up.enrolment_id, follow_up.horizon_days": "uq_follow_up_owed",
     "different_people.unit_id, different_people.one_id, different_people.two_id": "uq_different_people_standing",

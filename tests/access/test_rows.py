@@ -25,6 +25,7 @@ WITHOUT_PEOPLE = {
     "assignment": "who works where",
     "insats": "what a unit offers",
     "project": "what a unit offers",
+    "audit_entry": "ids of whom an entry is about; no page reads the log yet",
 }
 TELLING = {"unit_id", "participant_id", "person_id", "survivor_id", "absorbed_id", "enrolment_id", "follow_up_id"}
 
