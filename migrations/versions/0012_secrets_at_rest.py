@@ -1,6 +1,6 @@
 """Numbers, contact details and free text about people are sealed; numbers are found by a blind index.
 
-Why: `docs/decisions/0012-secrets-at-rest.md`. Needs the keys, both ways. What stood in the clear may stay in unused
+Why: `docs/decisions/0015-secrets-at-rest.md`. Needs the keys, both ways. What stood in the clear may stay in unused
 parts of a file and in older copies: `docs/operations.md` tells how to get rid of it.
 
 Revision ID: 0012

@@ -2,7 +2,7 @@
 
 A view says with `shows` what kind of page it is, beside its door, and calls `seen` with the participants that it
 shows. The entry is written when the answer is ready and before it is sent: no log, no page.
-Why here: `docs/decisions/0016-what-is-logged.md`.
+Why here: `docs/decisions/0017-what-is-logged.md`.
 """
 
 from collections.abc import Callable, Iterable
