@@ -13,12 +13,12 @@ from tracker.administration.routes import administration
 from tracker.codelists.terms import RoleName
 from tracker.consents.routes import consents
 from tracker.demo import city
-from tracker.emergency.routes import emergency
 from tracker.enrolments.routes import enrolments
 from tracker.exports.routes import extracts
 from tracker.followups.routes import followups
 from tracker.imports.routes import imports
 from tracker.merges.routes import merges
+from tracker.overview.emergency_pages import emergency
 from tracker.overview.insatser_pages import insatser
 from tracker.overview.routes import overview
 from tracker.participants.handler_routes import handlers

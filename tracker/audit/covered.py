@@ -84,7 +84,7 @@ def _rows(connection: Connection, thing: str, batch: list[Vouched]) -> dict[int,
     return {id_: row for id_, row in opened.items() if row is not None}
 
 
-def _opened(table: sa.Table, row: Mapping[str, Any]) -> dict[str, Any] | None:
+def _opened(table: sa.Table, row: Any) -> dict[str, Any] | None:
     """The row with what is in its sealed columns; None if one of them is not as it was sealed."""
     found = dict(row)
     for sealed in registry.columns(Base.metadata):

@@ -1,6 +1,7 @@
 """Record and withdraw consent, and find what other units' participants have opened for this one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,6 @@ from tracker.audit.service import append
 from tracker.codelists.terms import UnitKind
 from tracker.consents.models import Consent
 from tracker.errors import Fault, Refused
-from tracker.overview.opened import Opened
 from tracker.participants import persons
 from tracker.participants.models import Participant
 from tracker.translations import _
@@ -85,6 +85,15 @@ def of_participant(session: Any, participant_id: int) -> Sequence[Any]:
     )
     rows: Sequence[Any] = session.execute(query).all()
     return rows
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One record of another unit's that is opened: whose, and how much of it."""
+
+    participant_id: int
+    unit_name: str
+    follow_ups: bool = True
 
 
 def opened_for(connection: Any, participant_id: int, unit_id: int) -> list[Opened]:

@@ -1,24 +1,15 @@
 """Records of other units that consent or emergency access has opened, as they are read: never changed from here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tracker import clock
 from tracker.access.scope import Scope, inside
+from tracker.consents.service import Opened
 from tracker.enrolments import stays
 from tracker.followups import owed as owing
 from tracker.overview.person import Stay, in_words
 from tracker.web.formats import english
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One record that is opened: whose, and how much of it."""
-
-    participant_id: int
-    unit_name: str
-    follow_ups: bool = True
 
 
 def enrolments(connection: Any, opened: Iterable[Opened], user_id: int) -> Mapping[int, list[Stay]]:

@@ -54,13 +54,14 @@ def changes_of(session: Any, things: dict[str, list[int]]) -> Sequence[Any]:
 def waiting(session: Any, numbers: Iterable[str], today: Any) -> list[dict[str, Any]]:
     """Rows of lists on their way in that have one of the person's numbers: heading → cell."""
     query = (
-        sa.select(ImportRow.cells)
+        sa.select(ImportRow)
         .join(ImportRun, ImportRun.id == ImportRow.run_id)
         .where(ImportRun.taken_at.is_(None), ImportRun.discarded_at.is_(None))
         .order_by(ImportRow.id)
     )
     wanted, found = set(numbers), []
-    for cells in session.scalars(query) if wanted else ():
+    for row in session.scalars(query) if wanted else ():
+        cells = row.cells
         if cells.get("number") and _number(cells["number"], today) in wanted:
             found.append({field: str(cell) for field, cell in cells.items() if heading(field)})
     return found

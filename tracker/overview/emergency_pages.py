@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from tracker.access.acting import who_here
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.consents.service import Opened
 from tracker.emergency import service
 from tracker.emergency.forms import AskForm, AskSchema, EndForm, ReviewForm, ReviewSchema
 from tracker.emergency.models import EmergencyAccess
 from tracker.extensions import db
-from tracker.overview.opened import Opened, enrolments
+from tracker.overview.opened import enrolments
 from tracker.translations import _
 from tracker.web.found import or_404
 from tracker.web.saving import save
