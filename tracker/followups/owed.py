@@ -42,7 +42,7 @@ def _statement(label: str) -> Any:
         .join(FollowUp.enrolment)
         .join(Enrolment.participant)
         .outerjoin(FollowUp.livelihood)
-        .where(FollowUp.participant_id == sa.bindparam("participant_id"), FollowUp.unit_id == unit_id)
+        .where(Enrolment.participant_id == sa.bindparam("participant_id"), FollowUp.unit_id == unit_id)
         .order_by(FollowUp.horizon_days, FollowUp.id)
         .limit(1000)
     )
