@@ -32,7 +32,7 @@ def hidden(scope: Scope) -> str | None:
     if scope.user_id is None or not scope.units:
         return None
     protected = f"SELECT id FROM participant WHERE protection <> 'none' AND unit_id IN ({_ids(scope.units)})"  # noqa: S608
-    return f"{protected} AND NOT EXISTS ({_handled('participant.', 'id', scope.user_id)})"
+    return f"{protected} AND NOT EXISTS ({_handled('participant.', scope.user_id)})"
 
 
 def _own(scope: Scope, table: str, of: str) -> str:
@@ -41,7 +41,7 @@ def _own(scope: Scope, table: str, of: str) -> str:
     if scope.user_id is None:
         return own
     if table == "participant":
-        return f"{own} AND ({of}protection = 'none' OR EXISTS ({_handled(of or 'participant.', 'id', scope.user_id)}))"
+        return f"{own} AND ({of}protection = 'none' OR EXISTS ({_handled(of or 'participant.', scope.user_id)}))"
     return own + "".join(f" AND {_not_hidden(table, of, column, scope.user_id)}" for column in ROWS[table].about)
 
 
@@ -52,13 +52,13 @@ def _not_hidden(table: str, of: str, column: str, user_id: int) -> str:
         f"SELECT 1 FROM participant AS protected WHERE protected.unit_id = {row}unit_id"  # noqa: S608 - ids only
         f" AND protected.id = {row}{column} AND protected.protection <> 'none'"
     )
-    return f"NOT EXISTS ({protected} AND NOT EXISTS ({_handled('protected.', 'id', user_id)}))"
+    return f"NOT EXISTS ({protected} AND NOT EXISTS ({_handled('protected.', user_id)}))"
 
 
-def _handled(of: str, column: str, user_id: int) -> str:
+def _handled(of: str, user_id: int) -> str:
     """The handler's own row, found by its key."""
     return (
-        f"SELECT 1 FROM handler AS mine WHERE mine.participant_id = {of}{column}"  # noqa: S608 - ids only
+        f"SELECT 1 FROM handler AS mine WHERE mine.participant_id = {of}id"  # noqa: S608 - ids only
         f" AND mine.user_id = {user_id:d}"
     )
 

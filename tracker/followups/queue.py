@@ -62,11 +62,14 @@ def answered_by_register() -> Any:
     )
 
 
-def _of_unit(unit_id: int, *joins: Any) -> Any:
-    query = sa.select(FollowUp)
-    for each in joins:
-        query = query.join(each)
-    return query.where(FollowUp.unit_id == unit_id, FollowUp.withdrawn_at.is_(None))
+def _of_unit(unit_id: int) -> Any:
+    return (
+        sa.select(FollowUp)
+        .join(FollowUp.enrolment)
+        .join(Enrolment.insats)
+        .join(Enrolment.participant)
+        .where(FollowUp.unit_id == unit_id, FollowUp.withdrawn_at.is_(None))
+    )
 
 
 def open_ones(unit_id: int, today: date) -> Any:
@@ -75,7 +78,7 @@ def open_ones(unit_id: int, today: date) -> Any:
     It walks `ix_follow_up_open` and stops at the last row asked for.
     """
     return (
-        _of_unit(unit_id, FollowUp.enrolment, Enrolment.insats, Enrolment.participant)
+        _of_unit(unit_id)
         .where(
             FollowUp.livelihood_code.is_(None),
             FollowUp.closed_as.is_(None),
@@ -143,9 +146,7 @@ def standings(session: Any, follow_ups: list[FollowUp], unit_id: int, today: dat
     """The standing of each of the follow-ups (of the unit), by id; one query."""
     ids = [follow_up.id for follow_up in follow_ups]
     query = (
-        _of_unit(unit_id, FollowUp.enrolment, Enrolment.insats, Enrolment.participant)
-        .where(FollowUp.id.in_(ids))
-        .with_only_columns(FollowUp.id, answered_by_register(), died_on())
+        _of_unit(unit_id).where(FollowUp.id.in_(ids)).with_only_columns(FollowUp.id, answered_by_register(), died_on())
     )
     known = {row[0]: row for row in session.execute(query)} if ids else {}
     return {
