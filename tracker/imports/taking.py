@@ -105,14 +105,15 @@ class Writer:
         return ids | {id_: id_ for id_ in known}
 
     def _register_people(self, people: list[tuple[int, Entry]]) -> None:
-        of_number = persons.of_numbers(self._session, [entry.number for _id, entry in people if entry.number])
+        numbered = [entry.number for _id, entry in people if entry.number]
+        of_number = persons.of_numbers(self._session, numbered)
         strangers = iter(persons.new(self._session, sum(not entry.number for _id, entry in people)))
         whose = [of_number[entry.number] if entry.number else next(strangers) for _id, entry in people]
         rows = [self._participant(id_, who, entry) for (id_, entry), who in zip(people, whose, strict=True)]
         self._insert(Participant, _PARTICIPANT, rows)
         self._name_handlers(id_ for id_, entry in people if entry.protected)
         recorded = (self._now, self._user_id)
-        unseen = unseen_with(self._session, [entry.number for _id, entry in people if entry.number], self._unit_id)
+        unseen = unseen_with(self._session, numbered, self._unit_id)
         numbers = [
             (id_, self._unit_id, entry.number, unseen.get(entry.number, 0), entry.kind, *recorded)
             for id_, entry in people
