@@ -73,13 +73,13 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
 @with_appcontext
 def run(host: str, port: int) -> None:
     """Serve the web interface for trying it out. Production uses gunicorn."""
-    from werkzeug.serving import make_server
+    from tracker.web import serving
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    server = make_server(host, port, app, threaded=True)
+    running = serving.server(app, host, port)
     click.echo(f"Öppna http://{host}:{port} (avsluta med Ctrl-C)")
     try:
-        server.serve_forever()
+        running.serve_forever()
     except KeyboardInterrupt:
         click.echo("Avslutat.")
 
