@@ -16,7 +16,7 @@ from tracker.codelists import service as codelists
 from tracker.commands import No, progress, refusing
 from tracker.commands.keys import make_own_keys
 from tracker.config import INSTANCE
-from tracker.database import writing
+from tracker.database import renew_estimates, writing
 from tracker.demo import city
 from tracker.demo import service as demo_city
 from tracker.extensions import db
@@ -33,6 +33,7 @@ def init() -> None:
     with writing(db.session):
         ensure_roles(db.session)
         loaded = codelists.load(db.session)
+    renew_estimates(db.engine)
     click.echo(f"Databasen är klar: {db.engine.url.render_as_string(hide_password=True)}")
     if loaded:
         click.echo(f"Kodlistor inlästa: {', '.join(loaded)}")
@@ -60,6 +61,7 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
             today=clock.today(),
             password_hash=hash_password,
         )
+    renew_estimates(db.engine)
     for what, number in counts.items():
         click.echo(f"{what}: {number}")
     click.echo(f"Logga in som {', '.join(user.email for user in city.DEMO_USERS)}")

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.codelists.models import Barrier, District, Education, ExitReason, Livelihood, Referral
+from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
 from tracker.insatser.models import Insats
 
@@ -45,7 +46,7 @@ def _statement(label: str) -> Any:
         .select_from(joined)
         .where(own.c.participant_id == sa.bindparam("participant_id"), own.c.unit_id == sa.bindparam("unit_id"))
         .order_by(own.c.starts_on.desc(), own.c.id.desc())
-        .limit(200)
+        .limit(at_most(200))
     )
 
 

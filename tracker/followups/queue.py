@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
 
 from tracker.codelists.terms import FollowUpState
+from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
 from tracker.followups import schedule
 from tracker.followups.models import FollowUp, FollowUpAttempt
@@ -112,7 +113,7 @@ def counts(session: Any, unit_id: int, today: date) -> dict[FollowUpState, int]:
 
 
 def _counted(query: Any) -> Any:
-    capped = query.order_by(None).with_only_columns(FollowUp.id).limit(COUNT_CAP + 1).subquery()
+    capped = query.order_by(None).with_only_columns(FollowUp.id).limit(at_most(COUNT_CAP + 1)).subquery()
     return sa.select(sa.func.count()).select_from(capped).scalar_subquery()
 
 
@@ -169,7 +170,7 @@ def next_after(session: Any, follow_up: FollowUp, unit_id: int, today: date) -> 
         open_ones(unit_id, today)
         .where(FollowUp.due_on <= today, FollowUp.id != follow_up.id)
         .with_only_columns(FollowUp.id)
-        .limit(1)
+        .limit(at_most(1))
     )
     after: int | None = session.scalar(others.where(place > (follow_up.due_on, follow_up.id)))
     return after if after is not None else session.scalar(others)

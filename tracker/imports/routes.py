@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.database import renew_estimates
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.imports import mending, runs, service, staging
@@ -146,7 +147,9 @@ def take(run_id: int) -> ResponseReturnValue:
     run = the_run(run_id)
     form = ActionForm()
     if request.method == "POST":
-        return _act(form, run, lambda facts: _take(run, facts["rest"]))
+        answer = _act(form, run, lambda facts: _take(run, facts["rest"]))
+        renew_estimates(db.engine)
+        return answer
     summary = runs.Summary.of(run)
     if not (staging.waits(run) and summary.ready):
         return redirect(url_for("imports.show", run_id=run.id))

@@ -13,6 +13,7 @@ from tracker.access.login import may, unit_here
 from tracker.access.models import Unit
 from tracker.access.policy import Door, door
 from tracker.codelists.models import InsatsType
+from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
 from tracker.extensions import db
 from tracker.insatser import service
@@ -134,5 +135,5 @@ def _of_project(project_id: int) -> Any:
         .where(Insats.project_id == project_id)
         .options(contains_eager(Insats.unit))
         .order_by(Unit.sort_name, Insats.name_key)
-        .limit(MANY)
+        .limit(at_most(MANY))
     )

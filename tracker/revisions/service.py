@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tracker import clock
 from tracker.access.models import User
+from tracker.database import at_most
 from tracker.errors import Stale
 from tracker.revisions.models import Revision
 
@@ -100,7 +101,7 @@ def changes_of(tables: tuple[str, ...], limit: int) -> Any:
         .outerjoin(User, User.id == Revision.user_id)
         .where(sa.or_(*chosen))
         .order_by(Revision.id.desc())
-        .limit(limit)
+        .limit(at_most(limit))
     )
 
 
