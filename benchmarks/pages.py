@@ -28,7 +28,7 @@ from tracker import create_app
 from tracker.access import scope
 from tracker.access.models import Unit
 from tracker.access.scope import whole_city
-from tracker.database import engine_options, writing
+from tracker.database import engine_options, renew_estimates, writing
 from tracker.demo import city, service
 from tracker.enrolments.models import Enrolment
 from tracker.extensions import db
@@ -102,8 +102,7 @@ def build(app: flask.Flask, people: int) -> None:
             service.fill(session, people, password_hash=hash_password)
             unit = session.scalar(sa.select(Unit.id).where(Unit.code == UNIT))
             gather(session, unit)
-        db.session.execute(sa.text("ANALYZE"))
-        db.session.commit()
+        renew_estimates(db.engine)
 
 
 def gather(session: Any, unit: Any) -> None:

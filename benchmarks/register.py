@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.database import Base, engine_options
+from tracker.database import Base, engine_options, renew_estimates
 
 AS_OF = date(2026, 6, 30)
 FEATURES = (
@@ -44,8 +44,8 @@ def build(path: Path, people: int, enrolments: int) -> None:
     _fill_people(raw, people, draw)
     _fill_enrolments(raw, people, enrolments, draw)
     raw.execute("COMMIT")
-    raw.execute("ANALYZE")
     raw.close()
+    renew_estimates(engine)
     engine.dispose()
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from tracker.access.models import Assignment, Role, Unit, User
 from tracker.extensions import db
+from tracker.web import serving
 
 
 class Client(FlaskClient):
@@ -62,12 +62,12 @@ def shown(client: FlaskClient, path: str) -> str:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The application on a free port of loopback, in threads of its own; gives the address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    running = serving.server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{running.server_port}"
     finally:
-        server.shutdown()
+        running.shutdown()
         thread.join()
-        server.server_close()
+        running.server_close()

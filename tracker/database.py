@@ -5,7 +5,7 @@ The SQLite settings and their reasons: `docs/decisions/0002-sqlite.md`.
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -30,15 +30,18 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+_BUSY_TIMEOUT = "busy_timeout=5000"
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
-    "busy_timeout=5000",
+    _BUSY_TIMEOUT,
     "foreign_keys=ON",
     "trusted_schema=OFF",
 )
 # The WAL-reset bug loses commits with two connections; fixed in these releases and their later patches.
 _FIXED_SQLITE = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+_ROWS_LOOKED_AT = 1000  # of each index
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -167,6 +170,32 @@ def _met_another(error: sa.exc.OperationalError) -> bool:
     """Whether the write lost to one that went on at the same time: a deadlock, or no lock in time."""
     state = getattr(error.orig, "sqlstate", None)
     return state in ("40P01", "40001", "55P03") or "database is locked" in str(error.orig)
+
+
+def renew_estimates(engine: Engine) -> None:
+    """Let SQLite estimate anew how many rows its indexes hold, after many came; without, it walks the wrong ones.
+
+    Tenths of a second at any size; left for the next time where someone else writes. PostgreSQL does it by itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        # An analysis without a limit keeps samples too, and a statement is planned anew for each value beside them.
+        cursor.execute(f"PRAGMA analysis_limit={_ROWS_LOOKED_AT}")
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            cursor.execute("PRAGMA optimize=0x10002")
+        except engine.dialect.dbapi.OperationalError as error:  # type: ignore[union-attr]
+            if "locked" not in str(error):
+                raise
+        finally:
+            cursor.execute(f"PRAGMA {_BUSY_TIMEOUT}")
+
+
+def at_most(rows: int) -> Any:
+    """`rows` for a LIMIT, written into the statement: SQLite plans anew each time what has it as a parameter."""
+    return sa.literal_column(str(int(rows)), sa.Integer)
 
 
 _UNSEEN = re.compile("[\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f]")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tracker import clock
 from tracker.access import events
 from tracker.access.models import UserSession
+from tracker.database import at_most
 
 MOST_SHOWN = 50
 
@@ -29,7 +30,9 @@ def of_user(session: Any, user_id: int, idle: timedelta, longest: timedelta) -> 
     """The newest logins of a user, those that go on first. `idle` and `longest` say when one is over by itself."""
     now = clock.now()
     query = sa.select(UserSession).where(UserSession.user_id == user_id)
-    rows = session.scalars(query.order_by(UserSession.last_seen_at.desc(), UserSession.id.desc()).limit(MOST_SHOWN))
+    rows = session.scalars(
+        query.order_by(UserSession.last_seen_at.desc(), UserSession.id.desc()).limit(at_most(MOST_SHOWN))
+    )
     logins = [
         Login(
             row.id, row.how, row.browser, row.created_at, row.last_seen_at,

@@ -24,6 +24,7 @@ from tracker import clock
 from tracker.access import events, second_factor
 from tracker.access.keyed import keyed
 from tracker.access.models import Passkey, User
+from tracker.database import at_most
 from tracker.errors import Fault, Refused
 from tracker.translations import _
 
@@ -116,7 +117,7 @@ def _key(work: Any, answer: str, user_id: int | None) -> Passkey:
 
 def of_user(work: Any, user_id: int) -> list[Passkey]:
     """The keys of a user, newest first."""
-    query = sa.select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id.desc()).limit(MOST)
+    query = sa.select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id.desc()).limit(at_most(MOST))
     return list(work.scalars(query))
 
 

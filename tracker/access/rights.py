@@ -10,6 +10,7 @@ from tracker import clock
 from tracker.access import events
 from tracker.access.models import ExportRight, User
 from tracker.access.policy import works_with_people
+from tracker.database import at_most
 from tracker.errors import Fault, Refused
 from tracker.translations import _
 
@@ -48,7 +49,7 @@ def works_there(user: User, unit_id: int, today: date) -> bool:
 def of_user(session: Any, user_id: int) -> Sequence[ExportRight]:
     """The newest rights of the user, those that have ended too."""
     query = sa.select(ExportRight).where(ExportRight.user_id == user_id).order_by(ExportRight.id.desc())
-    found: Sequence[ExportRight] = session.scalars(query.limit(MOST_SHOWN)).all()
+    found: Sequence[ExportRight] = session.scalars(query.limit(at_most(MOST_SHOWN))).all()
     return found
 
 

@@ -16,7 +16,7 @@ from tracker.audit import service as log
 from tracker.audit.actions import Action
 from tracker.audit.entry import Entry
 from tracker.audit.models import AuditEntry
-from tracker.database import sort_key
+from tracker.database import at_most, sort_key
 from tracker.errors import Fault, Refused, Stale
 from tracker.participants.models import Participant
 from tracker.translations import _
@@ -71,7 +71,7 @@ def _pick(review: AccessReview, entry_id: int, why: Iterable[rules.Risk]) -> Pic
 
 def _carried(session: Any, unit_id: int, month: date) -> dict[int, frozenset[rules.Risk]]:
     """What the review before left to be explained."""
-    before = of_unit(unit_id).where(AccessReview.month < month).with_only_columns(AccessReview.id).limit(1)
+    before = of_unit(unit_id).where(AccessReview.month < month).with_only_columns(AccessReview.id).limit(at_most(1))
     query = sa.select(Pick.entry_id).where(
         Pick.review_id == before.scalar_subquery(), Pick.mark == Mark.TO_EXPLAIN.value
     )

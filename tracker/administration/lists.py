@@ -16,6 +16,7 @@ from tracker.administration.users import administration
 from tracker.codelists import editing
 from tracker.codelists.models import Barrier, District, Municipality
 from tracker.codelists.service import LISTS
+from tracker.database import at_most
 from tracker.extensions import db
 from tracker.translations import _
 from tracker.web.found import or_404
@@ -101,14 +102,14 @@ def _group(group: str | None) -> dict[str, Any]:
     """Both names of a group of barriers, which is known by the Swedish one."""
     if group is None:
         return {}
-    query = sa.select(Barrier.group_en).where(Barrier.group_sv == group).limit(1)
+    query = sa.select(Barrier.group_en).where(Barrier.group_sv == group).limit(at_most(1))
     return {"group_sv": group, "group_en": db.session.scalar(query) or group}
 
 
 def _county(code: str | None) -> dict[str, Any]:
     if code is None:
         return {}
-    query = sa.select(Municipality.county).where(Municipality.county_code == code).limit(1)
+    query = sa.select(Municipality.county).where(Municipality.county_code == code).limit(at_most(1))
     return {"county_code": code, "county": db.session.scalar(query) or ""}
 
 

@@ -16,7 +16,7 @@ from tracker.codelists import service as codelists
 from tracker.commands import No, progress, refusing
 from tracker.commands.keys import make_own_keys
 from tracker.config import INSTANCE
-from tracker.database import writing
+from tracker.database import renew_estimates, writing
 from tracker.demo import city
 from tracker.demo import service as demo_city
 from tracker.extensions import db
@@ -33,6 +33,7 @@ def init() -> None:
     with writing(db.session):
         ensure_roles(db.session)
         loaded = codelists.load(db.session)
+    renew_estimates(db.engine)
     click.echo(f"Databasen är klar: {db.engine.url.render_as_string(hide_password=True)}")
     if loaded:
         click.echo(f"Kodlistor inlästa: {', '.join(loaded)}")
@@ -60,6 +61,7 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
             today=clock.today(),
             password_hash=hash_password,
         )
+    renew_estimates(db.engine)
     for what, number in counts.items():
         click.echo(f"{what}: {number}")
     click.echo(f"Logga in som {', '.join(user.email for user in city.DEMO_USERS)}")
@@ -73,13 +75,13 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
 @with_appcontext
 def run(host: str, port: int) -> None:
     """Serve the web interface for trying it out. Production uses gunicorn."""
-    from werkzeug.serving import make_server
+    from tracker.web import serving
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    server = make_server(host, port, app, threaded=True)
+    running = serving.server(app, host, port)
     click.echo(f"Öppna http://{host}:{port} (avsluta med Ctrl-C)")
     try:
-        server.serve_forever()
+        running.serve_forever()
     except KeyboardInterrupt:
         click.echo("Avslutat.")
 

@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.access.scope import inside, of_unit
 from tracker.access.service import the_unit
 from tracker.commands import No, progress, refusing
-from tracker.database import writing
+from tracker.database import renew_estimates, writing
 from tracker.extensions import db
 
 SHOWN = 20
@@ -79,6 +79,7 @@ def import_(
         progress("Skriver i registret")
         with writing(db.session):
             service.take(db.session, preview, user_id=None, rest=take_rest)
+        renew_estimates(db.engine)
         click.echo(f"Inläst i {unit_name}.")
         left = refused + preview.counts.get("possible duplicate", 0)
         if left:

@@ -16,6 +16,7 @@ from tracker.audit.entry import Entry, Who
 from tracker.audit.service import append
 from tracker.codelists.terms import UnitKind
 from tracker.consents.models import Consent
+from tracker.database import at_most
 from tracker.errors import Fault, Refused
 from tracker.participants import persons
 from tracker.participants.models import Participant
@@ -81,7 +82,7 @@ def of_participant(session: Any, participant_id: int) -> Sequence[Any]:
         .outerjoin(withdrawer, withdrawer.id == Consent.withdrawn_by_id)
         .where(Consent.participant_id == participant_id)
         .order_by(Consent.id.desc())
-        .limit(SHOWN)
+        .limit(at_most(SHOWN))
     )
     rows: Sequence[Any] = session.execute(query).all()
     return rows
@@ -131,5 +132,5 @@ def _opened_for() -> Any:
         .where(holds, record.absorbed_by_id.is_(None), record.person_id.in_(sa.select(persons.alike(own).c.id)))
         .group_by(record.id, Unit.name, Unit.sort_name)
         .order_by(Unit.sort_name, record.id)
-        .limit(SHOWN)
+        .limit(at_most(SHOWN))
     )

@@ -13,6 +13,7 @@ from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
 from tracker.audit.service import append
 from tracker.codelists.terms import Protection
+from tracker.database import at_most
 from tracker.emergency.models import EmergencyAccess, EmergencyNotice, EmergencyOpened
 from tracker.errors import Fault, Refused
 from tracker.participants import identity, persons
@@ -94,7 +95,9 @@ def going_on(session: Any, unit_id: int, user_id: int) -> Sequence[EmergencyAcce
         EmergencyAccess.ended_at.is_(None),
         EmergencyAccess.until_at > clock.now(),
     )
-    rows: Sequence[EmergencyAccess] = session.scalars(query.order_by(EmergencyAccess.id.desc()).limit(20)).all()
+    rows: Sequence[EmergencyAccess] = session.scalars(
+        query.order_by(EmergencyAccess.id.desc()).limit(at_most(20))
+    ).all()
     return rows
 
 
@@ -151,7 +154,7 @@ def notices(session: Any, unit_id: int, *, waiting: bool) -> Sequence[Any]:
     )  # fmt: skip
     reviewed = EmergencyNotice.reviewed_at
     query = query.where(reviewed.is_(None) if waiting else reviewed.is_not(None))
-    rows: Sequence[Any] = session.execute(query.order_by(EmergencyNotice.id.desc()).limit(100)).all()
+    rows: Sequence[Any] = session.execute(query.order_by(EmergencyNotice.id.desc()).limit(at_most(100))).all()
     return rows
 
 

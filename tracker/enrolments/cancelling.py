@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import clock
+from tracker.database import at_most
 from tracker.enrolments.models import CancelledEnrolment, Enrolment
 from tracker.errors import Fault, Refused
 from tracker.insatser.models import Insats
@@ -37,7 +38,7 @@ def _has_been_ended(session: Any, enrolment_id: int) -> bool:
         Revision.thing_id == enrolment_id,
         Revision.action.in_(("exit", "reopened")),
     )
-    return session.scalar(query.limit(1)) is not None
+    return session.scalar(query.limit(at_most(1))) is not None
 
 
 def cancel(session: Any, enrolment: Enrolment, *, seen_version: int, user_id: int | None, reason: str) -> None:
@@ -88,5 +89,5 @@ def _of_participant() -> Any:
             CancelledEnrolment.unit_id == sa.bindparam("unit_id"),
         )
         .order_by(CancelledEnrolment.id.desc())
-        .limit(200)
+        .limit(at_most(200))
     )

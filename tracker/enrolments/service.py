@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
+from tracker.database import at_most
 from tracker.enrolments import rules
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
@@ -162,7 +163,7 @@ def overlapping(
             sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on >= starts_on),
         )
         .order_by(Enrolment.starts_on)
-        .limit(1)
+        .limit(at_most(1))
     )
     if itself is not None:
         query = query.where(Enrolment.id != itself)
@@ -203,6 +204,6 @@ def of_participant(session: Any, participant_id: int, unit_id: int, limit: int =
             joinedload(Enrolment.referral),
         )
         .order_by(Enrolment.starts_on.desc(), Enrolment.id.desc())
-        .limit(limit)
+        .limit(at_most(limit))
     )
     return list(session.scalars(query))

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.codelists.models import Barrier, District, Education, ExitReason, Livelihood, Referral
+from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
 from tracker.insatser.models import Insats
 
@@ -52,7 +53,7 @@ def _statement(label: str, *, several: bool = False) -> Any:
         .select_from(joined)
         .where(*(_of_several(own.c) if several else _of_one(own.c)))
         .order_by(own.c.starts_on.desc(), own.c.id.desc())
-        .limit(200)
+        .limit(at_most(200))
     )
 
 

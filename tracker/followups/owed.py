@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.codelists.models import Livelihood
+from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
 from tracker.followups import queue
 from tracker.followups.models import FollowUp, FollowUpAttempt, is_struck
@@ -59,5 +60,5 @@ def _statement(label: str, *, several: bool = False) -> Any:
         .outerjoin(FollowUp.livelihood)
         .where(*whose)
         .order_by(FollowUp.horizon_days, FollowUp.id)
-        .limit(1000)
+        .limit(at_most(1000))
     )

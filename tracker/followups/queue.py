@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
 
 from tracker.codelists.terms import FollowUpState
+from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
 from tracker.followups import schedule
 from tracker.followups.models import FollowUp, FollowUpAttempt, is_struck
@@ -62,11 +63,14 @@ def answered_by_register() -> Any:
     )
 
 
-def _of_unit(unit_id: int, *joins: Any) -> Any:
-    query = sa.select(FollowUp)
-    for each in joins:
-        query = query.join(each)
-    return query.where(FollowUp.unit_id == unit_id, FollowUp.withdrawn_at.is_(None))
+def _of_unit(unit_id: int) -> Any:
+    return (
+        sa.select(FollowUp)
+        .join(FollowUp.enrolment)
+        .join(Enrolment.insats)
+        .join(Enrolment.participant)
+        .where(FollowUp.unit_id == unit_id, FollowUp.withdrawn_at.is_(None))
+    )
 
 
 def open_ones(unit_id: int, today: date) -> Any:
@@ -75,7 +79,7 @@ def open_ones(unit_id: int, today: date) -> Any:
     It walks `ix_follow_up_open` and stops at the last row asked for.
     """
     return (
-        _of_unit(unit_id, FollowUp.enrolment, Enrolment.insats, Enrolment.participant)
+        _of_unit(unit_id)
         .where(
             FollowUp.livelihood_code.is_(None),
             FollowUp.closed_as.is_(None),
@@ -109,7 +113,7 @@ def counts(session: Any, unit_id: int, today: date) -> dict[FollowUpState, int]:
 
 
 def _counted(query: Any) -> Any:
-    capped = query.order_by(None).with_only_columns(FollowUp.id).limit(COUNT_CAP + 1).subquery()
+    capped = query.order_by(None).with_only_columns(FollowUp.id).limit(at_most(COUNT_CAP + 1)).subquery()
     return sa.select(sa.func.count()).select_from(capped).scalar_subquery()
 
 
@@ -143,9 +147,7 @@ def standings(session: Any, follow_ups: list[FollowUp], unit_id: int, today: dat
     """The standing of each of the follow-ups (of the unit), by id; one query."""
     ids = [follow_up.id for follow_up in follow_ups]
     query = (
-        _of_unit(unit_id, FollowUp.enrolment, Enrolment.insats, Enrolment.participant)
-        .where(FollowUp.id.in_(ids))
-        .with_only_columns(FollowUp.id, answered_by_register(), died_on())
+        _of_unit(unit_id).where(FollowUp.id.in_(ids)).with_only_columns(FollowUp.id, answered_by_register(), died_on())
     )
     known = {row[0]: row for row in session.execute(query)} if ids else {}
     return {
@@ -168,7 +170,7 @@ def next_after(session: Any, follow_up: FollowUp, unit_id: int, today: date) -> 
         open_ones(unit_id, today)
         .where(FollowUp.due_on <= today, FollowUp.id != follow_up.id)
         .with_only_columns(FollowUp.id)
-        .limit(1)
+        .limit(at_most(1))
     )
     after: int | None = session.scalar(others.where(place > (follow_up.due_on, follow_up.id)))
     return after if after is not None else session.scalar(others)

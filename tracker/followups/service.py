@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from tracker import clock
 from tracker.codelists.terms import AnswerSource, ClosedAs
+from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
 from tracker.followups.models import STRUCK, FollowUp, FollowUpAttempt, is_struck
@@ -74,7 +75,7 @@ def _any_attempt(session: Any, follow_up: FollowUp, but: int = 0) -> bool:
     query = sa.select(FollowUpAttempt.id).where(
         FollowUpAttempt.follow_up_id == follow_up.id, FollowUpAttempt.id != but, sa.not_(is_struck())
     )
-    return session.scalar(query.limit(1)) is not None
+    return session.scalar(query.limit(at_most(1))) is not None
 
 
 def answer(session: Any, follow_up: FollowUp, facts: dict[str, Any], *, seen_version: int, user_id: int | None) -> None:

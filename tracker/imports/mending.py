@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.database import at_most
 from tracker.errors import Fault, Refused, Stale
 from tracker.imports import staging
 from tracker.imports.headings import FIELDS, field_of
@@ -134,5 +135,5 @@ def next_stuck(session: Any, run: ImportRun, after: int) -> int | None:
         .where(ImportRow.run_id == run.id, ImportRow.state.in_(STUCK))
         .order_by(sa.case((ImportRow.row_number > after, 0), else_=1), ImportRow.row_number)
     )
-    found: int | None = session.scalar(query.limit(1))
+    found: int | None = session.scalar(query.limit(at_most(1)))
     return found

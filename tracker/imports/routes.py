@@ -11,7 +11,7 @@ from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
-from tracker.database import writing
+from tracker.database import at_most, renew_estimates, writing
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.imports import mending, runs, service, staging, waiting
@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
 def _discard_old() -> None:
     """Throw away what has waited too long, and say so once."""
     days, today = current_app.config["IMPORT_WAITING_DAYS"], clock.today()
-    if db.session.scalar(waiting.too_old(days, today).limit(1)) is None:
+    if db.session.scalar(waiting.too_old(days, today).limit(at_most(1))) is None:
         return
     with writing(db.session):
         number = waiting.discard(db.session, days, today)
@@ -175,7 +175,9 @@ def take(run_id: int) -> ResponseReturnValue:
     run = the_run(run_id)
     form = ActionForm()
     if request.method == "POST":
-        return _act(form, run, lambda facts: _take(run, facts["rest"]))
+        answer = _act(form, run, lambda facts: _take(run, facts["rest"]))
+        renew_estimates(db.engine)
+        return answer
     summary = runs.Summary.of(run)
     if not (staging.waits(run) and summary.ready):
         return redirect(url_for("imports.show", run_id=run.id))

@@ -132,7 +132,8 @@ class Writer:
         return ids | {id_: id_ for id_ in known}
 
     def _register_people(self, people: list[tuple[int, Entry]]) -> None:
-        of_number = persons.of_numbers(self._session, [entry.number for _id, entry in people if entry.number])
+        numbered = [entry.number for _id, entry in people if entry.number]
+        of_number = persons.of_numbers(self._session, numbered)
         strangers = iter(persons.new(self._session, sum(not entry.number for _id, entry in people)))
         whose = [of_number[entry.number] if entry.number else next(strangers) for _id, entry in people]
         rows = [self._participant(id_, who, entry) for (id_, entry), who in zip(people, whose, strict=True)]

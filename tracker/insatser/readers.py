@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.access import events
+from tracker.database import at_most
 from tracker.errors import Fault, Refused
 from tracker.insatser.models import Project, ProjectReader
 from tracker.translations import _
@@ -24,7 +25,7 @@ def projects_of(session: Any, user_id: int) -> list[tuple[int, str]]:
 
 
 def _pairs(session: Any, query: Any) -> list[tuple[int, str]]:
-    rows = session.execute(query.order_by(Project.sort_name, Project.id).limit(MOST))
+    rows = session.execute(query.order_by(Project.sort_name, Project.id).limit(at_most(MOST)))
     return [(row.id, row.name) for row in rows]
 
 

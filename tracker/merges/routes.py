@@ -11,6 +11,7 @@ from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
+from tracker.database import at_most
 from tracker.enrolments import service as enrolments
 from tracker.errors import Fault
 from tracker.extensions import db
@@ -184,7 +185,7 @@ def pick(participant_id: int) -> ResponseReturnValue:
 
 def _of_unit_by_number(text: str) -> Participant | None:
     found = participants.found_by(db.session, unit_here().id, text, clock.today())
-    return db.session.scalars(found.limit(1)).one_or_none() if any(sign.isdigit() for sign in text) else None
+    return db.session.scalars(found.limit(at_most(1))).one_or_none() if any(sign.isdigit() for sign in text) else None
 
 
 def _not_another(other: Participant | None) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from tracker import clock
 from tracker.consents import moving as consents
+from tracker.database import at_most
 from tracker.enrolments.models import CancelledEnrolment, Enrolment
 from tracker.errors import Fault, Refused
 from tracker.merges import different
@@ -55,7 +56,11 @@ def _same() -> Any:
     query, one, two = _pair(sa.bindparam("unit_id"))
     this: Any = sa.bindparam("participant_id")
     columns = (two.id, two.given_name, two.family_name, two.birth_date)
-    return query.where(one.id == this, two.id != this).with_only_columns(*columns, maintain_column_froms=True).limit(10)
+    return (
+        query.where(one.id == this, two.id != this)
+        .with_only_columns(*columns, maintain_column_froms=True)
+        .limit(at_most(10))
+    )
 
 
 def alike() -> Any:
@@ -131,7 +136,7 @@ def _overlap(session: Any, one_id: int, two_id: int) -> bool:
             sa.or_(two.exit_on.is_(None), one.starts_on <= two.exit_on),
             sa.or_(one.exit_on.is_(None), two.starts_on <= one.exit_on),
         )
-        .limit(1)
+        .limit(at_most(1))
     )
     return session.scalar(query) is not None
 
@@ -245,6 +250,6 @@ def of_participant(session: Any, participant_id: int) -> list[Merge]:
         .where(Merge.survivor_id == participant_id, Merge.undone_at.is_(None))
         .options(joinedload(Merge.absorbed))
         .order_by(Merge.id.desc())
-        .limit(20)
+        .limit(at_most(20))
     )
     return list(session.scalars(query))

@@ -14,6 +14,7 @@ from tracker.access.models import Unit
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
 from tracker.codelists.models import InsatsType
+from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
 from tracker.extensions import db
 from tracker.insatser.models import Insats, Project
@@ -136,5 +137,5 @@ def _of_project(project_id: int) -> Any:
         .where(Insats.project_id == project_id)
         .options(contains_eager(Insats.unit))
         .order_by(Unit.sort_name, Insats.name_key)
-        .limit(MANY)
+        .limit(at_most(MANY))
     )

@@ -18,6 +18,7 @@ from tracker.codelists.terms import (
     Protection,
     SocialAssistance,
 )
+from tracker.database import at_most
 from tracker.enrolments import cancelling, stays
 from tracker.followups import owed as owing
 from tracker.followups import queue, schedule
@@ -114,7 +115,7 @@ _MERGES = (
     .join(Merge.absorbed)
     .where(Merge.survivor_id == sa.bindparam("participant_id"), Merge.unit_id == sa.bindparam("unit_id"))
     .order_by(Merge.id.desc())
-    .limit(50)
+    .limit(at_most(50))
 )
 
 

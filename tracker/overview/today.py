@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 from tracker.access.models import Unit
 from tracker.access.scope import whole_city
 from tracker.codelists.terms import FollowUpState, UnitKind
-from tracker.database import sort_key
+from tracker.database import at_most, sort_key
 from tracker.emergency import service as emergency
 from tracker.enrolments.models import Enrolment
 from tracker.followups import queue, schedule
@@ -61,16 +61,16 @@ class Work:
 
 def work(session: Any, unit_id: int, today: date) -> Work:
     """The day of those who work in the unit; seven queries."""
-    owed = queue.open_ones(unit_id, today).where(FollowUp.due_on <= today).limit(SHOWN)
+    owed = queue.open_ones(unit_id, today).where(FollowUp.due_on <= today).limit(at_most(SHOWN))
     long_open = _long_open(unit_id, today)
     counted = long_open.order_by(None).with_only_columns(Enrolment.id).subquery()
     return Work(
         due_counts=queue.counts(session, unit_id, today),
         due=[(each, schedule.state(each.due_on, today)) for each in session.scalars(owed)],
-        coming=list(session.scalars(_coming(unit_id, today).limit(SHOWN))),
-        long_open=list(session.scalars(long_open.limit(SHOWN))),
+        coming=list(session.scalars(_coming(unit_id, today).limit(at_most(SHOWN)))),
+        long_open=list(session.scalars(long_open.limit(at_most(SHOWN)))),
         long_count=session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0,
-        waiting=list(session.scalars(_waiting(unit_id).limit(SHOWN))),
+        waiting=list(session.scalars(_waiting(unit_id).limit(at_most(SHOWN)))),
         year=enrolments_by_sex(session, Enrolment.unit_id == unit_id, date(today.year, 1, 1), today, today),
     )
 

@@ -20,6 +20,8 @@ from tracker.sealing.columns import SealedText, sealed, sealed_json
 from tracker.sealing.values import open_sealed, seal
 
 _STANDING = sa.text("absorbed_by_id IS NULL")
+_AMONG_STANDING: dict[str, Any] = {"sqlite_where": _STANDING, "postgresql_where": _STANDING}
+_SEEN = ("id", "protection")
 _PROTECTED = sa.text("protection <> 'none'")
 
 
@@ -84,13 +86,10 @@ class Participant(Base):
         sa.CheckConstraint("died_on IS NULL OR died_on >= birth_date", "died_after_birth"),
         sa.CheckConstraint("absorbed_by_id IS NULL OR absorbed_by_id <> id", "not_own_absorber"),
         sa.Index("uq_participant_unit", "id", "unit_id", unique=True),
-        sa.Index(
-            "ix_participant_name", "unit_id", "sort_name", "id", sqlite_where=_STANDING, postgresql_where=_STANDING
-        ),
+        # The lists' orders, with what says whether a row may be seen: no row before the page is read for itself.
+        sa.Index("ix_participant_name", "unit_id", "sort_name", *_SEEN, **_AMONG_STANDING),
         sa.Index("ix_participant_protected", "unit_id", "id", sqlite_where=_PROTECTED, postgresql_where=_PROTECTED),
-        sa.Index(
-            "ix_participant_born", "unit_id", "birth_date", "id", sqlite_where=_STANDING, postgresql_where=_STANDING
-        ),
+        sa.Index("ix_participant_born", "unit_id", "birth_date", *_SEEN, **_AMONG_STANDING),
         {"sqlite_strict": True},
     )
 

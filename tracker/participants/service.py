@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from tracker import bulk, clock
 from tracker.access.scope import whole_city
 from tracker.codelists.terms import Protection
-from tracker.database import sort_key, without_unseen
+from tracker.database import at_most, sort_key, without_unseen
 from tracker.errors import Fault, Refused
 from tracker.participants import handlers, identity, names, persons
 from tracker.participants.models import Participant, ParticipantNumber
@@ -33,13 +33,14 @@ FACTS = (
     "died_on",
 )
 
-# Made once: putting a statement together takes longer than answering it.
-_NUMBER = sa.select(sa.func.count()).select_from(
-    sa.select(Participant.id)
-    .where(Participant.unit_id == sa.bindparam("unit_id"), Participant.absorbed_by_id.is_(None))
-    .limit(sa.bindparam("most", type_=sa.Integer))
-    .subquery()
-)
+
+@cache
+def _counted(cap: int) -> Any:
+    """Made once: putting a statement together takes longer than answering it."""
+    unit_id: Any = sa.bindparam("unit_id")
+    here = sa.select(Participant.id).where(Participant.unit_id == unit_id, Participant.absorbed_by_id.is_(None))
+    return sa.select(sa.func.count()).select_from(here.limit(at_most(cap + 1)).subquery())
+
 
 _number = ParticipantNumber.__table__.c
 _IN_FORCE = sa.select(_number.participant_id, _number.id, _number.number_sealed).where(
@@ -138,7 +139,7 @@ def of_unit(unit_id: Any) -> Any:
 
 def number_of(session: Any, unit_id: int, cap: int) -> int:
     """How many participants the unit works with, counted to `cap` + 1."""
-    return int(session.scalar(_NUMBER, {"unit_id": unit_id, "most": cap + 1}))
+    return int(session.scalar(_counted(cap), {"unit_id": unit_id}))
 
 
 def numbers_in_force(session: Any, participant_ids: Sequence[int]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from tracker.access.models import Assignment, Role
 from tracker.access.scope import Scope, inside, of_unit
 from tracker.audit.entry import Who
 from tracker.codelists.terms import RoleName
-from tracker.database import writing
+from tracker.database import at_most, writing
 from tracker.errors import Fault, Refused
 from tracker.retention import erasing
 from tracker.retention.files import File, Outcome, old_files
@@ -104,7 +104,10 @@ def may_decide(session: Any, user_id: int, unit_id: int) -> bool:
     """Whether the user may propose and carry out in the unit: a manager there, or an administrator."""
     query = sa.select(Assignment.id).join(Role, Role.id == Assignment.role_id).where(Assignment.user_id == user_id)
     manages = sa.and_(Role.name == RoleName.MANAGER.value, Assignment.unit_id == unit_id)
-    return session.scalar(query.where(sa.or_(manages, Role.name == RoleName.ADMINISTRATOR.value)).limit(1)) is not None
+    return (
+        session.scalar(query.where(sa.or_(manages, Role.name == RoleName.ADMINISTRATOR.value)).limit(at_most(1)))
+        is not None
+    )
 
 
 def carry_out(session: Any, run_id: int, user_id: int, rule: Rules, who: Who | None = None) -> int:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tracker import clock
 from tracker.access.models import User
+from tracker.database import at_most
 from tracker.errors import Stale
 from tracker.revisions import logged as _logged  # noqa: F401 - from now on every change goes into the log
 from tracker.revisions.models import Revision
@@ -101,7 +102,7 @@ def changes_of(tables: tuple[str, ...], limit: int) -> Any:
         .outerjoin(User, User.id == Revision.user_id)
         .where(sa.or_(*chosen))
         .order_by(Revision.id.desc())
-        .limit(limit)
+        .limit(at_most(limit))
     )
 
 

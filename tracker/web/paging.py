@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from flask import has_request_context, request
 
-from tracker.database import AnySession
+from tracker.database import AnySession, at_most
 from tracker.translations import _
 from tracker.web.formats import format_number
 
@@ -27,10 +27,9 @@ def address(**changes: Any) -> str:
     return "?" + urlencode(words, doseq=True)
 
 
-def made_once(statement: Any) -> Any:
-    """A statement for `Page.of` that is kept: which rows it gives is told when it is executed."""
-    rows, skipped = (sa.bindparam(name, type_=sa.Integer) for name in ("rows", "skipped"))
-    return statement.limit(rows).offset(skipped)
+def made_once(statement: Any, size: int = PAGE_SIZE) -> Any:
+    """A statement for `Page.of` that is kept: how many rows it passes over is told when it is executed."""
+    return statement.limit(at_most(size + 1)).offset(sa.bindparam("skipped", type_=sa.Integer))
 
 
 def _whole(text: str) -> int:
@@ -38,7 +37,7 @@ def _whole(text: str) -> int:
 
 
 def _count(session: AnySession, statement: Any, cap: int) -> int:
-    rows = statement.order_by(None).limit(cap + 1)
+    rows = statement.order_by(None).limit(at_most(cap + 1))
     return session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
 
 
@@ -119,9 +118,8 @@ class Page:
             found = _count(session, statement, cap)
         last = max(1, -(-min(found, cap) // size))
         number = min(max(1, _whole(args.get("page", ""))), last)
-        place = {"rows": size + 1, "skipped": (number - 1) * size}
-        kept = statement if given is not None else made_once(statement)
-        result = session.execute(kept, {**(given or {}), **place})
+        kept = statement if given is not None else made_once(statement, size)
+        result = session.execute(kept, {**(given or {}), "skipped": (number - 1) * size})
         items = result.all() if rows else result.scalars().unique().all()
         return cls(items[:size], number, min(found, cap), size, found > cap, len(items) > size and number < last)
 

@@ -3,15 +3,15 @@
 The entries of a unit are seen by those whose scope says so (`tracker.log`); the chain is read and written in the scope
 of the whole city only, details always.
 
-Revision ID: 0013
-Revises: 0012
+Revision ID: 0014
+Revises: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 Why: `docs/decisions/0015-secrets-at-rest.md`. Needs the keys, both ways. What stood in the clear may stay in unused
 parts of a file and in older copies: `docs/operations.md` tells how to get rid of it.
 
-Revision ID: 0012
-Revises: 0011
+Revision ID: 0013
+Revises: 0012
 """
 
 import json
@@ -18,8 +18,8 @@ from tracker.database import sort_key
 from tracker.sealing import blind
 from tracker.sealing.values import open_sealed, sealer
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -1,8 +1,8 @@
 """Roles with an end, the right to take out rows about individuals, readers of projects, and versions of what
 administrators edit.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0015
+Revises: 0014
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 
 from tracker.database import Moment, SortKey, sort_key
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
