@@ -21,7 +21,9 @@ from tracker import clock, create_app
 from tracker.access import rights
 from tracker.access.models import Assignment, Role, Totp, Unit, User
 from tracker.access.policy import KEYS, Door
+from tracker.access_review.models import AccessReview, Pick
 from tracker.audit.entry import Who
+from tracker.audit.models import AuditEntry
 from tracker.codelists.terms import RoleName
 from tracker.consents import service as consents
 from tracker.database import writing
@@ -88,7 +90,11 @@ def _place(files: Files, people: int) -> Place:
         _staff(session, unit)
         examples = _examples(session, unit.id) | {"merge_id": _merged(session, unit.id)}
         session.execute(sa.update(Project).where(Project.id == examples["project_id"]).values(unit_id=unit.id))
-    return Place(app, examples | {"run_id": _run(app, people // 50), "row_number": 2, "_form": "svar"})
+        unit_id = unit.id
+    examples |= {"run_id": _run(app, people // 50), "row_number": 2, "_form": "svar"}
+    with opened(app) as session, writing(session):
+        examples |= _review(session, unit_id)
+    return Place(app, examples)
 
 
 def _merged(session: Any, unit_id: int) -> int:
@@ -142,6 +148,18 @@ def _examples(session: Any, unit_id: int) -> dict[str, Any]:
         **_rights(session, unit_id),
         **_opened(session, unit_id, one),
     }
+
+
+def _review(session: Any, unit_id: int) -> dict[str, Any]:
+    """A month's review of the unit, with all that has happened in it so far."""
+    review = AccessReview(unit_id=unit_id, month=TODAY.replace(day=1), entries=1, begun_at=clock.now())
+    session.add(review)
+    session.flush()
+    entries = session.scalars(sa.select(AuditEntry.id).where(AuditEntry.unit_id == unit_id)).all()
+    picks = [Pick(review_id=review.id, unit_id=unit_id, entry_id=entry, risks="random") for entry in entries]
+    session.add_all(picks)
+    session.flush()
+    return {"review_id": review.id, "pick_id": picks[0].id}
 
 
 def _opened(session: Any, unit_id: int, participant_id: int) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("given_at", Moment(), nullable=False),
         sa.Column("given_by_id", sa.Integer(), nullable=True),
         sa.Column("withdrawn_at", Moment(), nullable=True),
-        sa.CheckConstraint("purpose <> ''", name="ck_export_right_purpose"),
+        sa.CheckConstraint("purpose <> ''", name=op.f("ck_export_right_purpose")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_export_right_user_id_user"),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name="fk_export_right_unit_id_unit"),
         sa.ForeignKeyConstraint(["given_by_id"], ["user.id"], name="fk_export_right_given_by_id_user"),

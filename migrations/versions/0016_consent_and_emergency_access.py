@@ -54,8 +54,8 @@ def _consent() -> None:
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("until_on >= from_on", name="ck_consent_period"),
-        sa.CheckConstraint("to_unit_id <> unit_id", name="ck_consent_another_unit"),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_consent_period")),
+        sa.CheckConstraint("to_unit_id <> unit_id", name=op.f("ck_consent_another_unit")),
         sa.ForeignKeyConstraint(
             ["participant_id", "unit_id"], ["participant.id", "participant.unit_id"], name="fk_consent_participant_unit"
         ),

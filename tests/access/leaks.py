@@ -160,7 +160,7 @@ def _pandas_text(w: World) -> set[int]:
 
 
 def _update_returning(w: World) -> set[int]:
-    return _ids(w.session.execute(sa.update(P).values(email="").returning(P.c.id)))
+    return _ids(w.session.execute(sa.update(P).values(died_on=None).returning(P.c.id)))
 
 
 def _core_delete_returning(w: World) -> set[int]:
@@ -272,6 +272,6 @@ COUNTS: dict[str, Callable[[World], Any]] = {
         sa.select(sa.func.count(E.c.id)).select_from(Insats.__table__.outerjoin(E, E.c.insats_id == Insats.id))
     ),
     "case and sum": _count(sa.select(sa.func.sum(sa.case((P.c.id > 0, 1), else_=0)))),
-    "rows changed by an UPDATE": lambda w: w.session.execute(sa.update(P).values(phone="")).rowcount,
+    "rows changed by an UPDATE": lambda w: w.session.execute(sa.update(P).values(died_on=None)).rowcount,
     "rows removed by a DELETE": lambda w: w.session.execute(sa.delete(ParticipantNumber)).rowcount,
 }

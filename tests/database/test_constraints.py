@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from tests import factories
 from tests.city import City
 from tracker import clock
+from tracker.access.models import ExportRight
 from tracker.access_review.models import AccessReview, Pick
 from tracker.audit.models import AuditEntry
 from tracker.codelists.service import LISTS
+from tracker.consents.models import Consent
 from tracker.database import Base, broken_rule
+from tracker.emergency.models import EmergencyAccess, EmergencyOpened
 from tracker.enrolments.models import CancelledEnrolment
 from tracker.errors import Refused
 from tracker.followups.models import FollowUp, FollowUpAttempt
@@ -20,6 +23,7 @@ from tracker.imports.models import ImportRow, ImportRun
 from tracker.insatser.service import add_project
 from tracker.merges.models import DifferentPeople
 from tracker.participants.models import Handler, Participant
+from tracker.retention.models import RetentionRun
 
 # Constraint → a statement that breaks it and nothing else.
 BROKEN = {
@@ -66,6 +70,13 @@ BROKEN = {
     "insats_dates": "UPDATE insats SET ends_on = '2025-12-31' WHERE ends_on IS NOT NULL",
     "follow_up_due_on": "UPDATE follow_up SET due_on = '2026-05-30'",
     "ck_access_review_pick_mark": "UPDATE access_review_pick SET mark = 'bra'",
+    "ck_export_right_purpose": "UPDATE export_right SET purpose = ''",
+    "ck_consent_another_unit": "UPDATE consent SET to_unit_id = unit_id",
+    "ck_consent_period": "UPDATE consent SET until_on = '2025-12-31'",
+    "ck_retention_run_two_persons": "UPDATE retention_run SET carried_out_by_id = proposed_by_id",
+    "ck_retention_run_carried_out_by_someone": "UPDATE retention_run SET carried_out_by_id = NULL,"
+    " carried_out_at = '2026-05-01 00:00:00+00'",
+    "ck_retention_run_no_more_than_proposed": "UPDATE retention_run SET files_erased = files_proposed + 1",
     "revision_stays": "UPDATE revision SET reason_sealed = 'omskriven'",
 }
 
@@ -95,7 +106,30 @@ def register(session: Any, city: City) -> City:
     )
     session.commit()
     _a_review(session, unit_id)
+    _opened(session, city, person, user_id)
     return city
+
+
+def _opened(session: Any, city: City, person: Participant, user_id: int) -> None:
+    """What opens records, and what erases them."""
+    unit_id, now = city.jobbtorg.id, clock.now()
+    asked = {"unit_id": unit_id, "user_id": user_id, "birth_date": person.birth_date, "reason": "Fara"}
+    access = EmergencyAccess(**asked, from_at=now, until_at=now)
+    session.add(access)
+    session.flush()
+    consent = {"participant_id": person.id, "unit_id": unit_id, "to_unit_id": city.district.id}
+    consent |= {"from_on": date(2026, 1, 1), "until_on": date(2026, 12, 31), "how": "Muntligen", "follow_ups": False}
+    right = {"user_id": user_id, "unit_id": unit_id, "purpose": "Uppföljning"}
+    run = {"unit_id": unit_id, "as_of": date(2026, 5, 1), "files_proposed": 1, "proposed_by_id": user_id}
+    session.add_all(
+        [
+            EmergencyOpened(access_id=access.id, participant_id=person.id, unit_id=unit_id),
+            Consent(**consent, recorded_at=now, recorded_by_id=user_id),
+            ExportRight(**right, ends_on=date(2026, 12, 31), given_at=now),
+            RetentionRun(**run, proposed_at=now, carried_out_by_id=city.users["manager"].id),
+        ]
+    )
+    session.commit()
 
 
 def _a_review(session: Any, unit_id: int) -> None:
@@ -127,6 +161,10 @@ ASTRAY = {
     "fk_handler_participant_unit": "UPDATE handler SET unit_id = {unit}",
     "fk_cancelled_enrolment_participant_unit": f"UPDATE cancelled_enrolment SET participant_id = {OTHERS}",
     "fk_cancelled_enrolment_insats_unit": f"UPDATE cancelled_enrolment SET insats_id = {OTHERS}",
+    "fk_consent_participant_unit": f"UPDATE consent SET participant_id = {OTHERS}",
+    "fk_emergency_opened_participant_unit": f"UPDATE emergency_opened SET participant_id = {OTHERS}",
+    "fk_erasure_retention_run_unit": "INSERT INTO erasure (thing, thing_id, run_id, unit_id)"
+    " SELECT 'enrolment', 1, id, {unit} FROM retention_run",
     "fk_different_people_one_unit": f"UPDATE different_people SET one_id = {OTHERS}, two_id = two_id + 100",
     "fk_different_people_two_unit": f"UPDATE different_people SET two_id = {OTHERS}",
 }

@@ -168,7 +168,7 @@ def test_history_stays_but_for_an_erasure_by_two(session: Any, city: City) -> No
     with pytest.raises(BrokenRule, match="erasure_by_two"), writing(session):
         session.execute(sa.insert(Erasure).values(**row))
     with pytest.raises(Refused, match="Historiken"), writing(session):
-        session.execute(sa.update(Revision).values(reason="Bättre"))
+        session.execute(sa.update(Revision).values(action="created"))
 
 
 def test_whoever_proposed_cannot_carry_out(session: Any, city: City) -> None:

@@ -25,11 +25,12 @@ EXPECTED = {
 
 
 def addresses(app: Flask) -> list[tuple[str, str]]:
-    """Every route, with 1 for whatever it asks for, and a way to ask it."""
+    """Every route, with 1 for whatever it asks for, or the first of the words it knows, and a way to ask it."""
     found = []
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
-            path = re.sub(r"<(?:[a-z]+(?:\([^)]*\))?:)?[a-z_]+>", "1", rule.rule)
+            path = re.sub(r"<any\('([^']*)'[^>]*>", r"\1", rule.rule)
+            path = re.sub(r"<(?:[a-z]+(?:\([^)]*\))?:)?[a-z_]+>", "1", path)
             found += [(path, method) for method in sorted((rule.methods or set()) & {"GET", "POST"})]
     return sorted(found)
 

@@ -118,15 +118,14 @@ def _full(name: str) -> str:
 
 def _participants(session: Any, ids: list[int]) -> dict[int, rules.Person]:
     """Compared, never shown: whoever reviews sees no more of the person than her role opens."""
-    columns = (Participant.given_name, Participant.family_name, Participant.email, Participant.protection)
     found = {}
     with whole_city("the log is weighed, nobody is shown"):
         for start in range(0, len(ids), _IDS):
-            query = sa.select(Participant.id, *columns).where(Participant.id.in_(ids[start : start + _IDS]))
-            for row in session.execute(query):
-                full = _full(f"{row.given_name} {row.family_name}")
-                family = sort_key(row.family_name)
-                found[row.id] = rules.Person(family, full, row.email.lower(), row.protection != "none")
+            query = sa.select(Participant).where(Participant.id.in_(ids[start : start + _IDS]))
+            for each in session.scalars(query):
+                full = _full(f"{each.given_name} {each.family_name}")
+                family = sort_key(each.family_name)
+                found[each.id] = rules.Person(family, full, each.email.lower(), each.protection != "none")
     return found
 
 

@@ -1,8 +1,8 @@
 """Open one person's records for one user in three hours, end it, and let the managers review it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -106,8 +106,21 @@ def is_open(access: EmergencyAccess) -> bool:
     return access.ended_at is None and clock.now() < access.until_at
 
 
-def records(session: Any, access: EmergencyAccess) -> Sequence[Any]:
-    """What an open access shows: id, names, birth_date, protection, phone, email, unit_name. Empty when it is over."""
+class Record(NamedTuple):
+    """What one unit holds on the person, as an open access shows it."""
+
+    id: int
+    given_name: str
+    family_name: str
+    birth_date: date
+    protection: str
+    phone: str
+    email: str
+    unit_name: str
+
+
+def records(session: Any, access: EmergencyAccess) -> Sequence[Record]:
+    """What an open access shows, a record for each unit. Empty when it is over."""
     if not is_open(access):
         return []
     with whole_city("what an emergency has opened for this user"):
@@ -115,16 +128,11 @@ def records(session: Any, access: EmergencyAccess) -> Sequence[Any]:
         ids = tuple(session.scalars(query.order_by(EmergencyOpened.participant_id)))
     if not ids:
         return []
-    facts = (
-        Participant.id, Participant.given_name, Participant.family_name, Participant.birth_date,
-        Participant.protection, Participant.phone, Participant.email,
-    )  # fmt: skip
-    shown = sa.select(*facts, Unit.name.label("unit_name")).join(Unit, Unit.id == Participant.unit_id)
+    shown = sa.select(Participant, Unit.name).join(Unit, Unit.id == Participant.unit_id).order_by(Unit.sort_name)
     with inside(Scope(user_id=access.user_id, opened=ids)):
-        rows: Sequence[Any] = session.execute(
-            shown.where(Participant.id.in_(ids), Participant.absorbed_by_id.is_(None)).order_by(Unit.sort_name)
-        ).all()
-    return rows
+        rows = session.execute(shown.where(Participant.id.in_(ids), Participant.absorbed_by_id.is_(None))).all()
+        facts = Record._fields[:-1]
+        return [Record(*(getattr(each, name) for name in facts), unit_name=unit) for each, unit in rows]
 
 
 def end(session: Any, access: EmergencyAccess, who: Who) -> None:
@@ -159,15 +167,15 @@ def notices(session: Any, unit_id: int, *, waiting: bool) -> Sequence[Any]:
 
 
 def opened_here(session: Any, unit_id: int, access_ids: Sequence[int]) -> dict[int, list[Any]]:
-    """The unit's own records that each access opened, those that the reader sees: id, given_name, family_name."""
+    """The unit's own records that each access opened, those that the reader sees."""
     query = (
-        sa.select(EmergencyOpened.access_id, Participant.id, Participant.given_name, Participant.family_name)
+        sa.select(EmergencyOpened.access_id, Participant)
         .join(Participant, Participant.id == EmergencyOpened.participant_id)
         .where(EmergencyOpened.unit_id == unit_id, EmergencyOpened.access_id.in_(access_ids))
     )
     found: dict[int, list[Any]] = {}
-    for row in session.execute(query):
-        found.setdefault(row.access_id, []).append(row)
+    for access_id, participant in session.execute(query):
+        found.setdefault(access_id, []).append(participant)
     return found
 
 

@@ -72,8 +72,7 @@ def _runs(rule: service.Rules) -> Any:
 
 
 def _names(ids: list[int]) -> dict[int, str]:
-    query = sa.select(Participant.id, Participant.given_name, Participant.family_name).where(Participant.id.in_(ids))
-    return {row.id: f"{row.given_name} {row.family_name}".strip() for row in db.session.execute(query)}
+    return {each.id: each.name for each in db.session.scalars(sa.select(Participant).where(Participant.id.in_(ids)))}
 
 
 @retention.post("/gallring/foresla")
