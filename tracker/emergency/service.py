@@ -131,8 +131,13 @@ def records(session: Any, access: EmergencyAccess) -> Sequence[Record]:
     shown = sa.select(Participant, Unit.name).join(Unit, Unit.id == Participant.unit_id).order_by(Unit.sort_name)
     with inside(Scope(user_id=access.user_id, opened=ids)):
         rows = session.execute(shown.where(Participant.id.in_(ids), Participant.absorbed_by_id.is_(None))).all()
-        facts = Record._fields[:-1]
-        return [Record(*(getattr(each, name) for name in facts), unit_name=unit) for each, unit in rows]
+        return [
+            Record(
+                each.id, each.given_name, each.family_name, each.birth_date, each.protection, each.phone, each.email,
+                unit,
+            )
+            for each, unit in rows
+        ]  # fmt: skip
 
 
 def end(session: Any, access: EmergencyAccess, who: Who) -> None:
