@@ -61,8 +61,11 @@ def test_the_other_unit_reads_enrolments_and_nothing_else(
         assert hidden not in page
     assert not re.search(r'href="/(inskrivningar|uppfoljningar|deltagare)/\d', section)
     assert client.get(f"/deltagare/{theirs.id}").status_code == 404
-    told = session.execute(sa.select(ENTRIES.c.action, ENTRIES.c.participant_id)).all()
-    assert [tuple(row) for row in told] == [("consent", theirs.id)]
+    consent = session.scalars(sa.select(Consent.id)).one()
+    what = (ENTRIES.c.action, ENTRIES.c.thing_id, ENTRIES.c.participant_id, ENTRIES.c.unit_id)
+    told = session.execute(sa.select(*what).where(ENTRIES.c.thing == "consent").order_by(ENTRIES.c.id)).all()
+    there = (consent, theirs.id, theirs.unit_id)
+    assert [tuple(row) for row in told] == [("consent", *there), ("read", *there)]
 
 
 def test_follow_ups_if_they_are_opened(client: Any, login: Any, city: Any, theirs: Any, ours: Any) -> None:

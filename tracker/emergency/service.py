@@ -1,8 +1,9 @@
 """Open one person's records for one user in three hours, end it, and let the managers review it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,8 +17,9 @@ from tracker.codelists.terms import Protection
 from tracker.database import at_most
 from tracker.emergency.models import EmergencyAccess, EmergencyNotice, EmergencyOpened
 from tracker.errors import Fault, Refused
-from tracker.participants import identity, persons
+from tracker.participants import identity, names, persons
 from tracker.participants.models import Handler, Participant
+from tracker.sealing.values import open_sealed
 from tracker.translations import _
 
 LASTS = timedelta(hours=3)
@@ -75,7 +77,8 @@ def _open(session: Any, access: EmergencyAccess, row: Any, who: Who) -> None:
     with whole_city("a record of another unit is opened"):
         session.add(EmergencyOpened(access_id=access.id, participant_id=row.id, unit_id=row.unit_id))
         session.flush()
-    append(session, Entry(Action.EMERGENCY, who, "participant", row.id, row.id))
+    # To the log of the unit whose record it is: in the asking unit's it would tell that there are records.
+    append(session, Entry(Action.EMERGENCY, replace(who, unit_id=row.unit_id), "emergency_access", access.id, row.id))
 
 
 def of_user(session: Any, access_id: int, unit_id: int, user_id: int) -> EmergencyAccess | None:
@@ -106,8 +109,23 @@ def is_open(access: EmergencyAccess) -> bool:
     return access.ended_at is None and clock.now() < access.until_at
 
 
-def records(session: Any, access: EmergencyAccess) -> Sequence[Any]:
-    """What an open access shows: id, names, birth_date, protection, phone, email, unit_name. Empty when it is over."""
+@dataclass(frozen=True)
+class Record:
+    """A record as an open access shows it: no phone or e-mail address of a protected person."""
+
+    id: int
+    given_name: str
+    family_name: str
+    birth_date: date
+    protection: str
+    phone: str
+    email: str
+    unit_id: int
+    unit_name: str
+
+
+def records(session: Any, access: EmergencyAccess) -> list[Record]:
+    """What an open access shows. Empty when it is over."""
     if not is_open(access):
         return []
     with whole_city("what an emergency has opened for this user"):
@@ -117,14 +135,24 @@ def records(session: Any, access: EmergencyAccess) -> Sequence[Any]:
         return []
     facts = (
         Participant.id, Participant.given_name, Participant.family_name, Participant.birth_date,
-        Participant.protection, Participant.phone, Participant.email,
+        Participant.protection, Participant.phone_sealed, Participant.email_sealed, Participant.unit_id,
     )  # fmt: skip
-    shown = sa.select(*facts, Unit.name.label("unit_name")).join(Unit, Unit.id == Participant.unit_id)
+    shown = sa.select(*facts, Unit.name, Participant.names_sealed).join(Unit, Unit.id == Participant.unit_id)
     with inside(Scope(user_id=access.user_id, opened=ids)):
-        rows: Sequence[Any] = session.execute(
+        rows = session.execute(
             shown.where(Participant.id.in_(ids), Participant.absorbed_by_id.is_(None)).order_by(Unit.sort_name)
         ).all()
-    return rows
+    return [_record(*row) for row in names.shown(rows)]
+
+
+def _record(
+    id_: int, given: str, family: str, born: date, protection: str, phone: str, email: str, *unit: Any
+) -> Record:
+    if protection != Protection.NONE:
+        phone = email = ""
+    phone = phone and open_sealed("participant", "phone_sealed", id_, phone)
+    email = email and open_sealed("participant", "email_sealed", id_, email)
+    return Record(id_, given, family, born, protection, phone, email, *unit)
 
 
 def end(session: Any, access: EmergencyAccess, who: Who) -> None:
@@ -158,16 +186,25 @@ def notices(session: Any, unit_id: int, *, waiting: bool) -> Sequence[Any]:
     return rows
 
 
-def opened_here(session: Any, unit_id: int, access_ids: Sequence[int]) -> dict[int, list[Any]]:
-    """The unit's own records that each access opened, those that the reader sees: id, given_name, family_name."""
+class Name(NamedTuple):
+    """A participant by name."""
+
+    id: int
+    given_name: str
+    family_name: str
+
+
+def opened_here(session: Any, unit_id: int, access_ids: Sequence[int]) -> dict[int, list[Name]]:
+    """The unit's own records that each access opened, those that the reader sees."""
+    who = (Participant.id, Participant.given_name, Participant.family_name)
     query = (
-        sa.select(EmergencyOpened.access_id, Participant.id, Participant.given_name, Participant.family_name)
+        sa.select(*who, EmergencyOpened.access_id, Participant.names_sealed)
         .join(Participant, Participant.id == EmergencyOpened.participant_id)
         .where(EmergencyOpened.unit_id == unit_id, EmergencyOpened.access_id.in_(access_ids))
     )
-    found: dict[int, list[Any]] = {}
-    for row in session.execute(query):
-        found.setdefault(row.access_id, []).append(row)
+    found: dict[int, list[Name]] = {}
+    for *name, access_id in names.shown(session.execute(query)):
+        found.setdefault(access_id, []).append(Name(*name))
     return found
 
 

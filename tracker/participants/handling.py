@@ -69,7 +69,6 @@ def name(session: Any, participant: Participant, user_id: int, who: Who) -> None
             named_by_id=who.user_id,
         )
     )
-    _tell(session, participant, "handler_named", user_id, who)
     session.flush()
 
 
@@ -79,7 +78,7 @@ def take_away(session: Any, participant: Participant, user_id: int, who: Who) ->
     if not any(row.able for row in named(session, participant.id) if row.user_id != user_id):
         raise Refused(Fault("", _("Det är den sista handläggaren. Namnge någon annan först.")))
     session.execute(sa.delete(Handler).where(Handler.participant_id == participant.id, Handler.user_id == user_id))
-    _tell(session, participant, "handler_taken_away", user_id, who)
+    append(session, Entry(Action.DELETE, who, "handler", user_id, participant.id))
 
 
 def hand_over(session: Any, participant: Participant, to_user_id: int, who: Who) -> None:
@@ -94,10 +93,6 @@ def hand_over(session: Any, participant: Participant, to_user_id: int, who: Who)
 def _hold(session: Any, participant: Participant) -> None:
     """Two who take each other away: the second sees what the first did."""
     session.execute(sa.select(Participant.id).where(Participant.id == participant.id).with_for_update())
-
-
-def _tell(session: Any, participant: Participant, what: str, user_id: int, who: Who) -> None:
-    append(session, Entry(Action.CHANGE, who, "handler", user_id, participant.id, reason=what))
 
 
 def unhandled(unit_id: Any = None) -> Any:
