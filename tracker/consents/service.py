@@ -1,6 +1,5 @@
 """Record and withdraw consent, and find what other units' participants have opened for this one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +19,7 @@ from tracker.database import at_most
 from tracker.errors import Fault, Refused
 from tracker.participants import persons
 from tracker.participants.models import Participant
+from tracker.sealing.rows import open_row
 from tracker.translations import _
 
 SHOWN = 50
@@ -67,8 +67,8 @@ def withdraw(session: Any, consent: Consent, who: Who) -> None:
     append(session, Entry(Action.CONSENT_WITHDRAWN, who, "consent", consent.id, consent.participant_id))
 
 
-def of_participant(session: Any, participant_id: int) -> Sequence[Any]:
-    """All that the participant has opened, ended and withdrawn too, the latest first."""
+def of_participant(session: Any, participant_id: int) -> list[dict[str, Any]]:
+    """All that the participant has opened, by name of the field, ended and withdrawn too, the latest first."""
     recorder, withdrawer = aliased(User), aliased(User)
     query = (
         sa.select(
@@ -84,8 +84,7 @@ def of_participant(session: Any, participant_id: int) -> Sequence[Any]:
         .order_by(Consent.id.desc())
         .limit(at_most(SHOWN))
     )
-    rows: Sequence[Any] = session.execute(query).all()
-    return rows
+    return [open_row(Consent, row) for row in session.execute(query)]
 
 
 @dataclass(frozen=True)

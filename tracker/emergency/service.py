@@ -19,6 +19,7 @@ from tracker.emergency.models import EmergencyAccess, EmergencyNotice, Emergency
 from tracker.errors import Fault, Refused
 from tracker.participants import identity, names, persons
 from tracker.participants.models import Handler, Participant
+from tracker.sealing.rows import open_row
 from tracker.sealing.values import open_sealed
 from tracker.translations import _
 
@@ -29,7 +30,7 @@ def begin(session: Any, number: str, reason: str, who: Who) -> EmergencyAccess:
     """Open the records of the person with the number (as typed) that the user does not see, for three hours.
 
     Whether there are any is not told here, and the same is written but for the records. Never made longer: asked
-    anew, it is another. Raises `Refused` for what is no number.
+    anew, it is another. The words stand in the row alone, where retention finds them; the log points at it. Raises `Refused` for what is no number.
     """
     typed = identity.parse(number, clock.today())
     alike = persons.known(session, typed.number)
@@ -43,7 +44,7 @@ def begin(session: Any, number: str, reason: str, who: Who) -> EmergencyAccess:
     records = _unseen(session, alike, who)
     for unit_id in sorted({access.unit_id} | {row.unit_id for row in records}):
         _tell_unit(session, access, unit_id)
-    append(session, Entry(Action.EMERGENCY, who, "emergency_access", access.id, detail={"reason": reason}))
+    append(session, Entry(Action.EMERGENCY, who, "emergency_access", access.id))
     for row in records:
         _open(session, access, row, who)
     return access
@@ -162,17 +163,18 @@ def end(session: Any, access: EmergencyAccess, who: Who) -> None:
         append(session, Entry(Action.EMERGENCY, who, "emergency_access", access.id, reason="ended"))
 
 
-def notices(session: Any, unit_id: int, *, waiting: bool) -> Sequence[Any]:
-    """What the unit's manager is told, waiting for review or reviewed: the notice's columns, user, unit, reviewer.
+def notices(session: Any, unit_id: int, *, waiting: bool) -> list[dict[str, Any]]:
+    """What the unit's manager is told, waiting for review or reviewed: the notice's fields, user, unit, reviewer.
 
     `birth_date` and `until_at` only in the asking unit: the row that holds them is its own.
     """
     reviewer = sa.orm.aliased(User)
     query = (
         sa.select(
-            EmergencyNotice.id, EmergencyNotice.access_id, EmergencyNotice.reason, EmergencyNotice.from_at,
-            EmergencyNotice.reviewed_at, EmergencyNotice.note, User.name.label("user_name"),
-            Unit.name.label("asked_from"), reviewer.name.label("reviewer"), EmergencyAccess.birth_date,
+            EmergencyNotice.id, EmergencyNotice.access_id, EmergencyNotice.reason_sealed,
+            EmergencyNotice.from_at, EmergencyNotice.reviewed_at, EmergencyNotice.note_sealed,
+            (EmergencyNotice.asked_from_id == EmergencyNotice.unit_id).label("asked_here"), EmergencyAccess.birth_date,
+            User.name.label("user_name"), Unit.name.label("asked_from"), reviewer.name.label("reviewer"),
         )
         .join(User, User.id == EmergencyNotice.user_id)
         .join(Unit, Unit.id == EmergencyNotice.asked_from_id)
@@ -182,8 +184,8 @@ def notices(session: Any, unit_id: int, *, waiting: bool) -> Sequence[Any]:
     )  # fmt: skip
     reviewed = EmergencyNotice.reviewed_at
     query = query.where(reviewed.is_(None) if waiting else reviewed.is_not(None))
-    rows: Sequence[Any] = session.execute(query.order_by(EmergencyNotice.id.desc()).limit(at_most(100))).all()
-    return rows
+    rows = session.execute(query.order_by(EmergencyNotice.id.desc()).limit(at_most(100)))
+    return [open_row(EmergencyNotice, row) for row in rows]
 
 
 class Name(NamedTuple):
@@ -231,4 +233,4 @@ def review(session: Any, notice: EmergencyNotice, note: str, who: Who) -> None:
     if notice.reviewed_at is not None:
         raise Refused(Fault("", _("Nödåtkomsten är redan granskad.")))
     notice.reviewed_at, notice.reviewed_by_id, notice.note = clock.now(), who.user_id, note
-    append(session, Entry(Action.REVIEW, who, "emergency_notice", notice.id, detail={"note": note}))
+    append(session, Entry(Action.REVIEW, who, "emergency_notice", notice.id))

@@ -86,7 +86,7 @@ def notices() -> ResponseReturnValue:
     """What the manager is told: those that wait for review, and those reviewed."""
     unit_id = unit_here().id
     waiting, reviewed = (service.notices(db.session, unit_id, waiting=still) for still in (True, False))
-    opened = service.opened_here(db.session, unit_id, [row.access_id for row in (*waiting, *reviewed)])
+    opened = service.opened_here(db.session, unit_id, [row["access_id"] for row in (*waiting, *reviewed)])
     seen(row.id for rows in opened.values() for row in rows)
     return render_template("emergency/notices.html", waiting=waiting, reviewed=reviewed, opened=opened)
 
@@ -109,7 +109,7 @@ def review(notice_id: int) -> ResponseReturnValue:
         flash(_("Granskningen är sparad."))
         return answer
     told = service.notices(db.session, unit_here().id, waiting=notice.reviewed_at is None)
-    row = next((each for each in told if each.id == notice_id), None)
+    row = next((each for each in told if each["id"] == notice_id), None)
     opened = service.opened_here(db.session, unit_here().id, [notice.access_id]).get(notice.access_id, [])
     seen([each.id for each in opened], "emergency_notice", notice.id)
     return render_template("emergency/review.html", form=form, row=or_404(row), opened=opened)

@@ -19,11 +19,12 @@ from tracker.translations import _
 
 
 def works_here(user_id: Any, unit_id: Any) -> Any:
-    """A condition: the user is active and works with people in the unit."""
+    """A condition: the user is active and works with people in the unit today."""
     roles = [role.value for role in sorted(KEYS[Door.CASEWORK])]
     return sa.exists().where(
         Assignment.user_id == user_id,
         Assignment.unit_id == unit_id,
+        Assignment.holds(clock.today()),
         Role.id == Assignment.role_id,
         Role.name.in_(roles),
         User.id == user_id,
