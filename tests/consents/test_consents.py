@@ -72,6 +72,8 @@ def test_follow_ups_if_they_are_opened(client: Any, login: Any, city: Any, their
     give(client, login, theirs, city, follow_ups="y")
     section = client.get(f"/deltagare/{ours.id}").text.split(HEADING)[1].split("<h2")[0]
     assert "90 dagar" in section
+    for contact in ("08-123 45 67", "Telefon", "E-post"):
+        assert contact not in section
     assert "/uppfoljningar/" not in section
 
 

@@ -30,7 +30,8 @@ def begin(session: Any, number: str, reason: str, who: Who) -> EmergencyAccess:
     """Open the records of the person with the number (as typed) that the user does not see, for three hours.
 
     Whether there are any is not told here, and the same is written but for the records. Never made longer: asked
-    anew, it is another. The words stand in the row alone, where retention finds them; the log points at it. Raises `Refused` for what is no number.
+    anew, it is another. The words stand in the row alone, where retention finds them; the log points at it.
+    Raises `Refused` for what is no number.
     """
     typed = identity.parse(number, clock.today())
     alike = persons.known(session, typed.number)
