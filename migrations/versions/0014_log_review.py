@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("entry_id", sa.BigInteger(), nullable=False),
         sa.Column("risks", sa.String(), nullable=False),
         sa.Column("mark", sa.String(), nullable=True),
-        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("note_sealed", sa.Text(), nullable=False, server_default=""),
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("marked_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("mark IN ('in_order', 'to_explain', 'passed_on')", op.f("ck_access_review_pick_mark")),

@@ -61,14 +61,19 @@ def test_the_other_unit_reads_enrolments_and_nothing_else(
         assert hidden not in page
     assert not re.search(r'href="/(inskrivningar|uppfoljningar|deltagare)/\d', section)
     assert client.get(f"/deltagare/{theirs.id}").status_code == 404
-    told = session.execute(sa.select(ENTRIES.c.action).where(ENTRIES.c.participant_id == theirs.id)).all()
-    assert "consent" in {row.action for row in told}
+    consent = session.scalars(sa.select(Consent.id)).one()
+    what = (ENTRIES.c.action, ENTRIES.c.thing_id, ENTRIES.c.participant_id, ENTRIES.c.unit_id)
+    told = session.execute(sa.select(*what).where(ENTRIES.c.thing == "consent").order_by(ENTRIES.c.id)).all()
+    there = (consent, theirs.id, theirs.unit_id)
+    assert [tuple(row) for row in told] == [("consent", *there), ("read", *there)]
 
 
 def test_follow_ups_if_they_are_opened(client: Any, login: Any, city: Any, theirs: Any, ours: Any) -> None:
     give(client, login, theirs, city, follow_ups="y")
     section = client.get(f"/deltagare/{ours.id}").text.split(HEADING)[1].split("<h2")[0]
     assert "90 dagar" in section
+    for contact in ("08-123 45 67", "Telefon", "E-post"):
+        assert contact not in section
     assert "/uppfoljningar/" not in section
 
 

@@ -49,11 +49,12 @@ def test_the_record_of_another_unit_opens(session: Any, client: Any, login: Any,
     assert not re.search(r'href="/(inskrivningar|uppfoljningar|deltagare)/\d', page)
     assert client.get(f"/deltagare/{theirs.id}").status_code == 404
     assert "Hemlig" not in client.get("/deltagare").text
-    of_it = ENTRIES.c.action == "emergency"
-    told = session.execute(
-        sa.select(ENTRIES.c.thing, ENTRIES.c.participant_id).where(of_it).order_by(ENTRIES.c.id)
-    ).all()
-    assert [tuple(row) for row in told] == [("emergency_access", None), ("participant", theirs.id)]
+    access = session.scalars(sa.select(EmergencyAccess)).one()
+    what = (ENTRIES.c.action, ENTRIES.c.thing_id, ENTRIES.c.participant_id, ENTRIES.c.unit_id)
+    told = session.execute(sa.select(*what).where(ENTRIES.c.thing == "emergency_access").order_by(ENTRIES.c.id)).all()
+    there = (access.id, theirs.id, theirs.unit_id)
+    asked = ("emergency", access.id, None, access.unit_id)
+    assert [tuple(row) for row in told] == [asked, ("emergency", *there), ("read", *there)]
 
 
 @pytest.mark.usefixtures("theirs")

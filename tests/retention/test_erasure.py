@@ -14,7 +14,11 @@ from tracker.access.policy import ROWS
 from tracker.access.scope import inside, of_unit
 from tracker.audit import keeping
 from tracker.audit import verify as verifying
+from tracker.audit.entry import Who
+from tracker.consents import service as consents
 from tracker.database import Base, BrokenRule, writing
+from tracker.emergency import service as emergency
+from tracker.emergency.models import EmergencyAccess, EmergencyNotice
 from tracker.enrolments import cancelling
 from tracker.errors import Refused
 from tracker.extensions import db
@@ -65,7 +69,19 @@ def whole_file(session: Any, city: City) -> Participant:
         participants.change_number(session, person, factories.number(), seen_version=person.version, user_id=None)
         different.record(session, person.id, other.id, unit_id=city.jobbtorg.id, reason="Två", user_id=None)
         merges.merge(session, person, twin, reason="Samma", user_id=None)
+        _opened(session, city, person)
     return person
+
+
+def _opened(session: Any, city: City, person: Participant) -> None:
+    """By consent, and by the emergency of another unit and of one's own."""
+    day = clock.now().date()
+    facts = {"to_unit_id": city.district.id, "follow_ups": True, "from_on": day, "until_on": day, "how": "På plats"}
+    number = person.number.number  # type: ignore[union-attr]
+    users = (city.users["caseworker"], city.jobbtorg), (city.users_of["district", "caseworker"], city.district)
+    for user, unit in users:
+        emergency.begin(session, number, "Hon har fallit ihop här", Who(user.id, "caseworker", unit.id))
+    consents.record(session, person, facts, Who(users[0][0].id, "caseworker", city.jobbtorg.id))
 
 
 def outcomes(session: Any, unit_id: int, as_of: date = LATER) -> dict[int, Outcome]:
@@ -120,6 +136,40 @@ def test_everything_about_the_person_goes(session: Any, city: City) -> None:
     assert rows_left(session) == {"participant": 1, "person": 1}
     assert session.scalars(sa.select(Participant.id)).all() == [kept]
     assert rules.nothing_left_behind(session, LATER) == []
+    session.rollback()
+    assert verifying.verify(db.engine, keeping.of_app()).broken is None
+
+
+def test_of_emergency_access_it_stays_that_it_was_asked_and_by_whom(session: Any, city: City) -> None:
+    """The unit whose file goes forgets the words; the other unit its own, when five years have passed there."""
+    whole_file(session, city)
+    assert erase(session, city) == 1
+    own, other = session.scalars(sa.select(EmergencyAccess).order_by(EmergencyAccess.unit_id)).all()
+    assert (own.unit_id, own.person_id, own.birth_date, own.reason) == (city.jobbtorg.id, None, None, "")
+    assert (other.person_id, other.reason) == (None, "Hon har fallit ihop här")
+    told = session.scalars(sa.select(EmergencyNotice).where(EmergencyNotice.unit_id == city.jobbtorg.id)).all()
+    assert [(row.reason, row.note) for row in told] == [("", "")] * 2
+    someone(session, city.district)
+    with writing(session):
+        proposer, unit_id = city.users_of["district", "manager"].id, city.district.id
+        run_id = service.propose(session, unit_id, proposer, LATER, RULE, whole_unit=True).id
+    assert service.carry_out(session, run_id, city.users["administrator"].id, RULE) == 1
+    session.expire_all()
+    assert (other.birth_date, other.reason) == (None, "")
+
+
+def test_no_row_is_about_the_person_any_more(session: Any, city: City) -> None:
+    """Asked of every table there is, not of those that the policy names."""
+    person = whole_file(session, city)
+    gone = {person.id, *session.scalars(sa.select(Participant.id).where(Participant.absorbed_by_id == person.id))}
+    erase(session, city)
+    left = {}
+    for table in Base.metadata.sorted_tables:
+        for column in {"participant_id", "survivor_id", "absorbed_id"} & set(table.columns.keys()):
+            found = set(session.scalars(sa.select(table.c[column])))
+            if found & gone:
+                left[table.name] = column
+    assert left == {"audit_entry": "participant_id"}  # the log keeps that something was done, not what
 
 
 def test_the_run_tells_how_many_and_who_never_whom(session: Any, city: City) -> None:
@@ -168,7 +218,7 @@ def test_history_stays_but_for_an_erasure_by_two(session: Any, city: City) -> No
     with pytest.raises(BrokenRule, match="erasure_by_two"), writing(session):
         session.execute(sa.insert(Erasure).values(**row))
     with pytest.raises(Refused, match="Historiken"), writing(session):
-        session.execute(sa.update(Revision).values(action="created"))
+        session.execute(sa.update(Revision).values(action="other"))
 
 
 def test_whoever_proposed_cannot_carry_out(session: Any, city: City) -> None:

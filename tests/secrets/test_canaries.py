@@ -2,7 +2,10 @@
 
 import io
 import logging
+import os
 import re
+import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,11 +14,21 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.databases import on_sqlite, test_app
 from tests.imports.workbooks import workbook
+from tests.postgres import binaries
+from tracker import clock, encrypted_file
+from tracker.access.policy import ROWS
+from tracker.access_review.models import AccessReview, Pick
 from tracker.backups import service as backups
+from tracker.database import Base, engine_options, writing
+from tracker.emergency.models import EmergencyNotice
 from tracker.extensions import db
 from tracker.followups.models import FollowUp
+from tracker.merges import service as merges
 from tracker.participants.models import Participant
+from tracker.sealing import registry
+from tracker.sealing.columns import SealedText
 from tracker.web.forms import new_submission_key
 
 NUMBER, TWIN_NUMBER, LISTED, HIDDEN = factories.numbers()[3:7]
@@ -23,7 +36,43 @@ PHONE, EMAIL = "070-1740699", "kanariefagel@example.com"
 NOTE, REASON, CELL = "Sjunger i buren", "Visade pass med fjädrar", "Kvittrande"
 EDITED = "070-1740688"
 GIVEN, FAMILY = "Fjäderlätta", "Burfågel"
-WORDS = (PHONE, EDITED, EMAIL, NOTE, REASON, CELL, GIVEN, FAMILY)
+HOW, NEED, FOUND, MARKED, SAME = "Nickade på pinnen", "Ligger still i buren", "Den sov bara", "Kraxade", "Lika näbb"
+WORDS = (PHONE, EDITED, EMAIL, NOTE, REASON, CELL, GIVEN, FAMILY, HOW, NEED, FOUND, MARKED, SAME)
+_CODE = "a fixed word of the product's"
+IN_THE_CLEAR = {
+    "participant.given_name": "searched and sorted; sealed for protected people; the file can be encrypted",
+    "participant.family_name": "as the given name",
+    "participant.sort_name": "as the given name",
+    "participant.sex": _CODE,
+    "participant.no_number_reason": _CODE,
+    "participant.protection": _CODE,
+    "participant_number.kind": _CODE,
+    "participant_number.number_index": "a keyed index, no number",
+    "person_number.number_index": "a keyed index, no number",
+    "enrolment.completion": _CODE,
+    "enrolment.social_assistance": _CODE,
+    "follow_up.source": _CODE,
+    "follow_up.social_assistance": _CODE,
+    "follow_up.closed_as": _CODE,
+    "follow_up_attempt.channel": _CODE,
+    "follow_up_attempt.result": _CODE,
+    "revision.thing": _CODE,
+    "revision.action": _CODE,
+    "import_run.digest": "of the file",
+    "import_run.headings": "of the file's columns",
+    "import_run.counts": "numbers by fixed words",
+    "import_row.state": _CODE,
+    "import_row.seen": "versions of rows",
+    "import_row.insats": "the name of an insats",
+    "erasure.thing": _CODE,
+    "audit_entry.client": "the name of a system",
+    "audit_entry.role": _CODE,
+    "audit_entry.action": _CODE,
+    "audit_entry.thing": _CODE,
+    "audit_entry.reason": "the name of a page, or fixed words with ids",
+    "access_review_pick.risks": _CODE,
+    "access_review_pick.mark": _CODE,
+}
 NEW = {"given_name": "Åsa", "family_name": "Gul", "protection": "none"}
 
 
@@ -63,10 +112,31 @@ def planted(session: Any, city: Any, client: Any, login: Any) -> None:
     assert page.status_code == 303
     assert FAMILY in client.get(page.location).text
     headings = ("Personnummer", "Förnamn", "Efternamn", "Insats", "Startdatum")
-    content = workbook(headings, (LISTED, CELL, "Öhman", "Jobbcoachning", "2/3 26"))
+    rows = [(LISTED, CELL, "Öhman", "Jobbcoachning", "2/3 26"), ("", CELL, "Öhman", "Jobbcoachning", "aldrig")]
+    content = workbook(headings, *rows)
     answer = post(client, "/inlasning", {"file": (io.BytesIO(content), "lista.xlsx")})
     assert answer.status_code == 303
     assert CELL in client.get(answer.location).text
+    _opened_and_reviewed(session, city, client, login, one)
+
+
+def _opened_and_reviewed(session: Any, city: Any, client: Any, login: Any, one: Participant) -> None:
+    """Consent, emergency access and both reviews; a merge."""
+    facts = {"to_unit_id": city.district.id, "from_on": "2026-06-01", "until_on": "2026-06-30", "how": HOW}
+    assert post(client, f"/deltagare/{one.id}/samtycke", facts).status_code == 303
+    assert post(client, "/nodatkomst", {"number": factories.number(), "reason": NEED}).status_code == 303
+    login("manager")
+    notice = session.scalars(sa.select(EmergencyNotice.id)).one()
+    assert post(client, f"/nodatkomst/granska/{notice}", {"note": FOUND}).status_code == 303
+    login("caseworker")
+    twin = factories.participant(session, city.jobbtorg, number=None)
+    with writing(session):
+        merges.merge(session, session.get_one(Participant, one.id), twin, reason=SAME, user_id=None)
+        review = AccessReview(unit_id=city.jobbtorg.id, month=date(2026, 4, 1), entries=1, begun_at=clock.now())
+        session.add(review)
+        session.flush()
+        whose = {"review_id": review.id, "unit_id": review.unit_id, "entry_id": 1, "risks": "many"}
+        session.add(Pick(**whose, mark="to_explain", note=MARKED))
 
 
 def _owed(session: Any, person: Participant, city: Any) -> FollowUp:
@@ -89,7 +159,16 @@ def database_as_text(session: Any, tmp_path: Path) -> str:
         return "\n".join(part.decode("utf-8", "replace") for part in raw)
     tables = sa.inspect(db.engine).get_table_names()
     rows = [session.scalars(sa.text(f'SELECT "{name}"::text FROM "{name}"')).all() for name in tables]
-    return "\n".join(row for found in rows for row in found)
+    return "\n".join([*(row for found in rows for row in found), _dumped(tmp_path / "kopia")])
+
+
+def _dumped(copy: Path) -> str:
+    """A real copy, unpacked as the words that would put it back."""
+    backups.backup(db.engine, copy)
+    program = shutil.which("pg_restore", path=f"{binaries()}:{os.environ['PATH']}")
+    assert program is not None
+    told = subprocess.run([program, "--file=-", str(copy)], capture_output=True, check=True)
+    return copy.read_bytes().decode("latin-1") + told.stdout.decode("utf-8")
 
 
 def test_nothing_told_in_confidence_can_be_read(
@@ -105,6 +184,64 @@ def test_nothing_told_in_confidence_can_be_read(
     assert sung(text) == []
     assert sung(caplog.text) == []
     assert sung("".join(each.read_text(errors="replace") for each in temporary.rglob("*") if each.is_file())) == []
+
+
+def test_every_sealed_column_has_a_canary(session: Any, planted: None) -> None:
+    """A new one that nothing is planted in is found here."""
+    session.rollback()
+    empty = [
+        str(each)
+        for each in registry.columns(Base.metadata)
+        if not session.scalar(sa.select(sa.func.count()).where(each.column != ""))
+    ]
+    assert empty == ["totp.secret_sealed"]  # no words; tests/access/test_second_factor.py
+
+
+def test_text_about_people_is_sealed_or_stated() -> None:
+    """A new column of text in a table about people is sealed, or stands among those in the clear with its reason."""
+    sealed = {str(each) for each in registry.columns(Base.metadata)} | {"participant.names_sealed"}
+    texts = {
+        f"{name}.{column.name}"
+        for name in ROWS
+        for column in Base.metadata.tables[name].columns
+        if isinstance(column.type, sa.String | sa.JSON | SealedText) and not column.name.endswith("_code")
+    }
+    assert texts - sealed == IN_THE_CLEAR.keys()
+
+
+def test_an_error_tells_nothing_of_what_was_typed(
+    app: Any, client: Any, login: Any, caplog: pytest.LogCaptureFixture, monkeypatch: Any
+) -> None:
+    def broken(*_given: Any, **_more: Any) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("tracker.participants.service.register", broken)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    login("caseworker")
+    facts = {"given_name": GIVEN, "family_name": FAMILY, "protection": "none", "number": NUMBER, "phone": PHONE}
+    answer = post(client, "/deltagare/ny", facts)
+    assert answer.status_code == 500
+    assert "RuntimeError" in caplog.text
+    assert sung(answer.text) == []
+    assert sung(caplog.text) == []
+
+
+@on_sqlite
+def test_in_an_encrypted_file_no_name_is_to_be_read(session: Any, tmp_path: Path, planted: None) -> None:
+    session.rollback()
+    made, key = tmp_path / "made.sqlite", b"k" * 32
+    backups.backup(db.engine, tmp_path / "plain.sqlite")
+    encrypted_file.encrypt(tmp_path / "plain.sqlite", made, key)
+    app = test_app(f"sqlite:///{made}", SQLALCHEMY_ENGINE_OPTIONS=engine_options(f"sqlite:///{made}", lambda: key))
+    with app.app_context():
+        backups.backup(db.engine, tmp_path / "kopia")
+        db.engine.dispose()
+    for file in (made, tmp_path / "kopia"):
+        raw = file.read_bytes()
+        assert raw
+        assert b"Gul" not in raw
+        assert b"CREATE TABLE" not in raw
+        assert sung(raw.decode("latin-1")) == []
 
 
 def test_the_search_would_find_them(session: Any, tmp_path: Path, planted: None) -> None:

@@ -36,7 +36,7 @@ KINDS = frozenset(
         "project_reader_removed",  # user_id, project_id, by
         "export_right_given",  # user_id, unit_id, purpose, until, by
         "export_right_withdrawn",  # user_id, unit_id, by
-        "individuals_exported",  # user_id, unit_id, purpose, what, period, rows, numbers (why, or empty), file
+        "individuals_exported",  # user_id, unit_id, what, period, rows, file; in words
     }
 )
 
@@ -66,8 +66,8 @@ _ACTIONS = {
     "individuals_exported": Action.EXPORT,
 }
 
-_IN_WORDS = ("purpose", "numbers")
-"""What someone has written: it goes where it can be erased."""
+_IN_WORDS = ("purpose", "numbers", "participants")
+"""What someone has written (the purpose, why numbers), and about whom: it goes where it can be erased."""
 
 
 def _who(whom: int | None, facts: dict[str, Any]) -> Who:

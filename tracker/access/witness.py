@@ -6,7 +6,7 @@ Why here: `docs/decisions/0017-what-is-logged.md`.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -42,11 +42,20 @@ class Shows(Enum):
     """People or counts that leave the system as a file: one entry, with the ids in its detail."""
 
 
+@dataclass(frozen=True)
+class Way:
+    """What a participant was shown by, if not the thing of the address, and whose the record is, if another unit's."""
+
+    thing: str = ""
+    thing_id: int | None = None
+    unit_id: int | None = None
+
+
 @dataclass
 class Seen:
     """What this request has shown and sought."""
 
-    participants: dict[int, None] = field(default_factory=dict)
+    participants: dict[int, Way] = field(default_factory=dict)
     told: bool = False
     thing: tuple[str, int | None] = ("", None)
     sought: dict[str, str] | None = None
@@ -62,10 +71,16 @@ def shows(what: Shows, why: Any = "") -> Callable[[View], View]:
     return mark
 
 
-def seen(participants: Iterable[int], thing: str = "", thing_id: int | None = None) -> None:
-    """This page shows these participants; with `thing`, the rows with these numbers of that thing (a list)."""
+def seen(
+    participants: Iterable[int], thing: str = "", thing_id: int | None = None, *, unit_id: int | None = None
+) -> None:
+    """This page shows these participants; with `thing`, the rows with these numbers of that thing (a list).
+
+    On a page of a person `thing` is what opened the record: a consent, an emergency access. The entry about another
+    unit's record is told to that unit's log, `unit_id`: to this one's it would tell who has a record.
+    """
     here = _here()
-    here.participants.update(dict.fromkeys(participants))
+    here.participants.update(dict.fromkeys(participants, Way(thing, thing_id, unit_id)))
     here.told = True
     if thing:
         here.thing = (thing, thing_id)
@@ -130,16 +145,22 @@ def _entries(status: int) -> Iterable[Entry]:
 
 def _read(what: Shows, here: Seen) -> Iterable[Entry]:
     whose, why = who(), request.endpoint or ""
-    ids = list(here.participants)
     if what is Shows.PERSON:
-        thing, thing_id = _of_address()
-        return [Entry(Action.READ, whose, thing, thing_id, each, why) for each in ids]
+        return [_read_one(whose, each, way, why) for each, way in here.participants.items()]
+    ids = list(here.participants)
     action = Action.EXPORT if what is Shows.FILE else Action.READ
     if not ids and action is Action.READ:
         return []
     thing, thing_id = here.thing
     named = "rows" if thing else "participants"
     return [Entry(action, whose, thing or "participant", thing_id, reason=why, detail={named: ids})]
+
+
+def _read_one(whose: Who, participant_id: int, way: Way, why: str) -> Entry:
+    thing, thing_id = (way.thing, way.thing_id) if way.thing else _of_address()
+    if way.unit_id is not None:
+        whose = replace(whose, unit_id=way.unit_id)
+    return Entry(Action.READ, whose, thing, thing_id, participant_id, why)
 
 
 def _sought(here: Seen) -> Entry:

@@ -10,6 +10,7 @@ from tracker.access.models import User
 from tracker.audit.models import AuditEntry
 from tracker.codelists.terms import Term
 from tracker.database import Base, Moment
+from tracker.sealing.columns import SealedText, sealed
 from tracker.translations import _
 
 
@@ -65,7 +66,8 @@ class Pick(Base):
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("audit_entry.id"))
     risks: Mapped[str] = mapped_column(sa.String)
     mark: Mapped[str | None] = mapped_column(sa.String)
-    note: Mapped[str] = mapped_column(sa.String, default="")
+    note_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    note = sealed("note_sealed")
     marked_at: Mapped[datetime | None] = mapped_column(Moment())
     marked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
 

@@ -80,4 +80,9 @@ _THINGS: dict[str, Any] = {
     "different_people": _("Två personer"),
     "handler": _("Handläggare av skyddad person"),
     "import_run": _("Inläst lista"),
+    "consent": _("Samtycke"),
+    "emergency_access": _("Nödåtkomst"),
+    "emergency_notice": _("Granska nödåtkomst"),
+    "retention_run": _("Gallring"),
+    "access_review": _("Loggranskning"),
 }

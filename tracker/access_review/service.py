@@ -18,7 +18,9 @@ from tracker.audit.entry import Entry
 from tracker.audit.models import AuditEntry
 from tracker.database import at_most, sort_key
 from tracker.errors import Fault, Refused, Stale
+from tracker.participants import names
 from tracker.participants.models import Participant
+from tracker.sealing.values import open_sealed
 from tracker.translations import _
 
 LOOKS = (Action.READ, Action.SEARCH, Action.EXPORT, Action.EMERGENCY)
@@ -85,7 +87,7 @@ def _month(session: Any, unit_id: int, month: date) -> rules.Month:
     )
     acted = {(row.user_id, row.participant_id) for row in session.execute(_entries(unit_id, month, WRITES))}
     whose = {look.participant_id for look in looks if look.participant_id is not None}
-    return rules.Month(looks, _users(session, unit_id), _participants(session, sorted(whose)), frozenset(acted))
+    return rules.Month(looks, _users(session, unit_id, month), _participants(session, sorted(whose)), frozenset(acted))
 
 
 def _entries(unit_id: int, month: date, actions: tuple[Action, ...]) -> Any:
@@ -103,9 +105,10 @@ def _moment(day: date) -> datetime:
     return datetime.combine(day, time(), clock.CITY_TIME)
 
 
-def _users(session: Any, unit_id: int) -> dict[int, rules.Person]:
+def _users(session: Any, unit_id: int, month: date) -> dict[int, rules.Person]:
+    """Those who had a role in the unit that month; roles have no first day."""
     query = sa.select(User.id, User.name, User.email).join(Assignment, Assignment.user_id == User.id)
-    rows = session.execute(query.where(Assignment.unit_id == unit_id).distinct())
+    rows = session.execute(query.where(Assignment.unit_id == unit_id, Assignment.holds(month)).distinct())
     return {
         row.id: rules.Person((sort_key(row.name).split() or [""])[-1], _full(row.name), row.email.lower())
         for row in rows
@@ -118,14 +121,16 @@ def _full(name: str) -> str:
 
 def _participants(session: Any, ids: list[int]) -> dict[int, rules.Person]:
     """Compared, never shown: whoever reviews sees no more of the person than her role opens."""
+    columns = (Participant.given_name, Participant.family_name, Participant.email_sealed, Participant.protection)
     found = {}
     with whole_city("the log is weighed, nobody is shown"):
         for start in range(0, len(ids), _IDS):
-            query = sa.select(Participant).where(Participant.id.in_(ids[start : start + _IDS]))
-            for each in session.scalars(query):
-                full = _full(f"{each.given_name} {each.family_name}")
-                family = sort_key(each.family_name)
-                found[each.id] = rules.Person(family, full, each.email.lower(), each.protection != "none")
+            query = sa.select(Participant.id, *columns, Participant.names_sealed)
+            rows = session.execute(query.where(Participant.id.in_(ids[start : start + _IDS])))
+            for id_, given, family, email, protection in names.shown(rows):
+                email = email and open_sealed("participant", "email_sealed", id_, email).lower()
+                full = _full(f"{given} {family}")
+                found[id_] = rules.Person(sort_key(family), full, email, protection != "none")
     return found
 
 

@@ -15,6 +15,7 @@ from tracker.access.scope import inside, of_unit
 from tracker.audit import service as audit
 from tracker.audit.entry import Who
 from tracker.commands import No, refusing
+from tracker.database import at_most
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.participants import identity
@@ -57,7 +58,7 @@ def _works_here(user_id: int, unit_id: int) -> bool:
     roles = [role.value for role in KEYS[Door.CASEWORK]]
     query = sa.select(Assignment.id).join(Role, Role.id == Assignment.role_id)
     held = query.where(Assignment.user_id == user_id, Assignment.unit_id == unit_id, Role.name.in_(roles))
-    return db.session.scalar(held.limit(1)) is not None
+    return db.session.scalar(held.where(Assignment.holds(clock.today())).limit(at_most(1))) is not None
 
 
 def _the_id(asked: str, unit_id: int) -> int:

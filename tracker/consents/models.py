@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Moment
+from tracker.sealing.columns import SealedText, sealed
 
 
 class Consent(Base):
@@ -28,7 +29,8 @@ class Consent(Base):
     follow_ups: Mapped[bool] = mapped_column(sa.Boolean)
     from_on: Mapped[date] = mapped_column(sa.Date)
     until_on: Mapped[date] = mapped_column(sa.Date)
-    how: Mapped[str] = mapped_column(sa.Text)
+    how_sealed: Mapped[str] = mapped_column(SealedText())
+    how = sealed("how_sealed")
     recorded_at: Mapped[datetime] = mapped_column(Moment())
     recorded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment())

@@ -9,6 +9,7 @@ from tracker import clock
 from tracker.access.acting import who_here
 from tracker.access.login import unit_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, shows
 from tracker.consents import service
 from tracker.consents.forms import ConsentForm, ConsentSchema, WithdrawForm
 from tracker.extensions import db
@@ -22,6 +23,7 @@ consents = Blueprint("consents", __name__)
 
 @consents.route("/deltagare/<int:participant_id>/samtycke", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Samtycken"))
 def index(participant_id: int) -> ResponseReturnValue:
     """What the participant has opened, and recording one more."""
     participant = the_participant(participant_id)
@@ -44,6 +46,7 @@ def index(participant_id: int) -> ResponseReturnValue:
 
 @consents.route("/deltagare/<int:participant_id>/samtycke/<int:consent_id>/aterkalla", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Återkalla samtycke"))
 def withdraw(participant_id: int, consent_id: int) -> ResponseReturnValue:
     """Withdraw one, once the consequences have been read."""
     participant = the_participant(participant_id)

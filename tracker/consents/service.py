@@ -1,6 +1,5 @@
 """Record and withdraw consent, and find what other units' participants have opened for this one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +19,7 @@ from tracker.database import at_most
 from tracker.errors import Fault, Refused
 from tracker.participants import persons
 from tracker.participants.models import Participant
+from tracker.sealing.rows import open_row
 from tracker.translations import _
 
 SHOWN = 50
@@ -67,8 +67,8 @@ def withdraw(session: Any, consent: Consent, who: Who) -> None:
     append(session, Entry(Action.CONSENT_WITHDRAWN, who, "consent", consent.id, consent.participant_id))
 
 
-def of_participant(session: Any, participant_id: int) -> Sequence[Any]:
-    """All that the participant has opened, ended and withdrawn too, the latest first."""
+def of_participant(session: Any, participant_id: int) -> list[dict[str, Any]]:
+    """All that the participant has opened, by name of the field, ended and withdrawn too, the latest first."""
     recorder, withdrawer = aliased(User), aliased(User)
     query = (
         sa.select(
@@ -84,17 +84,18 @@ def of_participant(session: Any, participant_id: int) -> Sequence[Any]:
         .order_by(Consent.id.desc())
         .limit(at_most(SHOWN))
     )
-    rows: Sequence[Any] = session.execute(query).all()
-    return rows
+    return [open_row(Consent, row) for row in session.execute(query)]
 
 
 @dataclass(frozen=True)
 class Opened:
-    """One record of another unit's that is opened: whose, and how much of it."""
+    """One record of another unit's that is opened: whose, how much of it, and by which consent."""
 
     participant_id: int
     unit_name: str
     follow_ups: bool = True
+    unit_id: int | None = None
+    consent_id: int | None = None
 
 
 def opened_for(connection: Any, participant_id: int, unit_id: int) -> list[Opened]:
@@ -106,7 +107,9 @@ def opened_for(connection: Any, participant_id: int, unit_id: int) -> list[Opene
     given = {"participant_id": participant_id, "unit_id": unit_id, "today": clock.today()}
     with whole_city("what a person has opened for this unit"):
         rows = connection.execute(_opened_for(), given).all()
-    return [Opened(row.participant_id, row.unit_name, bool(row.follow_ups)) for row in rows]
+    return [
+        Opened(row.participant_id, row.unit_name, bool(row.follow_ups), row.unit_id, row.consent_id) for row in rows
+    ]
 
 
 # Made once: putting a statement together takes longer than answering it.
@@ -124,13 +127,15 @@ def _opened_for() -> Any:
         sa.select(
             record.id.label("participant_id"),
             Unit.name.label("unit_name"),
+            record.unit_id,
+            sa.func.max(Consent.id).label("consent_id"),
             sa.func.max(sa.cast(Consent.follow_ups, sa.Integer)).label("follow_ups"),
         )
         .select_from(Consent)
         .join(record, record.id == Consent.participant_id)
         .join(Unit, Unit.id == Consent.unit_id)
         .where(holds, record.absorbed_by_id.is_(None), record.person_id.in_(sa.select(persons.alike(own).c.id)))
-        .group_by(record.id, Unit.name, Unit.sort_name)
+        .group_by(record.id, record.unit_id, Unit.name, Unit.sort_name)
         .order_by(Unit.sort_name, record.id)
         .limit(at_most(SHOWN))
     )

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Moment
+from tracker.sealing.columns import SealedText, sealed
 
 
 class EmergencyAccess(Base):
     """One user's access to one person's records. `person_id` is None where nobody had the number: the row is kept
-    all the same, so that asking leaves the same trace."""
+    all the same, so that asking leaves the same trace. Retention takes the person, the birth date and the reason."""
 
     __tablename__ = "emergency_access"
     __table_args__ = {"sqlite_strict": True}
@@ -19,8 +20,9 @@ class EmergencyAccess(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    birth_date: Mapped[date] = mapped_column(sa.Date)
-    reason: Mapped[str] = mapped_column(sa.Text)
+    birth_date: Mapped[date | None] = mapped_column(sa.Date)
+    reason_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    reason = sealed("reason_sealed")
     from_at: Mapped[datetime] = mapped_column(Moment())
     until_at: Mapped[datetime] = mapped_column(Moment())
     ended_at: Mapped[datetime | None] = mapped_column(Moment())
@@ -61,8 +63,10 @@ class EmergencyNotice(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     asked_from_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
-    reason: Mapped[str] = mapped_column(sa.Text)
+    reason_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    reason = sealed("reason_sealed")
     from_at: Mapped[datetime] = mapped_column(Moment())
     reviewed_at: Mapped[datetime | None] = mapped_column(Moment())
     reviewed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
-    note: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    note_sealed: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    note = sealed("note_sealed")

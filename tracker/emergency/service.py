@@ -1,6 +1,7 @@
 """Open one person's records for one user in three hours, end it, and let the managers review it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -16,8 +17,10 @@ from tracker.codelists.terms import Protection
 from tracker.database import at_most
 from tracker.emergency.models import EmergencyAccess, EmergencyNotice, EmergencyOpened
 from tracker.errors import Fault, Refused
-from tracker.participants import identity, persons
+from tracker.participants import identity, names, persons
 from tracker.participants.models import Handler, Participant
+from tracker.sealing.rows import open_row
+from tracker.sealing.values import open_sealed
 from tracker.translations import _
 
 LASTS = timedelta(hours=3)
@@ -27,7 +30,8 @@ def begin(session: Any, number: str, reason: str, who: Who) -> EmergencyAccess:
     """Open the records of the person with the number (as typed) that the user does not see, for three hours.
 
     Whether there are any is not told here, and the same is written but for the records. Never made longer: asked
-    anew, it is another. Raises `Refused` for what is no number.
+    anew, it is another. The words stand in the row alone, where retention finds them; the log points at it.
+    Raises `Refused` for what is no number.
     """
     typed = identity.parse(number, clock.today())
     alike = persons.known(session, typed.number)
@@ -41,7 +45,7 @@ def begin(session: Any, number: str, reason: str, who: Who) -> EmergencyAccess:
     records = _unseen(session, alike, who)
     for unit_id in sorted({access.unit_id} | {row.unit_id for row in records}):
         _tell_unit(session, access, unit_id)
-    append(session, Entry(Action.EMERGENCY, who, "emergency_access", access.id, detail={"reason": reason}))
+    append(session, Entry(Action.EMERGENCY, who, "emergency_access", access.id))
     for row in records:
         _open(session, access, row, who)
     return access
@@ -75,7 +79,8 @@ def _open(session: Any, access: EmergencyAccess, row: Any, who: Who) -> None:
     with whole_city("a record of another unit is opened"):
         session.add(EmergencyOpened(access_id=access.id, participant_id=row.id, unit_id=row.unit_id))
         session.flush()
-    append(session, Entry(Action.EMERGENCY, who, "participant", row.id, row.id))
+    # To the log of the unit whose record it is: in the asking unit's it would tell that there are records.
+    append(session, Entry(Action.EMERGENCY, replace(who, unit_id=row.unit_id), "emergency_access", access.id, row.id))
 
 
 def of_user(session: Any, access_id: int, unit_id: int, user_id: int) -> EmergencyAccess | None:
@@ -106,8 +111,9 @@ def is_open(access: EmergencyAccess) -> bool:
     return access.ended_at is None and clock.now() < access.until_at
 
 
-class Record(NamedTuple):
-    """What one unit holds on the person, as an open access shows it."""
+@dataclass(frozen=True)
+class Record:
+    """A record as an open access shows it: no phone or e-mail address of a protected person."""
 
     id: int
     given_name: str
@@ -116,11 +122,12 @@ class Record(NamedTuple):
     protection: str
     phone: str
     email: str
+    unit_id: int
     unit_name: str
 
 
-def records(session: Any, access: EmergencyAccess) -> Sequence[Record]:
-    """What an open access shows, a record for each unit. Empty when it is over."""
+def records(session: Any, access: EmergencyAccess) -> list[Record]:
+    """What an open access shows. Empty when it is over."""
     if not is_open(access):
         return []
     with whole_city("what an emergency has opened for this user"):
@@ -128,16 +135,26 @@ def records(session: Any, access: EmergencyAccess) -> Sequence[Record]:
         ids = tuple(session.scalars(query.order_by(EmergencyOpened.participant_id)))
     if not ids:
         return []
-    shown = sa.select(Participant, Unit.name).join(Unit, Unit.id == Participant.unit_id).order_by(Unit.sort_name)
+    facts = (
+        Participant.id, Participant.given_name, Participant.family_name, Participant.birth_date,
+        Participant.protection, Participant.phone_sealed, Participant.email_sealed, Participant.unit_id,
+    )  # fmt: skip
+    shown = sa.select(*facts, Unit.name, Participant.names_sealed).join(Unit, Unit.id == Participant.unit_id)
     with inside(Scope(user_id=access.user_id, opened=ids)):
-        rows = session.execute(shown.where(Participant.id.in_(ids), Participant.absorbed_by_id.is_(None))).all()
-        return [
-            Record(
-                each.id, each.given_name, each.family_name, each.birth_date, each.protection, each.phone, each.email,
-                unit,
-            )
-            for each, unit in rows
-        ]  # fmt: skip
+        rows = session.execute(
+            shown.where(Participant.id.in_(ids), Participant.absorbed_by_id.is_(None)).order_by(Unit.sort_name)
+        ).all()
+    return [_record(*row) for row in names.shown(rows)]
+
+
+def _record(
+    id_: int, given: str, family: str, born: date, protection: str, phone: str, email: str, *unit: Any
+) -> Record:
+    if protection != Protection.NONE:
+        phone = email = ""
+    phone = phone and open_sealed("participant", "phone_sealed", id_, phone)
+    email = email and open_sealed("participant", "email_sealed", id_, email)
+    return Record(id_, given, family, born, protection, phone, email, *unit)
 
 
 def end(session: Any, access: EmergencyAccess, who: Who) -> None:
@@ -147,17 +164,18 @@ def end(session: Any, access: EmergencyAccess, who: Who) -> None:
         append(session, Entry(Action.EMERGENCY, who, "emergency_access", access.id, reason="ended"))
 
 
-def notices(session: Any, unit_id: int, *, waiting: bool) -> Sequence[Any]:
-    """What the unit's manager is told, waiting for review or reviewed: the notice's columns, user, unit, reviewer.
+def notices(session: Any, unit_id: int, *, waiting: bool) -> list[dict[str, Any]]:
+    """What the unit's manager is told, waiting for review or reviewed: the notice's fields, user, unit, reviewer.
 
     `birth_date` and `until_at` only in the asking unit: the row that holds them is its own.
     """
     reviewer = sa.orm.aliased(User)
     query = (
         sa.select(
-            EmergencyNotice.id, EmergencyNotice.access_id, EmergencyNotice.reason, EmergencyNotice.from_at,
-            EmergencyNotice.reviewed_at, EmergencyNotice.note, User.name.label("user_name"),
-            Unit.name.label("asked_from"), reviewer.name.label("reviewer"), EmergencyAccess.birth_date,
+            EmergencyNotice.id, EmergencyNotice.access_id, EmergencyNotice.reason_sealed,
+            EmergencyNotice.from_at, EmergencyNotice.reviewed_at, EmergencyNotice.note_sealed,
+            (EmergencyNotice.asked_from_id == EmergencyNotice.unit_id).label("asked_here"), EmergencyAccess.birth_date,
+            User.name.label("user_name"), Unit.name.label("asked_from"), reviewer.name.label("reviewer"),
         )
         .join(User, User.id == EmergencyNotice.user_id)
         .join(Unit, Unit.id == EmergencyNotice.asked_from_id)
@@ -167,20 +185,29 @@ def notices(session: Any, unit_id: int, *, waiting: bool) -> Sequence[Any]:
     )  # fmt: skip
     reviewed = EmergencyNotice.reviewed_at
     query = query.where(reviewed.is_(None) if waiting else reviewed.is_not(None))
-    rows: Sequence[Any] = session.execute(query.order_by(EmergencyNotice.id.desc()).limit(at_most(100))).all()
-    return rows
+    rows = session.execute(query.order_by(EmergencyNotice.id.desc()).limit(at_most(100)))
+    return [open_row(EmergencyNotice, row) for row in rows]
 
 
-def opened_here(session: Any, unit_id: int, access_ids: Sequence[int]) -> dict[int, list[Any]]:
+class Name(NamedTuple):
+    """A participant by name."""
+
+    id: int
+    given_name: str
+    family_name: str
+
+
+def opened_here(session: Any, unit_id: int, access_ids: Sequence[int]) -> dict[int, list[Name]]:
     """The unit's own records that each access opened, those that the reader sees."""
+    who = (Participant.id, Participant.given_name, Participant.family_name)
     query = (
-        sa.select(EmergencyOpened.access_id, Participant)
+        sa.select(*who, EmergencyOpened.access_id, Participant.names_sealed)
         .join(Participant, Participant.id == EmergencyOpened.participant_id)
         .where(EmergencyOpened.unit_id == unit_id, EmergencyOpened.access_id.in_(access_ids))
     )
-    found: dict[int, list[Any]] = {}
-    for access_id, participant in session.execute(query):
-        found.setdefault(access_id, []).append(participant)
+    found: dict[int, list[Name]] = {}
+    for *name, access_id in names.shown(session.execute(query)):
+        found.setdefault(access_id, []).append(Name(*name))
     return found
 
 
@@ -207,4 +234,4 @@ def review(session: Any, notice: EmergencyNotice, note: str, who: Who) -> None:
     if notice.reviewed_at is not None:
         raise Refused(Fault("", _("Nödåtkomsten är redan granskad.")))
     notice.reviewed_at, notice.reviewed_by_id, notice.note = clock.now(), who.user_id, note
-    append(session, Entry(Action.REVIEW, who, "emergency_notice", notice.id, detail={"note": note}))
+    append(session, Entry(Action.REVIEW, who, "emergency_notice", notice.id))

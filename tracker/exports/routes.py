@@ -9,6 +9,7 @@ from tracker import clock
 from tracker.access import events, rights
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, shows
 from tracker.database import writing
 from tracker.exports import individual_files, individuals
 from tracker.exports.forms import ExtractForm
@@ -21,8 +22,9 @@ _NAMES = {"enrolments": "inskrivningar", "follow_ups": "uppfoljningar"}
 
 @extracts.route("/uttag", methods=["GET", "POST"])
 @door(Door.INDIVIDUALS)
+@shows(Shows.NOBODY)
 def index() -> ResponseReturnValue:
-    """Ask what is wanted and what for; the answer is the file."""
+    """Ask what is wanted and what for; the answer is the file, which the log is told of with its purpose."""
     form = ExtractForm()
     wanted = form.load(ExtractSchema()) if request.method == "POST" else None
     if wanted is not None:
@@ -46,6 +48,7 @@ def _file(wanted: dict[str, Any]) -> Response:
             rows=len(extract.rows),
             numbers=wanted["why_numbers"] if wanted["with_numbers"] else "",
             file=wanted["kind"],
+            participants=sorted({row[0] for row in extract.rows}),
         )
     name = _NAMES[wanted["what"]]
     body = individual_files.written(extract, wanted["kind"], name.capitalize())

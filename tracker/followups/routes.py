@@ -148,9 +148,11 @@ def _moment(on: date, at_time: time | None) -> datetime:
 
 @followups.route("/uppfoljningar/forsok/<int:attempt_id>/stryk", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Stryka försök"))
 def strike(attempt_id: int) -> ResponseReturnValue:
     """Strike an attempt that was logged by mistake, after a question; it stays readable."""
     attempt = or_404(service.one_attempt(db.session, attempt_id, unit_here().id))
+    seen([attempt.participant_id])
     back, form = url_for("followups.show", follow_up_id=attempt.follow_up_id), StrikeForm()
     if request.method == "POST":
         facts = form.load(ReasonSchema())

@@ -6,7 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import clock
+from tracker.audit.actions import Action
 from tracker.imports.models import ImportRow, ImportRun
+from tracker.revisions import logged
+
+EMPTY: dict[str, Any] = {"cells_sealed": "", "faults_sealed": "", "seen": None, "insats": None}
+"""What is left of a row's contents: nothing."""
 
 
 def discard(session: Any, days: int, as_of: date) -> int:
@@ -15,10 +20,12 @@ def discard(session: Any, days: int, as_of: date) -> int:
     Cells and faults are emptied; that a list came and went stays. So do rows left over from lists that were taken.
     """
     runs = list(session.scalars(too_old(days, as_of)))
-    emptied = sa.update(ImportRow).where(ImportRow.run_id.in_(runs)).values(cells={}, faults=[])
+    emptied = sa.update(ImportRow).where(ImportRow.run_id.in_(runs)).values(**EMPTY)
     session.execute(emptied, execution_options={"synchronize_session": False})
     closed = sa.update(ImportRun).where(ImportRun.id.in_(runs)).values(discarded_at=clock.now())
     session.execute(closed, execution_options={"synchronize_session": False})
+    for run_id, unit_id in session.execute(sa.select(ImportRun.id, ImportRun.unit_id).where(ImportRun.id.in_(runs))):
+        logged.told(session, Action.DELETE, ImportRun.__tablename__, [(run_id, None)], unit_id=unit_id)
     session.expire_all()
     return len(runs)
 

@@ -110,6 +110,7 @@ def projects_here() -> Any:
 
 @insatser.route("/projekt/nytt", methods=["GET", "POST"])
 @door(Door.PROJECT_PLANNING)
+@shows(Shows.NOBODY)
 def project_new() -> ResponseReturnValue:
     """A new project of the unit; the statistician's are the city's."""
     form = ProjectForm()
@@ -137,6 +138,7 @@ def _parted(facts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
 
 @insatser.route("/projekt/<int:project_id>/andra", methods=["GET", "POST"])
 @door(Door.PROJECT_PLANNING)
+@shows(Shows.NOBODY)
 def project_edit(project_id: int) -> ResponseReturnValue:
     """Change a project and its goals."""
     project = the_project(project_id)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.acting import who_here
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, seen, shows
 from tracker.consents.service import Opened
 from tracker.emergency import service
 from tracker.emergency.forms import AskForm, AskSchema, EndForm, ReviewForm, ReviewSchema
@@ -23,6 +24,7 @@ emergency = Blueprint("emergency", __name__)
 
 @emergency.route("/nodatkomst", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.NOBODY)
 def ask() -> ResponseReturnValue:
     """Ask for a person's records by number, with a reason. The number is posted: it stands in no address."""
     form = AskForm()
@@ -45,10 +47,14 @@ def _own(access_id: int) -> EmergencyAccess:
 
 @emergency.get("/nodatkomst/<int:access_id>")
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Nödåtkomst"))
 def show(access_id: int) -> ResponseReturnValue:
     """What the access opens, as long as it is open; to the user who asked only."""
     access = _own(access_id)
+    seen(())  # whom it opens may be nobody
     records = service.records(db.session, access)
+    for row in records:
+        seen([row.id], "emergency_access", access.id, unit_id=row.unit_id)
     opened = [Opened(row.id, row.unit_name) for row in records]
     stays = enrolments(db.session.connection(), opened, user_id_here())
     return render_template(
@@ -58,6 +64,7 @@ def show(access_id: int) -> ResponseReturnValue:
 
 @emergency.post("/nodatkomst/<int:access_id>/avsluta")
 @door(Door.CASEWORK)
+@shows(Shows.NOBODY)
 def end(access_id: int) -> ResponseReturnValue:
     """End it early."""
     access, there = _own(access_id), url_for("emergency.show", access_id=access_id)
@@ -74,16 +81,19 @@ def end(access_id: int) -> ResponseReturnValue:
 
 @emergency.get("/nodatkomst/granska")
 @door(Door.REVIEW)
+@shows(Shows.LIST, _("Granska nödåtkomst"))
 def notices() -> ResponseReturnValue:
     """What the manager is told: those that wait for review, and those reviewed."""
     unit_id = unit_here().id
     waiting, reviewed = (service.notices(db.session, unit_id, waiting=still) for still in (True, False))
-    opened = service.opened_here(db.session, unit_id, [row.access_id for row in (*waiting, *reviewed)])
+    opened = service.opened_here(db.session, unit_id, [row["access_id"] for row in (*waiting, *reviewed)])
+    seen(row.id for rows in opened.values() for row in rows)
     return render_template("emergency/notices.html", waiting=waiting, reviewed=reviewed, opened=opened)
 
 
 @emergency.route("/nodatkomst/granska/<int:notice_id>", methods=["GET", "POST"])
 @door(Door.REVIEW)
+@shows(Shows.PERSON, _("Granska nödåtkomst"))
 def review(notice_id: int) -> ResponseReturnValue:
     """Review one, with a note."""
     notice = or_404(service.notice_of(db.session, notice_id, unit_here().id))
@@ -99,6 +109,7 @@ def review(notice_id: int) -> ResponseReturnValue:
         flash(_("Granskningen är sparad."))
         return answer
     told = service.notices(db.session, unit_here().id, waiting=notice.reviewed_at is None)
-    row = next((each for each in told if each.id == notice_id), None)
+    row = next((each for each in told if each["id"] == notice_id), None)
     opened = service.opened_here(db.session, unit_here().id, [notice.access_id]).get(notice.access_id, [])
+    seen([each.id for each in opened], "emergency_notice", notice.id)
     return render_template("emergency/review.html", form=form, row=or_404(row), opened=opened)

@@ -45,6 +45,7 @@ def _sees_all_units() -> bool:
 
 @insatser.get("/insatser")
 @door(Door.COUNTS)
+@shows(Shows.NOBODY)
 def index() -> ResponseReturnValue:
     """The unit's insatser; every unit's for those who see counts only."""
     sorting = Sorting(request.args, INSATS_SORTS, default="unit" if _sees_all_units() else "name", tie=Insats.id)
@@ -99,6 +100,7 @@ def _enrolled(insats_id: int) -> Any:
 
 @insatser.get("/projekt")
 @door(Door.PROJECTS)
+@shows(Shows.NOBODY)
 def projects() -> ResponseReturnValue:
     """All projects; a project reader's own."""
     sorting = Sorting(request.args, PROJECT_SORTS, default="-starts", tie=Project.id)
@@ -110,6 +112,7 @@ def projects() -> ResponseReturnValue:
 
 @insatser.get("/projekt/<int:project_id>")
 @door(Door.PROJECTS)
+@shows(Shows.NOBODY)
 def project(project_id: int) -> ResponseReturnValue:
     """One project: frame, goals and outcome by sex. A unit that does not own it sees its own part."""
     found = the_project(project_id)

@@ -59,7 +59,9 @@ def participant(participant_id: int) -> ResponseReturnValue:
     if known is None:
         abort(404)
     others = consents.opened_for(connection, participant_id, unit_here().id)
-    seen([known.id, *(each.participant_id for each in others)])
+    seen([known.id])
+    for each in others:
+        seen([each.participant_id], "consent", each.consent_id, unit_id=each.unit_id)
     return render_template(
         "overview/participant.html",
         person=gather(connection, known, unit_here().id),

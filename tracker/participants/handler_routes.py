@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.acting import who_here
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, shows
 from tracker.codelists.terms import Protection
 from tracker.extensions import db
 from tracker.participants import handling
@@ -36,6 +37,7 @@ def _offering(besides: set[int]) -> HandlerForm:
 
 @handlers.route("/deltagare/<int:participant_id>/handlaggare", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Handläggare"))
 def index(participant_id: int) -> ResponseReturnValue:
     """Who handles the person, and naming one more."""
     participant = _protected(participant_id)
@@ -60,6 +62,7 @@ def index(participant_id: int) -> ResponseReturnValue:
 
 @handlers.route("/deltagare/<int:participant_id>/handlaggare/<int:user_id>/ta-bort", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Ta bort handläggare"))
 def take_away(participant_id: int, user_id: int) -> ResponseReturnValue:
     """Take one away, once the consequences have been read."""
     participant = _protected(participant_id)
@@ -84,6 +87,7 @@ def take_away(participant_id: int, user_id: int) -> ResponseReturnValue:
 
 @handlers.route("/deltagare/<int:participant_id>/handlaggare/lamna-over", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Lämna över"))
 def hand_over(participant_id: int) -> ResponseReturnValue:
     """Another handles the person instead of oneself."""
     participant = _protected(participant_id)
@@ -104,6 +108,7 @@ def hand_over(participant_id: int) -> ResponseReturnValue:
 
 @handlers.route("/skyddade-utan-handlaggare", methods=["GET", "POST"])
 @door(Door.REVIEW)
+@shows(Shows.NOBODY)
 def unhandled() -> ResponseReturnValue:
     """The manager names someone for those whom nobody handles, without seeing who they are."""
     form = _offering(set())

@@ -19,11 +19,12 @@ from tracker.translations import _
 
 
 def works_here(user_id: Any, unit_id: Any) -> Any:
-    """A condition: the user is active and works with people in the unit."""
+    """A condition: the user is active and works with people in the unit today."""
     roles = [role.value for role in sorted(KEYS[Door.CASEWORK])]
     return sa.exists().where(
         Assignment.user_id == user_id,
         Assignment.unit_id == unit_id,
+        Assignment.holds(clock.today()),
         Role.id == Assignment.role_id,
         Role.name.in_(roles),
         User.id == user_id,
@@ -69,7 +70,6 @@ def name(session: Any, participant: Participant, user_id: int, who: Who) -> None
             named_by_id=who.user_id,
         )
     )
-    _tell(session, participant, "handler_named", user_id, who)
     session.flush()
 
 
@@ -79,7 +79,7 @@ def take_away(session: Any, participant: Participant, user_id: int, who: Who) ->
     if not any(row.able for row in named(session, participant.id) if row.user_id != user_id):
         raise Refused(Fault("", _("Det är den sista handläggaren. Namnge någon annan först.")))
     session.execute(sa.delete(Handler).where(Handler.participant_id == participant.id, Handler.user_id == user_id))
-    _tell(session, participant, "handler_taken_away", user_id, who)
+    append(session, Entry(Action.DELETE, who, "handler", user_id, participant.id))
 
 
 def hand_over(session: Any, participant: Participant, to_user_id: int, who: Who) -> None:
@@ -94,10 +94,6 @@ def hand_over(session: Any, participant: Participant, to_user_id: int, who: Who)
 def _hold(session: Any, participant: Participant) -> None:
     """Two who take each other away: the second sees what the first did."""
     session.execute(sa.select(Participant.id).where(Participant.id == participant.id).with_for_update())
-
-
-def _tell(session: Any, participant: Participant, what: str, user_id: int, who: Who) -> None:
-    append(session, Entry(Action.CHANGE, who, "handler", user_id, participant.id, reason=what))
 
 
 def unhandled(unit_id: Any = None) -> Any:

@@ -22,6 +22,7 @@ class Kind(Enum):
     NUMBER = "number"
     STAFF = "staff"
     INSATS = "insats"
+    UNIT = "unit"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,13 @@ PARTS: dict[str, Part] = {
             Field("created_at", "registered_at", _("Registrerad")),
             Field("created_by_id", "registered_by", _BY, Kind.STAFF),
         ),
-        {"unit_id": _UNIT, "person_id": _INNER, "sort_name": "made from the name", "version": _VERSION},
+        {
+            "unit_id": _UNIT,
+            "person_id": _INNER,
+            "sort_name": "made from the name",
+            "names": "`given_name` and `family_name` of a protected person",
+            "version": _VERSION,
+        },
     ),
     "participant_number": Part(
         "numbers",
@@ -81,7 +88,7 @@ PARTS: dict[str, Part] = {
             Field("recorded_by_id", "recorded_by", _BY, Kind.STAFF),
             Field("replaced_at", "replaced_at", _("Ersatt")),
         ),
-        {"id": _INNER, **_WHOSE, "parallel": "only keeps rows apart"},
+        {"id": _INNER, **_WHOSE, "number_index": "finds `number`", "parallel": "only keeps rows apart"},
     ),
     "enrolment": Part(
         "enrolments",
@@ -174,6 +181,48 @@ PARTS: dict[str, Part] = {
         _WHOSE,
         "since",
     ),
+    "consent": Part(
+        "consents",
+        _("Samtycken"),
+        (
+            Field("to_unit_id", "to_unit", _("Till enheten"), Kind.UNIT),
+            Field("follow_ups", "follow_ups", _("Också uppföljningar"), Kind.YES_NO),
+            Field("from_on", "from_on", _("Från och med")),
+            Field("until_on", "until_on", _("Till och med")),
+            Field("how", "how", _("Hur det gavs")),
+            Field("recorded_at", "recorded_at", _("Registrerat")),
+            Field("recorded_by_id", "recorded_by", _BY, Kind.STAFF),
+            Field("withdrawn_at", "withdrawn_at", _("Återkallat")),
+            Field("withdrawn_by_id", "withdrawn_by", _("Återkallat av"), Kind.STAFF),
+        ),
+        {"id": _INNER, **_WHOSE},
+    ),
+    "emergency_notice": Part(
+        "emergency_opened",
+        _("Nödåtkomst till uppgifterna"),
+        (
+            Field("from_at", "from_at", _("När")),
+            Field("asked_from_id", "asked_from", _("Från enheten"), Kind.UNIT),
+            Field("user_id", "by", _BY, Kind.STAFF),
+            Field("reason", "reason", _("Skäl")),
+            Field("reviewed_at", "reviewed_at", _("Granskad")),
+            Field("reviewed_by_id", "reviewed_by", _("Granskad av"), Kind.STAFF),
+            Field("note", "note", _("Vad granskningen visade")),
+        ),
+        {"id": _INNER, "access_id": _INNER, "unit_id": _UNIT},
+    ),
+    "emergency_access": Part(
+        "emergency_asked",
+        _("Nödåtkomst som enheten har begärt"),
+        (
+            Field("from_at", "from_at", _("Öppen från")),
+            Field("until_at", "until_at", _("Öppen till")),
+            Field("ended_at", "ended_at", _("Avslutad")),
+            Field("user_id", "by", _BY, Kind.STAFF),
+            Field("reason", "reason", _("Skäl")),
+        ),
+        {"id": _INNER, "unit_id": _UNIT, "person_id": _INNER, "birth_date": "in `facts`"},
+    ),
 }
 CHANGES, IMPORTS, LOOKED = "changes", "waiting_lists", "looked"
 TITLES: dict[str, Any] = {
@@ -181,12 +230,16 @@ TITLES: dict[str, Any] = {
     IMPORTS: _("Listor som väntar på inläsning"),
     LOOKED: _("Vem som har öppnat eller ändrat uppgifterna"),
 }
-BY_HAND = {"revision": CHANGES, "import_row": IMPORTS}
+BY_HAND = {"revision": CHANGES, "import_row": IMPORTS, "audit_entry": LOOKED}
 """Tables whose part is made in `service`."""
 EXCEPTIONS = {
     "import_run": "a file's heading and counts, about nobody; its rows are in `waiting_lists`",
     "person": "an id without facts, which the units' records have in common",
     "person_number": "whose a number is; the numbers themselves are in `numbers`",
     "same_person": "two ids without facts",
+    "emergency_opened": "ties a notice to the record that was opened; the notice is in `emergency_opened`",
+    "audit_detail": "what staff sought and were shown at once; that they looked at the person is in `looked`",
+    "access_review": "how the unit's own staff are watched, a month at a time",
+    "access_review_pick": "what was found of what a user did; the look itself is in `looked`",
     "erasure": "empty outside the transaction that erases",
 }

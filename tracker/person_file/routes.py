@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.login import role_here, unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, shows
 from tracker.audit import service as audit
 from tracker.audit.entry import Who
 from tracker.extensions import db
@@ -14,12 +15,14 @@ from tracker.participants.routes import the_participant
 from tracker.person_file import service
 from tracker.person_file.forms import PersonFileForm
 from tracker.person_file.schemas import PersonFileSchema
+from tracker.translations import _
 
 person_file = Blueprint("person_file", __name__)
 
 
 @person_file.route("/deltagare/<int:participant_id>/registerutdrag", methods=["GET", "POST"])
 @door(Door.CASEWORK)
+@shows(Shows.PERSON, _("Registerutdrag"))
 def ask(participant_id: int) -> ResponseReturnValue:
     """Say why, and get everything that the unit's record holds on the person."""
     participant = the_participant(participant_id)

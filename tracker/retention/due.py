@@ -21,6 +21,14 @@ def erased_from(last_entry: date) -> date:
         return date(last_entry.year + YEARS, 3, 1)
 
 
+def latest_old(as_of: date) -> date:
+    """The last day whose entries are old enough on `as_of`: nothing that day or before is younger than five years."""
+    try:
+        return as_of.replace(year=as_of.year - YEARS)
+    except ValueError:
+        return date(as_of.year - YEARS, 2, 28)
+
+
 def is_old(last_entry: date, as_of: date) -> bool:
     """Whether five years have passed on `as_of`."""
     return erased_from(last_entry) <= as_of

@@ -15,6 +15,7 @@ from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.merges.models import Merge
 from tracker.participants import persons
 from tracker.participants.models import Participant, Person, PersonNumber, SamePerson
+from tracker.retention import emergencies
 from tracker.retention.files import about_people
 from tracker.retention.models import Erasure, RetentionRun
 from tracker.revisions.models import Revision
@@ -35,6 +36,7 @@ def erase(session: Any, run: RetentionRun, members: Sequence[int], who: Who) -> 
     merges = list(session.scalars(sa.select(Merge.id).where(_either(session, members))))
     _open_history(session, run, members)
     _let_go(session, merges)
+    emergencies.clear_about(session, run.unit_id, people, members)
     _remove_rows(session, members)
     session.execute(sa.delete(Erasure).where(Erasure.unit_id == run.unit_id))
     for each in members:
@@ -94,5 +96,6 @@ def forget(session: Any, people: Iterable[int]) -> None:
         gone = [each for each in group if linked.get(each, each) not in still]
         for condition in (SamePerson.one_id, SamePerson.other_id):
             session.execute(sa.delete(SamePerson).where(bulk.among(session, condition, gone)))
+        emergencies.let_go(session, gone)
         session.execute(sa.delete(PersonNumber).where(bulk.among(session, PersonNumber.person_id, gone)))
         session.execute(sa.delete(Person).where(bulk.among(session, Person.id, gone)))

@@ -11,10 +11,12 @@ from tracker import clock
 from tracker.access import arrivals
 from tracker.access.login import role_here, unit_here, user_id_here
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, seen, shows
 from tracker.audit.entry import Who
 from tracker.codelists.terms import RoleName
 from tracker.errors import Refused
 from tracker.extensions import db
+from tracker.participants import names
 from tracker.participants.models import Participant
 from tracker.retention import service
 from tracker.retention.files import Outcome, old_files
@@ -36,6 +38,7 @@ LABELS = {
 
 @retention.get("/gallring")
 @door(Door.RETENTION)
+@shows(Shows.LIST, _("Gallring"))
 def index() -> ResponseReturnValue:
     """What is due, a dry run; proposals that wait for another person."""
     return _page(None)
@@ -46,6 +49,7 @@ def _page(refused: SchemaForm | None) -> str:
     files = old_files(db.session, unit_here().id, clock.today(), rule.kept_days) if _manages() else []
     files = sorted(files, key=lambda file: (list(Outcome).index(file.outcome), file.last_entry_on))
     counts = {outcome: sum(file.outcome is outcome for file in files) for outcome in Outcome}
+    seen(file.participant_id for file in files[:SHOWN])
     return render_template(
         "retention/index.html",
         files=files[:SHOWN],
@@ -72,11 +76,14 @@ def _runs(rule: service.Rules) -> Any:
 
 
 def _names(ids: list[int]) -> dict[int, str]:
-    return {each.id: each.name for each in db.session.scalars(sa.select(Participant).where(Participant.id.in_(ids)))}
+    who = (Participant.id, Participant.given_name, Participant.family_name, Participant.names_sealed)
+    rows = names.shown(db.session.execute(sa.select(*who).where(Participant.id.in_(ids))))
+    return {id_: f"{given} {family}".strip() for id_, given, family in rows}
 
 
 @retention.post("/gallring/foresla")
 @door(Door.RETENTION)
+@shows(Shows.LIST, _("Gallring"))
 def propose() -> ResponseReturnValue:
     """Propose to erase what is due today."""
     if not _manages():
@@ -97,6 +104,7 @@ def _propose() -> str:
 
 @retention.post("/gallring/<int:proposal_id>/genomfor")
 @door(Door.RETENTION)
+@shows(Shows.LIST, _("Gallring"))
 def carry_out(proposal_id: int) -> ResponseReturnValue:
     """Erase what was proposed. Whoever does it has lately proved who she is."""
     run = db.session.get(RetentionRun, proposal_id)
@@ -119,6 +127,7 @@ def carry_out(proposal_id: int) -> ResponseReturnValue:
 
 @retention.get("/gallring/foresla")
 @door(Door.RETENTION)
+@shows(Shows.NOBODY)
 def back() -> ResponseReturnValue:
     """The address of a refused form, asked for again (a reload, another language): the page itself."""
     return redirect(url_for("retention.index"))

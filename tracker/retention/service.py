@@ -15,7 +15,7 @@ from tracker.audit.entry import Who
 from tracker.codelists.terms import RoleName
 from tracker.database import at_most, writing
 from tracker.errors import Fault, Refused
-from tracker.retention import erasing
+from tracker.retention import emergencies, erasing
 from tracker.retention.files import File, Outcome, old_files
 from tracker.retention.models import RetentionRun
 from tracker.translations import _
@@ -102,7 +102,8 @@ def scope_of(run: RetentionRun) -> Scope:
 
 def may_decide(session: Any, user_id: int, unit_id: int) -> bool:
     """Whether the user may propose and carry out in the unit: a manager there, or an administrator."""
-    query = sa.select(Assignment.id).join(Role, Role.id == Assignment.role_id).where(Assignment.user_id == user_id)
+    held = sa.select(Assignment.id).join(Role, Role.id == Assignment.role_id)
+    query = held.where(Assignment.user_id == user_id, Assignment.holds(clock.today()))
     manages = sa.and_(Role.name == RoleName.MANAGER.value, Assignment.unit_id == unit_id)
     return (
         session.scalar(query.where(sa.or_(manages, Role.name == RoleName.ADMINISTRATOR.value)).limit(at_most(1)))
@@ -171,4 +172,5 @@ def _end(session: Any, run_id: int) -> int:
     run = session.get(RetentionRun, run_id)
     run.carried_out_at = clock.now()
     session.flush()
+    emergencies.clear_old(session, run.unit_id, run.as_of)
     return int(run.files_erased)

@@ -24,6 +24,8 @@ NEW = {
     "different_people": Action.CREATE,
     "handler": Action.CREATE,
     "import_run": Action.CREATE,
+    "retention_run": Action.CREATE,
+    "access_review": Action.CREATE,
 }
 """Tables whose new rows are logged by themselves. The rest follow from one of them, or have a revision."""
 _ACTIONS = {"merged": Action.MERGE, "merge_undone": Action.PART, "cancelled": Action.DELETE}
@@ -76,4 +78,5 @@ def _entries(session: Session) -> Iterator[Entry]:
 
 def _of_new(action: Action, row: Any) -> Entry:
     whose = row.id if row.__tablename__ == "participant" else getattr(row, "participant_id", None)
-    return Entry(action, _who(row.unit_id), row.__tablename__, getattr(row, "id", None), whose)
+    thing_id = row.user_id if row.__tablename__ == "handler" else getattr(row, "id", None)
+    return Entry(action, _who(row.unit_id), row.__tablename__, thing_id, whose)

@@ -132,6 +132,12 @@ class Sealed(Generic[T]):
         """The text that is sealed for `value`; None and the empty text stay."""
         return value if value is None or (value == "" and self.kind == "text") else self._pack(value)
 
+    def opened(self, row_id: int, raw: str | None) -> Any:
+        """The plain value of the column in the row with this id."""
+        if not raw:
+            return raw if self.kind == "text" else None
+        return self._unpack(open_sealed(self.table, self.column, row_id, raw))
+
     @property
     def table(self) -> str:
         """The table's name in the database."""

@@ -29,3 +29,16 @@ def seal_rows(connection: Connection, model: type, rows: Iterable[dict[str, Any]
                 packed = field.packed(row.pop(field.name))
                 row[field.attribute] = packed and seal_one(row[key], packed)
     return made
+
+
+def open_row(model: type, row: Any, key: str = "id") -> dict[str, Any]:
+    """The values of a row that a select read, by name, with the sealed fields of `model` opened.
+
+    A sealed column gives way to its plain field. `key` is what the select calls the row's own id. What is none of the
+    model's columns stays as it is.
+    """
+    found = dict(row._mapping)
+    for field in registry.fields(model):
+        if field.column in found:
+            found[field.name] = field.opened(found[key], found.pop(field.column))
+    return found

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access.policy import Door, door
+from tracker.access.witness import Shows, shows
 from tracker.extensions import db
 from tracker.translations import _
 from tracker.web.charts import grouped_bars
@@ -18,6 +19,7 @@ FIRST_YEAR = 1990
 
 @statistics.route("/statistik")
 @door(Door.COUNTS)
+@shows(Shows.NOBODY)
 def index() -> ResponseReturnValue:
     """Choose year and table."""
     from tracker.statistics import presentation, service  # numpy is heavy: loaded where it is used
@@ -34,6 +36,7 @@ def index() -> ResponseReturnValue:
 
 @statistics.route("/statistik/<int:year>/tabell/<int:number>")
 @door(Door.COUNTS)
+@shows(Shows.NOBODY)
 def table(year: int, number: int) -> ResponseReturnValue:
     """One table: women, men and all side by side, and a chart."""
     from tracker.statistics import presentation, service

@@ -1,0 +1,42 @@
+"""What retention takes of emergency access: whom it was about, and the words. Who asked, and when, stays."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker import bulk, clock
+from tracker.emergency.models import EmergencyAccess, EmergencyNotice, EmergencyOpened
+from tracker.retention import due
+
+_ACCESS: dict[str, Any] = {"person_id": None, "birth_date": None, "reason_sealed": ""}
+_NOTICE: dict[str, Any] = {"reason_sealed": "", "note_sealed": ""}
+
+
+def clear_about(session: Any, unit_id: int, people: Sequence[int], members: Sequence[int]) -> None:
+    """Of the accesses that the unit asked for to these persons, and of those that opened these records of the unit."""
+    asked = sa.select(EmergencyAccess.id).where(bulk.among(session, EmergencyAccess.person_id, people))
+    opened = sa.select(EmergencyOpened.access_id).where(bulk.among(session, EmergencyOpened.participant_id, members))
+    about = {*session.scalars(asked.where(EmergencyAccess.unit_id == unit_id)), *session.scalars(opened)}
+    _clear(session, unit_id, bulk.among(session, EmergencyAccess.id, about), EmergencyNotice.access_id.in_(about))
+
+
+def clear_old(session: Any, unit_id: int, as_of: date) -> None:
+    """Of those that are as old as a file that goes: they may be about someone whom the unit has no file on."""
+    latest = datetime.combine(due.latest_old(as_of), time.min, clock.CITY_TIME)
+    _clear(session, unit_id, EmergencyAccess.from_at < latest, EmergencyNotice.from_at < latest)
+
+
+def _clear(session: Any, unit_id: int, accesses: Any, notices: Any) -> None:
+    every = {"synchronize_session": False}
+    own, told = EmergencyAccess.unit_id == unit_id, EmergencyNotice.unit_id == unit_id
+    session.execute(sa.update(EmergencyAccess).where(own, accesses).values(**_ACCESS), execution_options=every)
+    session.execute(sa.update(EmergencyNotice).where(told, notices).values(**_NOTICE), execution_options=every)
+    session.expire_all()
+
+
+def let_go(session: Any, people: Sequence[int]) -> None:
+    """The persons go, whoever asked. Inside the scope of the whole city."""
+    asked = sa.update(EmergencyAccess).where(bulk.among(session, EmergencyAccess.person_id, people))
+    session.execute(asked.values(person_id=None), execution_options={"synchronize_session": False})
