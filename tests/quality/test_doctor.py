@@ -147,4 +147,5 @@ def test_a_database_without_tables_is_a_finding_not_a_crash(session: Any, regist
 def test_every_rule_has_its_test() -> None:
     elsewhere = {"sqlite_version", "sound_file", "foreign_keys", "no_exit_ahead", "no_test_numbers", "values_open"}
     elsewhere |= {"nothing_overdue", "nothing_left_behind"}  # tests/retention
+    elsewhere.add("application_owns_nothing")  # tests/application_role
     assert {rule.__name__ for rule in doctor.RULES} == elsewhere | set(FAULTS)
