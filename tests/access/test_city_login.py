@@ -152,6 +152,15 @@ def test_an_answer_that_was_not_asked_for(made: Callable[..., Flask], provider: 
     assert "gick inte att slutföra" in refused(again, again.get(back)), "the code has been used"
 
 
+def test_an_issuer_of_another_name(made: Callable[..., Flask], provider: oidc.Provider) -> None:
+    app = made()
+    client = app.test_client()
+    back = provider.answered(client.get("/logga-in/stad").location, SUB)
+    app.config["OIDC_DISCOVERY_URL"] = "https://login.stad.test/.well-known/openid-configuration"
+    assert "gick inte att slutföra" in refused(client, client.get(back))
+    assert roles(app) == set()
+
+
 def test_whoever_says_no_at_the_provider(made: Callable[..., Flask], provider: oidc.Provider) -> None:
     client = made().test_client()
     back = provider.answered(client.get("/logga-in/stad").location, SUB, action="deny")

@@ -33,6 +33,11 @@ def client() -> Any:
     return current_app.extensions.get("city_login", (None, None))[0]
 
 
+def issuer() -> str:
+    """Who must have issued what comes back: the place of its own description, whatever that description says."""
+    return str(current_app.config["OIDC_DISCOVERY_URL"]).removesuffix("/.well-known/openid-configuration").rstrip("/")
+
+
 def rules() -> city_login.Rules:
     """What the claims give."""
     found: city_login.Rules = current_app.extensions["city_login"][1]

@@ -48,6 +48,8 @@ def city_back() -> ResponseReturnValue:
 
 def _arrived(token: dict[str, Any]) -> ResponseReturnValue:
     wanted = local_path(session.get("wanted"))
+    if token["userinfo"]["iss"].rstrip("/") != city_client.issuer():
+        return _refused(_("Inloggningen hos staden gick inte att slutföra. Försök igen."), "other_issuer")
     try:
         user = _user(token["userinfo"])
     except Refused as refusal:
