@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 from tests import factories
 from tests.city import City
-from tests.databases import on_sqlite
+from tests.databases import on_sqlite, test_app
 
 pytestmark = on_sqlite
 
@@ -78,3 +78,13 @@ def test_a_field_sent_twice_or_unasked_changes_nothing_else(
     session.refresh(person)
     assert (person.unit_id, person.absorbed_by_id) == (city.jobbtorg.id, None)
     assert person.person_id != 999
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "192.0.2.2"), (2, "192.0.2.1")])
+def test_the_address_is_what_the_last_proxy_says(url: str, proxies: int, address: str) -> None:
+    """What stands further out in the header, anyone can have written."""
+    app = test_app(url, PROXIES=proxies)
+    seen: list[str | None] = []
+    app.before_request(lambda: seen.append(request.remote_addr))
+    app.test_client().get("/logga-in", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.1, 192.0.2.2"})
+    assert seen == [address]
