@@ -120,6 +120,7 @@ def restore(file: Path, yes: bool) -> None:
     backups.restore(db.engine, file)
     give_the_application_its_rights()
     click.echo(f"Databasen är återställd från {file}")
+    click.echo("Kör `tracker doctor`: den säger om loggen ska förankras på nytt (`tracker audit anchor`).")
 
 
 @click.command()
