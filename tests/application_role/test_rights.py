@@ -20,7 +20,7 @@ from tracker.access import guard
 from tracker.access.scope import Scope, inside
 from tracker.audit.models import ENTRIES
 from tracker.database import Base, writing
-from tracker.quality import doctor
+from tracker.quality import doctor, ownership
 
 REFUSED = [
     *(f"{what} audit_entry" for what in ("DELETE FROM", "TRUNCATE", "LOCK TABLE")),
@@ -115,6 +115,16 @@ def test_an_owner_is_told_of_in_production(url: str, app: Flask, monkeypatch: py
         assert "application_owns_nothing" not in [found.rule for found in doctor.examine(session, TODAY)]
         monkeypatch.setenv("TRACKER_PRODUCTION", "1")
         assert "application_owns_nothing" in [found.rule for found in doctor.examine(session, TODAY)]
+
+
+def test_a_wire_without_tls_is_told_of_in_production(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_PRODUCTION", "1")
+    assert ownership.connection_is_encrypted(session, TODAY) == []
+    monkeypatch.setattr(ownership, "NEAR", ["192.0.2.1"])
+    [finding] = ownership.connection_is_encrypted(session, TODAY)
+    assert "sslmode=verify-full" in str(finding.message)
+    monkeypatch.delenv("TRACKER_PRODUCTION")
+    assert ownership.connection_is_encrypted(session, TODAY) == []
 
 
 @pytest.fixture

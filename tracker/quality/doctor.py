@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     database.newest_tables,
     database.code_lists,
     ownership.application_owns_nothing,
+    ownership.connection_is_encrypted,
     log.log_fits_its_anchor,
     sealed.values_open,
     participants.reason_without_number,
