@@ -65,13 +65,14 @@ def _retention_settings() -> dict[str, Any]:
 
 
 def settings(**overrides: Any) -> dict[str, Any]:
-    """All settings. From outside: `DATABASE_URL`, `SECRET_KEY`, `LOG_KEY`, `AUDIT_HEAD_FILE`,
+    """All settings. From outside: `DATABASE_URL`, `DATABASE_OWNER_URL`, `SECRET_KEY`, `LOG_KEY`, `AUDIT_HEAD_FILE`,
     `TRACKER_PRODUCTION=1`, `TRACKER_CITY`, `TRACKER_ENCRYPT_FILE=1`; the keys of secrets at rest too, see
     `tracker.sealing.keys`.
     """
     production = os.environ.get("TRACKER_PRODUCTION", "") == "1"
     values: dict[str, Any] = {
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'tracker.sqlite'}"),
+        "DATABASE_OWNER_URL": os.environ.get("DATABASE_OWNER_URL", ""),
         "PRODUCTION": production,
         "ENCRYPT_FILE": os.environ.get("TRACKER_ENCRYPT_FILE", "") == "1",
         "CITY": os.environ.get("TRACKER_CITY", "Stockholm"),

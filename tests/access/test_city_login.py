@@ -1,15 +1,22 @@
 """The city's own login, against a real provider: who is let in, as what, and what is refused."""
 
+import base64
+import io
+import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from joserfc import jwt
+from joserfc.jwk import KeySet, RSAKey
 
 from tests import city as small_city
 from tests import oidc, pages
@@ -150,6 +157,107 @@ def test_an_answer_that_was_not_asked_for(made: Callable[..., Flask], provider: 
     assert asker.get(back).location == "/"
     again = app.test_client()
     assert "gick inte att slutföra" in refused(again, again.get(back)), "the code has been used"
+
+
+def test_an_issuer_of_another_name(made: Callable[..., Flask], provider: oidc.Provider) -> None:
+    app = made()
+    client = app.test_client()
+    back = provider.answered(client.get("/logga-in/stad").location, SUB)
+    app.config["OIDC_DISCOVERY_URL"] = "https://login.stad.test/.well-known/openid-configuration"
+    assert "gick inte att slutföra" in refused(client, client.get(back))
+    assert roles(app) == set()
+
+
+OURS = RSAKey.generate_key(2048, {"kid": "theirs"})
+STRANGERS = RSAKey.generate_key(2048, {"kid": "theirs"})
+
+
+def b64(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+UNSIGNED = b64('{"alg":"none"}')
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key", "let_in"),
+    [
+        ({}, OURS, True),
+        ({}, STRANGERS, False),
+        ({"aud": "another"}, OURS, False),
+        ({"exp": 1_700_000_000}, OURS, False),
+        ({"nonce": "another"}, OURS, False),
+        ({"iss": "https://login.stad.test"}, OURS, False),
+        ({"sub": None}, OURS, False),
+        ({}, None, False),
+    ],
+    ids=["right", "another's signature", "audience", "too old", "nonce", "issuer", "nobody", "not signed"],
+)
+def test_tokens_that_are_not_for_us(
+    made: Callable[..., Flask],
+    provider: oidc.Provider,
+    monkeypatch: pytest.MonkeyPatch,
+    wrong: dict[str, Any],
+    key: RSAKey | None,
+    let_in: bool,
+) -> None:
+    """What a provider gone wrong, or someone on the way, could hand us in place of the ID token."""
+    app = made()
+    client, known = app.test_client(), app.extensions["city_login"][0]
+    asked = client.get("/logga-in/stad").location
+    nonce, now = parse_qs(urlsplit(asked).query)["nonce"][0], int(time.time())
+    claims = {"iss": provider.url, "sub": SUB, "aud": "insatsregistret", "iat": now, "exp": now + 60, "nonce": nonce}
+    body = {name: value for name, value in {**ASA, **claims, **wrong}.items() if value is not None}
+    token = signed(body, key) if key else f"{UNSIGNED}.{b64(json.dumps(body))}."
+    monkeypatch.setattr(known, "fetch_access_token", lambda **_given: {"id_token": token})
+    monkeypatch.setattr(known, "fetch_jwk_set", lambda **_given: KeySet([OURS]).as_dict(private=False))
+    answer = client.get(provider.answered(asked, SUB))
+    if let_in:
+        assert answer.location == "/"
+    else:
+        assert "gick inte att slutföra" in refused(client, answer)
+
+
+def signed(body: dict[str, Any], key: RSAKey) -> str:
+    return jwt.encode({"alg": "RS256", "kid": "theirs"}, body, key)
+
+
+@pytest.mark.parametrize(
+    ("said", "let_in"),
+    [
+        ({"acr": "mfa"}, True),
+        ({"amr": ["pwd", "mfa"]}, True),
+        ({"acr": "pwd"}, False),
+        ({"amr": ["pwd"]}, False),
+        ({}, False),
+    ],
+)
+def test_as_strong_as_the_city_asks(
+    made: Callable[..., Flask], provider: oidc.Provider, said: dict[str, Any], let_in: bool
+) -> None:
+    client = made('strength = ["mfa"]').test_client()
+    provider.knows(SUB, **ASA, **said)
+    answer = provider.sends_back(client, SUB)
+    if let_in:
+        assert answer.location == "/"
+    else:
+        assert "med två faktorer" in refused(client, answer)
+
+
+def test_a_provider_that_points_elsewhere(made: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> None:
+    client = made().test_client()
+    asked = []
+
+    def elsewhere(_self: Any, request: Any, **_more: Any) -> requests.Response:
+        asked.append(request.url)
+        answer = requests.Response()
+        answer.status_code, answer.url, answer.request = 302, request.url, request
+        answer.headers["Location"], answer.raw = "https://elak.test/", io.BytesIO()
+        return answer
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", elsewhere)
+    assert "svarar inte just nu" in refused(client, client.get("/logga-in/stad"))
+    assert len(asked) == 1
 
 
 def test_whoever_says_no_at_the_provider(made: Callable[..., Flask], provider: oidc.Provider) -> None:

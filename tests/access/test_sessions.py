@@ -176,6 +176,22 @@ def test_an_administrator_ends_the_logins_of_a_user(client: FlaskClient, city: C
     assert not is_in(client)
 
 
+def test_ended_by_command(app: Flask, city: City, session: Any) -> None:
+    one, other = app.test_client(), app.test_client()
+    log_in(one)
+    other.post("/logga-in", data=SENT | {"email": "manager@kista.test"})
+    run = app.test_cli_runner().invoke
+    assert (
+        run(args=["user", "log-out"]).exit_code
+        == run(args=["user", "log-out", "x@y.test", "--everyone"]).exit_code
+        == 1
+    )
+    assert run(args=["user", "log-out", "manager@kista.test"]).output == "Avslutade inloggningar: 1\n"
+    assert (is_in(one), is_in(other)) == (True, False)
+    assert run(args=["user", "log-out", "--everyone"]).output == "Avslutade inloggningar: 1\n"
+    assert not is_in(one)
+
+
 def test_old_sessions_are_forgotten_a_few_at_a_time(
     client: FlaskClient, city: City, session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

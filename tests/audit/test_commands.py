@@ -10,12 +10,13 @@ from click.testing import Result
 from flask import Flask
 
 from tests.audit.conftest import examined, some_entries, tamper
-from tests.city import City
+from tests.city import TODAY, City
 from tests.postgres import binaries
 from tracker.audit import head, keeping, service
 from tracker.audit.models import AuditEntry
 from tracker.backups import service as backups
 from tracker.database import writing
+from tracker.quality.log import log_fits_its_anchor
 
 Kept = keeping.Keeping
 Run = Callable[..., Result]
@@ -65,9 +66,14 @@ def test_a_restored_backup_leaves_its_mark(
     session.remove()
     backups.restore(engine, tmp_path / "kopia")
     refused = audit("verify")
+    [finding] = log_fits_its_anchor(session, TODAY)
+    assert "slutar med post 10" in str(finding.message)
+    assert "kör `tracker audit anchor`" in str(finding.message)
     assert "Post 11: Slutet av loggen saknas: den slutar med post 10, men har haft minst 15" in refused.stderr
     done = audit("anchor", "--reason", "disken gick sönder")
     assert (done.exit_code, done.stdout) == (0, "Loggen är förankrad på nytt. Det står i post 11.\n")
+    session.rollback()
+    assert log_fits_its_anchor(session, TODAY) == []
     told = audit("verify")
     assert told.exit_code == 0
     assert told.stdout == ("Post 11: loggen förankrades på nytt. Skälet står i posten.\nLoggen är hel: 11 poster.\n")

@@ -88,7 +88,7 @@ def production(url: str, today: Any) -> FlaskClient:
 def test_production_is_https_only(production: FlaskClient) -> None:
     assert production.get("/logga-in").location == "https://localhost/logga-in"
     answer = production.get("/logga-in", base_url="https://localhost")
-    assert "max-age=31556926" in answer.headers["Strict-Transport-Security"]
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31556926; includeSubDomains"
     assert not wrong(answer)
 
 

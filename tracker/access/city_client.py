@@ -5,7 +5,8 @@ from typing import Any
 
 import requests
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
+from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
+from authlib.integrations.requests_client import OAuth2Session
 from flask import Flask, current_app, url_for
 
 from tracker.access import city_login
@@ -14,12 +15,25 @@ SECONDS = 10
 """How long the provider may take to answer."""
 
 
+class _Requests(OAuth2Session):
+    """Goes where it is told and follows nobody elsewhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.max_redirects = 0
+
+
+class _Client(FlaskOAuth2App):
+    client_cls = _Requests
+
+
 def register(app: Flask) -> None:
     """Make the client, if `OIDC_DISCOVERY_URL` is set. Raises `city_login.BadRules`."""
     if not app.config["OIDC_DISCOVERY_URL"]:
         return
     made = OAuth(app).register(
         "city_login",
+        client_cls=_Client,
         client_id=app.config["OIDC_CLIENT_ID"],
         client_secret=app.config["OIDC_CLIENT_SECRET"] or None,
         server_metadata_url=app.config["OIDC_DISCOVERY_URL"],
@@ -31,6 +45,11 @@ def register(app: Flask) -> None:
 def client() -> Any:
     """Authlib's client, or None where the city has no login of its own."""
     return current_app.extensions.get("city_login", (None, None))[0]
+
+
+def issuer() -> str:
+    """Who must have issued what comes back: the place of its own description, whatever that description says."""
+    return str(current_app.config["OIDC_DISCOVERY_URL"]).removesuffix("/.well-known/openid-configuration").rstrip("/")
 
 
 def rules() -> city_login.Rules:

@@ -38,7 +38,7 @@ class Rules:
     """`claim` may be a path with full stops. `link`: how a user is known, by `sub` only or first by `email`.
 
     An address counts when the provider says that it is verified, or always with `trust_email`. Without `create` no
-    user is made at the first login.
+    user is made at the first login. With `strength`, one of its words must stand in the claims `acr` or `amr`.
     """
 
     claim: str
@@ -46,6 +46,13 @@ class Rules:
     link: str = "sub"
     create: bool = True
     trust_email: bool = False
+    strength: tuple[str, ...] = ()
+
+    def strong(self, claims: Mapping[str, Any]) -> bool:
+        """Whether the provider says that someone logged in as strongly as is asked for."""
+        ways = claims.get("amr")
+        said = {claims.get("acr"), *(ways if isinstance(ways, list | tuple) else ())}
+        return not self.strength or bool(said & set(self.strength))
 
     def of(self, claims: Mapping[str, Any]) -> list[Grant]:
         """The grants that the claims give."""
@@ -66,7 +73,9 @@ def read_rules(path: Path) -> Rules:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
         grants = tuple(Grant(each["value"], each["role"], each["unit"]) for each in given["role"])
         flags = (bool(given.get("create", True)), bool(given.get("trust_email", False)))
-        rules = Rules(given["claim"], grants, given.get("link", "sub"), *flags)
+        asked = given.get("strength", [])
+        strength = (asked,) if isinstance(asked, str) else tuple(asked)
+        rules = Rules(given["claim"], grants, given.get("link", "sub"), *flags, strength)
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise BadRules(f"{path}: {error!r}") from error
     wrong = [grant.role for grant in grants if grant.role not in set(RoleName)]

@@ -48,6 +48,10 @@ def city_back() -> ResponseReturnValue:
 
 def _arrived(token: dict[str, Any]) -> ResponseReturnValue:
     wanted = local_path(session.get("wanted"))
+    if token["userinfo"]["iss"].rstrip("/") != city_client.issuer():
+        return _refused(_("Inloggningen hos staden gick inte att slutföra. Försök igen."), "other_issuer")
+    if not city_client.rules().strong(token["userinfo"]):
+        return _refused(_("Logga in hos staden med två faktorer, till exempel med e-legitimation."), "not_strong")
     try:
         user = _user(token["userinfo"])
     except Refused as refusal:

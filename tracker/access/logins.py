@@ -51,6 +51,11 @@ def end(session: Any, user_id: int, session_id: int, by: int | None) -> bool:
     return bool(ended)
 
 
+def at_work(session: Any) -> list[int]:
+    """The users who have a login that has not been ended."""
+    return list(session.scalars(sa.select(UserSession.user_id).where(UserSession.ended_at.is_(None)).distinct()))
+
+
 def end_all(session: Any, user_id: int, by: int | None, but: int | None = None) -> int:
     """End every login of the user, save the one with the id `but`. Returns how many."""
     ended = _end(session, UserSession.user_id == user_id, UserSession.id != (but or 0))

@@ -155,7 +155,9 @@ def logout() -> ResponseReturnValue:
     logout_user()
     session.start_anew()  # type: ignore[attr-defined]
     flash(_("Du är utloggad."))
-    return redirect(elsewhere or url_for("access.login"), 303)
+    answer = redirect(elsewhere or url_for("access.login"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @access.get("/arbeta-som")

@@ -15,6 +15,7 @@ from tracker.access.service import ensure_roles
 from tracker.codelists import service as codelists
 from tracker.commands import No, progress, refusing
 from tracker.commands.keys import make_own_keys
+from tracker.commands.owner import as_owner, give_the_application_its_rights
 from tracker.config import INSTANCE
 from tracker.database import renew_estimates, writing
 from tracker.demo import city
@@ -25,6 +26,7 @@ from tracker.extensions import db
 @click.command()
 @with_appcontext
 @refusing
+@as_owner
 def init() -> None:
     """Make or upgrade the database and load the code lists."""
     INSTANCE.mkdir(parents=True, exist_ok=True)
@@ -34,6 +36,7 @@ def init() -> None:
         ensure_roles(db.session)
         loaded = codelists.load(db.session)
     renew_estimates(db.engine)
+    give_the_application_its_rights()
     click.echo(f"Databasen är klar: {db.engine.url.render_as_string(hide_password=True)}")
     if loaded:
         click.echo(f"Kodlistor inlästa: {', '.join(loaded)}")
@@ -90,6 +93,7 @@ def run(host: str, port: int) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 @refusing
+@as_owner
 def backup(file: Path) -> None:
     """Write a consistent copy of the running database to FILE."""
     from tracker.backups import service as backups
@@ -104,6 +108,7 @@ def backup(file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Fråga inte.")
 @with_appcontext
 @refusing
+@as_owner
 def restore(file: Path, yes: bool) -> None:
     """Replace everything in the database by the copy in FILE."""
     from tracker.backups import service as backups
@@ -113,7 +118,9 @@ def restore(file: Path, yes: bool) -> None:
         click.confirm(f"Allt i {where} ersätts med innehållet i {file}. Fortsätta?", abort=True)
     progress("Återställer databasen")
     backups.restore(db.engine, file)
+    give_the_application_its_rights()
     click.echo(f"Databasen är återställd från {file}")
+    click.echo("Kör `tracker doctor`: den säger om loggen ska förankras på nytt (`tracker audit anchor`).")
 
 
 @click.command()

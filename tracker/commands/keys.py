@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from tracker import clock, config, encrypted_file
 from tracker.access.scope import whole_city
 from tracker.commands import No, refusing
+from tracker.commands.owner import as_owner
 from tracker.database import Base
 from tracker.extensions import db
 from tracker.sealing import keyring, rotation
@@ -55,6 +56,7 @@ def add() -> None:
 @keys.command()
 @with_appcontext
 @refusing
+@as_owner
 def rotate() -> None:
     """Seal every value with the current key, while the system runs. Can be stopped and begun again."""
     with whole_city("a new key for every value"):

@@ -1,13 +1,13 @@
-"""unit add; user add, set-password, unlock, reset-second-factor."""
+"""unit add; user add, set-password, unlock, reset-second-factor, log-out."""
 
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from tracker.access import lockout, passwords, second_factor, service
+from tracker.access import lockout, logins, passwords, second_factor, service
 from tracker.codelists.terms import RoleName, UnitKind
-from tracker.commands import refusing
+from tracker.commands import No, refusing
 from tracker.database import writing
 from tracker.extensions import db
 
@@ -78,6 +78,21 @@ def reset_second_factor(email: str) -> None:
     with writing(db.session):
         second_factor.reset(db.session, service.user_by_email(db.session, email), by=None)
     click.echo(f"{email} har ingen andra faktor kvar och är utloggad överallt.")
+
+
+@user.command("log-out")
+@click.argument("email", required=False)
+@click.option("--everyone", is_flag=True, help="Alla användare, till exempel efter ett intrång.")
+@with_appcontext
+@refusing
+def log_out(email: str | None, everyone: bool) -> None:
+    """End all logins of one user, or of everyone."""
+    if bool(email) == everyone:
+        raise No("Skriv en e-postadress, eller --everyone.")
+    with writing(db.session):
+        users = logins.at_work(db.session) if everyone else [service.user_by_email(db.session, str(email)).id]
+        ended = sum(logins.end_all(db.session, user_id, by=None) for user_id in users)
+    click.echo(f"Avslutade inloggningar: {ended}")
 
 
 @user.command("set-password")

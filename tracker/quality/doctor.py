@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.access.scope import whole_city
-from tracker.quality import database, enrolments, followups, participants, retention, sealed
+from tracker.quality import database, enrolments, followups, log, ownership, participants, retention, sealed
 from tracker.quality.findings import Finding, Rule
 from tracker.translations import _
 
@@ -16,6 +16,9 @@ RULES: tuple[Rule, ...] = (
     database.foreign_keys,
     database.newest_tables,
     database.code_lists,
+    ownership.application_owns_nothing,
+    ownership.connection_is_encrypted,
+    log.log_fits_its_anchor,
     sealed.values_open,
     participants.reason_without_number,
     participants.number_agrees,

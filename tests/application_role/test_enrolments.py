@@ -1,0 +1,3 @@
+"""Enrolling and ending, as the application's own role: the feature's own tests, with another `app` (`conftest.py`)."""
+
+from tests.enrolments.test_pages import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""Following up, as the application's own role: the feature's own tests, with another `app` (`conftest.py`)."""
+
+from tests.followups.test_pages import *  # noqa: F403
