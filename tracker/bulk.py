@@ -3,12 +3,14 @@
 import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
 
 _SEQUENCE: Any = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
+looking: Callable[[str], AbstractContextManager[Any]] = nullcontext
+"""In what the highest id is sought: ids are one row for all units. `access.guard` puts its widest scope here."""
 
 
 @contextmanager
@@ -30,7 +32,8 @@ def reserve_ids(session: Any, table: sa.Table, count: int) -> list[int]:
     if _on_sqlite(session):
         # The second counts what has been taken away too, in a table whose ids are never used again.
         highest = (sa.select(sa.func.max(table.c.id)), sa.select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == table.name))
-        last = max(session.scalar(each) or 0 for each in highest)
+        with looking("the next id, whoever has the last"):
+            last = max(session.scalar(each) or 0 for each in highest)
         return list(range(last + 1, last + 1 + count))
     sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
     series = sa.func.generate_series(1, count).table_valued("n")

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
+from tracker import bulk
 from tracker.access import raw_cursors, settings_postgresql
 from tracker.access import scope as scopes
 from tracker.access.conditions import condition
@@ -20,7 +21,7 @@ from tracker.access.scope import Scope, Unscoped
 from tracker.access.statements import Insertion, Statement, concerns_people, read
 from tracker.audit import keeping
 
-keeping.looking = scopes.whole_city
+keeping.looking = bulk.looking = scopes.whole_city
 
 
 @event.listens_for(Engine, "before_cursor_execute", retval=True)

@@ -5,6 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from tracker import bulk
+
 _GIVEN = "sealing ids"
 
 
@@ -39,7 +41,8 @@ def _from_sequence(connection: Connection, table: sa.Table, number: int) -> list
 
 
 def _after_highest(connection: Connection, table: sa.Table, number: int) -> list[int]:
-    highest = connection.scalar(sa.select(sa.func.max(id_column(table)))) or 0
+    with bulk.looking("the next id, whoever has the last"):
+        highest = connection.scalar(sa.select(sa.func.max(id_column(table)))) or 0
     given = connection.info.setdefault(_GIVEN, {})  # ids that wait for their rows
     first = max(highest, given.get(table.name, 0)) + 1
     given[table.name] = first + number - 1
