@@ -68,7 +68,7 @@ def tampering(engine: sa.Engine) -> Iterator[sa.Connection]:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
-            for name in ("order", "update", "delete"):
+            for name in ("order", "update", "delete", "resealed"):
                 connection.execute(sa.text(f"DROP TRIGGER IF EXISTS audit_entry_{name}"))
                 connection.execute(sa.text(f"DROP TRIGGER IF EXISTS revision_{name}"))
         else:
