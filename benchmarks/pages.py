@@ -163,7 +163,7 @@ def bare(url: str) -> Way:
 def pages(app: flask.Flask) -> list[Way]:
     """The pages, asked for by someone who is logged in."""
     cookie = logged_in(app)
-    with app.app_context():
+    with app.app_context(), whole_city("a measurement"):
         number = sa.func.count()
         longest = db.session.scalar(_people().order_by(number.desc(), Enrolment.participant_id))
         typical = db.session.scalar(_people().having(number == TYPICAL).order_by(Enrolment.participant_id))

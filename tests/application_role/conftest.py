@@ -15,6 +15,14 @@ from tracker import application_role
 from tracker.extensions import db
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The features' own tests once more take minutes; what the role may do by itself does not."""
+    for item in items:
+        again = "tests/application_role/" in item.path.as_posix() and item.path.name != "test_rights.py"
+        if again:
+            item.add_marker("long")
+
+
 @pytest.fixture
 def database(server_databases: Source) -> Source:
     """PostgreSQL only: SQLite knows no roles."""

@@ -54,8 +54,8 @@ def test_what_is_refused_leaves_no_entry(session: Any, person: Participant) -> N
 
 
 ALTERED = {
-    "what stood before": "UPDATE revision SET before_sealed = '{}'",
-    "who": "UPDATE revision SET reason_sealed = 'en annan'",
+    "what stood before": "UPDATE revision SET before_sealed = ''",
+    "who": "UPDATE revision SET user_id = 1",
     "removed": "DELETE FROM revision",
 }
 
