@@ -4,7 +4,6 @@ A new route without a line fails, and so does a line that no route has.
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from sqlalchemy.engine import Engine
 from tests import pages
 from tests.access.corners import NOBODYS, Corners, client_of, furnish
 from tests.access.doors_table import ALL, LINES, NOT_SET_UP, PLAIN, Line
+from tests.access.kept import Kept
 from tests.city import TODAY
 from tests.databases import test_app
 from tracker.database import Base
@@ -42,8 +42,8 @@ class Place:
 
     app: Flask
     corners: Corners
-    file: Path | None
-    """Where it lies, if it is SQLite's: then what a test has changed can be taken back."""
+    kept: Kept | None
+    """SQLite's file: what a test has changed can be taken back."""
 
     def __post_init__(self) -> None:
         self.clients: dict[str, FlaskClient] = {}
@@ -55,24 +55,11 @@ class Place:
             self.clients[letter] = client_of(self.app, self.corners.askers.get(letter))
         return self.clients[letter]
 
-    def keep(self) -> None:
-        """Remember how things stand now."""
-        self._copy("", ".kept")
-
     def take_back(self) -> None:
-        """Let everything be as it was kept."""
-        with self.app.app_context():
-            db.engine.dispose()
-        self._copy(".kept", "")
+        """Let everything be as it was before anyone sent anything."""
+        assert self.kept is not None
+        self.kept.take_back()
         self.clients.clear()
-
-    def _copy(self, source: str, target: str) -> None:
-        assert self.file is not None
-        for part in ("", "-wal", "-shm", ".head"):
-            old, new = (self.file.with_name(self.file.name + part + ending) for ending in (source, target))
-            new.unlink(missing_ok=True)
-            if old.exists():
-                shutil.copyfile(old, new)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -84,11 +71,11 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     app.test_client_class = pages.Client
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRACKER_TODAY", TODAY.isoformat())
-        made = Place(app, furnish(app), Path(url.removeprefix("sqlite:///")) if "sqlite" in url else None)
+        made = Place(app, furnish(app), Kept(app, Path(url.removeprefix("sqlite:///"))) if "sqlite" in url else None)
         with app.app_context():
             db.engine.dispose()
-        if made.file:
-            made.keep()
+        if made.kept:
+            made.kept.keep()
         made.state = _state(made)
         yield made
         with app.app_context():
