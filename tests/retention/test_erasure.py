@@ -63,9 +63,7 @@ def whole_file(session: Any, city: City) -> Participant:
     closed(session, factories.exited(session, person, city.coaching))
     twin, other = someone(session, city.jobbtorg), someone(session, city.jobbtorg, 5)
     planned = factories.enrolment(session, person, city.coaching, starts_on=LATER + timedelta(days=10))
-    number = next(
-        each for each in iter(factories.number, None) if each[7] != "5"
-    )  # files of the 5th, 15th, 25th are kept
+    number = next(each for each in iter(factories.number, None) if each[7] != "5")  # others are kept
     with writing(session):
         cancelling.cancel(session, planned, seen_version=planned.version, user_id=None, reason="Ångrade sig")
         participants.correct(session, person, {"given_name": "Eva"}, seen_version=person.version, user_id=None)
