@@ -124,11 +124,14 @@ def unseen_with(session: Any, numbers: Sequence[str], unit_id: int) -> dict[str,
 
 
 def by_number(session: Any, number: str, unit_id: int) -> Participant | None:
-    """The unit's participant who has or has had the number (twelve digits), or None."""
+    """The unit's participant who has or has had the number (twelve digits), or None.
+
+    The first of several: a handler can know of two rows, of which the one was made by someone who saw no other.
+    """
     query = sa.select(Participant).join(Participant.numbers)
     index = blind.number_index(number)
     query = query.where(ParticipantNumber.number_index == index, ParticipantNumber.unit_id == unit_id)
-    found: Participant | None = session.scalars(query).one_or_none()
+    found: Participant | None = session.scalars(query.order_by(Participant.id).limit(at_most(1))).first()
     return found
 
 

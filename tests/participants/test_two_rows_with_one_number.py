@@ -1,0 +1,24 @@
+"""A protected person is registered anew by someone who does not see her: her handler then knows of two rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests import factories, pages
+from tests.participants.test_pages import NEW
+from tracker.web.forms import new_submission_key
+
+
+def test_the_handler_is_told_that_she_is_there(client: Any, city: Any, login: Callable[..., Any]) -> None:
+    facts = {**NEW, "number": factories.number()}
+    for role, protection in (("manager", "sekretessmarkering"), ("caseworker", "none")):
+        login(role)
+        answer = _register(client, {**facts, "protection": protection})
+        assert answer.status_code == 303
+    login("manager")
+    answer = _register(client, facts)
+    assert answer.status_code == 200
+    assert "Personen finns redan hos er" in answer.text
+
+
+def _register(client: pages.Client, facts: dict[str, str]) -> Any:
+    return client.post("/deltagare/ny", data={**facts, "submission_key": new_submission_key()})
