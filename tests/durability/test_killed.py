@@ -57,9 +57,16 @@ class Victim:
     def renew(self) -> None:
         """An empty city again."""
         path = Path(self.url.removeprefix("sqlite:///"))
-        for ending in ("-wal", "-shm"):
+        for ending in ("-wal", "-shm", ".head"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
-        shutil.copyfile(self.prepared, path)
+        copy(self.prepared, path)
+
+
+def copy(database: Path, to: Path) -> None:
+    """The file, and the anchor of its log."""
+    for ending in ("", ".head"):
+        if database.with_name(database.name + ending).exists():
+            shutil.copyfile(database.with_name(database.name + ending), to.with_name(to.name + ending))
 
 
 @pytest.fixture
@@ -69,7 +76,7 @@ def victim(files: Files, tmp_path: Path, today: Any) -> Iterator[Victim]:
     with opened(test_app(url)) as session:
         small_city.build(session)
     prepared = tmp_path / "prepared.sqlite"
-    shutil.copyfile(url.removeprefix("sqlite:///"), prepared)
+    copy(Path(url.removeprefix("sqlite:///")), prepared)
     acknowledged = tmp_path / "acknowledged"
     command = [sys.executable, "-m", "tests.durability.victim", url, UNIT, str(LIST), str(acknowledged)]
     with subprocess.Popen(
