@@ -86,8 +86,8 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         where = given.keep or Path(folder)
-        url = f"sqlite:///{where / 'pages.sqlite'}"
-        app = create_app(SECRET_KEY="only here", KEYRING=KEYRING, SQLALCHEMY_DATABASE_URI=url)
+        url, head = f"sqlite:///{where / 'pages.sqlite'}", str(where / "audit.head")
+        app = create_app(SECRET_KEY="only here", KEYRING=KEYRING, SQLALCHEMY_DATABASE_URI=url, AUDIT_HEAD_FILE=head)
         if not (where / "pages.sqlite").exists():
             where.mkdir(parents=True, exist_ok=True)
             build(app, given.people)

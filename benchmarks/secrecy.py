@@ -31,8 +31,10 @@ def main() -> None:
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         where = given.keep or Path(folder)
-        url = f"sqlite:///{where / 'pages.sqlite'}"
-        app = create_app(SECRET_KEY="only here", KEYRING=pages.KEYRING, SQLALCHEMY_DATABASE_URI=url)
+        url, head = f"sqlite:///{where / 'pages.sqlite'}", str(where / "audit.head")
+        app = create_app(
+            SECRET_KEY="only here", KEYRING=pages.KEYRING, SQLALCHEMY_DATABASE_URI=url, AUDIT_HEAD_FILE=head
+        )
         if not (where / "pages.sqlite").exists():
             where.mkdir(parents=True, exist_ok=True)
             pages.build(app, given.people)

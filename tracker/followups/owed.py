@@ -40,11 +40,11 @@ def by_participants(session: Any, participant_ids: Sequence[int], *, english: bo
 @cache
 def _statement(label: str, *, several: bool = False) -> Any:
     whose: list[Any] = [
-        FollowUp.participant_id == sa.bindparam("participant_id"),
+        Enrolment.participant_id == sa.bindparam("participant_id"),  # the one with an index
         FollowUp.unit_id == sa.bindparam("unit_id"),
     ]
     if several:
-        whose = [FollowUp.participant_id.in_(sa.bindparam("participant_ids", expanding=True))]
+        whose = [Enrolment.participant_id.in_(sa.bindparam("participant_ids", expanding=True))]
     standing = sa.and_(FollowUpAttempt.follow_up_id == FollowUp.id, sa.not_(is_struck()))
     attempts = sa.select(sa.func.count(FollowUpAttempt.id)).where(standing).scalar_subquery()
     return (

@@ -164,7 +164,7 @@ def _opened(session: Any, city: small_city.City) -> dict[str, int]:
         "open_protected": open_protected.id,
         "handler": caseworker.id,
         "emergency": access.id,
-        "notice": notice.id,
+        "notice": notice["id"],
     }
 
 
