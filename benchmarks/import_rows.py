@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock, create_app
 from tracker.access.models import Unit
+from tracker.access.scope import inside, of_unit, whole_city
 from tracker.codelists.service import load
 from tracker.database import engine_options, writing
 from tracker.extensions import db
@@ -99,15 +100,20 @@ def product(parts: dict[str, float], content: bytes, folder: Path, turn: int) ->
     look = lambda: service.preview(  # noqa: E731
         session, sheet, unit_id=unit_id, today=clock.today(), create_insatser=True
     )
-    preview = timed(parts, "product: preview", look)
+    with inside(of_unit(unit_id)):
+        preview = timed(parts, "product: preview", look)
+        _take(parts, session, preview)
+    assert set(preview.counts) == {"new"}, preview.counts
+    return session
+
+
+def _take(parts: dict[str, float], session: Session, preview: service.Preview) -> None:
 
     def write() -> None:
         with writing(session):
             service.take(session, preview, user_id=None)
 
     timed(parts, "product: take", write)
-    assert set(preview.counts) == {"new"}, preview.counts
-    return session
 
 
 def floor(parts: dict[str, float], content: bytes, source: Session, folder: Path, turn: int) -> None:
@@ -148,7 +154,8 @@ def main(rows: int) -> None:
         for turn in range(ROUNDS):
             parts: dict[str, float] = {}
             session = product(parts, content, Path(folder), turn)
-            floor(parts, content, session, Path(folder), turn)
+            with whole_city("the floor takes the rows as they are"):
+                floor(parts, content, session, Path(folder), turn)
             session.close()
             rounds.append(parts)
             print(f"round {turn + 1}: {ratio(parts):.2f} times the floor", flush=True)

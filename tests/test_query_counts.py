@@ -136,7 +136,7 @@ def _sent(place: Place, endpoint: str, arguments: set[str], role: RoleName) -> t
     client.get(address)  # what is asked once and then remembered
     with counted() as sent:
         answer = client.get(address)
-    # SQLite plans such a statement anew each time it runs (`database.at_most`), which can take longer than answering it.
+    # SQLite plans such a statement anew each time (`database.at_most`), which can take longer than answering it.
     assert not [statement for statement in sent if "LIMIT ?" in statement]
     return answer.status_code, sum(not statement.startswith("BEGIN") for statement in sent)
 
