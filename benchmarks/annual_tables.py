@@ -18,6 +18,7 @@ from pathlib import Path
 
 from benchmarks import duckdb_counts
 from benchmarks.register import AS_OF, build, engine_of
+from tracker.access.scope import whole_city
 
 YEARS = range(2016, 2026)
 
@@ -29,6 +30,12 @@ def main() -> None:
     arguments.add_argument("--keep", type=Path)
     arguments.add_argument("--run", choices=["together", "apart", "duckdb"])
     given = arguments.parse_args()
+    with whole_city("the city's figures"):
+        work(given)
+
+
+def work(given: argparse.Namespace) -> None:
+    """Build and measure, or be one of the ways."""
     if given.run:
         print(json.dumps(RUNS[given.run](given.keep / "register.sqlite")))
         return

@@ -9,7 +9,8 @@ import io
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock, create_app
 from tracker.access.models import Unit
-from tracker.access.scope import whole_city
+from tracker.access.scope import inside, of_unit, whole_city
 from tracker.codelists.service import load
 from tracker.database import engine_options, writing
 from tracker.extensions import db
@@ -74,19 +75,19 @@ def workbook(rows: int) -> bytes:
     return out.getvalue()
 
 
-def empty_register(folder: Path, name: str) -> tuple[Session, int]:
-    """A new, migrated database with code lists and one unit."""
+@contextmanager
+def empty_register(folder: Path, name: str) -> Iterator[tuple[Session, int]]:
+    """A new, migrated database with code lists and one unit, in its application's context."""
     url = f"sqlite:///{folder / name}.sqlite"
-    with create_app(
-        SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="benchmark", KEYRING=keyring.new(clock.now())
-    ).app_context():
+    settings = {"KEYRING": keyring.new(clock.now()), "AUDIT_HEAD_FILE": str(folder / f"{name}.head")}
+    with create_app(SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="benchmark", **settings).app_context():
         upgrade()
         db.engine.dispose()
-    session = Session(sa.create_engine(url, **engine_options(url)))
-    with writing(session):
-        load(session)
-        session.add(Unit(id=1, code="enhet", name="Enhet", sort_name="enhet", kind="stadsdel"))
-    return session, 1
+        with Session(sa.create_engine(url, **engine_options(url))) as session:
+            with writing(session):
+                load(session)
+                session.add(Unit(id=1, code="enhet", name="Enhet", sort_name="enhet", kind="stadsdel"))
+            yield session, 1
 
 
 def timed(parts: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
@@ -97,42 +98,44 @@ def timed(parts: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
     return result
 
 
-def product(parts: dict[str, float], content: bytes, folder: Path, turn: int) -> Session:
-    session, unit_id = empty_register(folder, f"product{turn}")
-    sheet = timed(parts, "product: read", lambda: reader.read(content))
-    look = lambda: service.preview(  # noqa: E731
-        session, sheet, unit_id=unit_id, today=clock.today(), create_insatser=True
-    )
-    preview = timed(parts, "product: preview", look)
+def product(parts: dict[str, float], content: bytes, folder: Path, turn: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Read a list in as the product does, in the unit's scope; the rows that came of it."""
+    with empty_register(folder, f"product{turn}") as (session, unit_id):
+        sheet = timed(parts, "product: read", lambda: reader.read(content))
+        look = lambda: service.preview(  # noqa: E731
+            session, sheet, unit_id=unit_id, today=clock.today(), create_insatser=True
+        )
+        with inside(of_unit(unit_id)):
+            preview = timed(parts, "product: preview", look)
 
-    def write() -> None:
-        with writing(session):
-            service.take(session, preview, user_id=None)
+            def write() -> None:
+                with writing(session):
+                    service.take(session, preview, user_id=None)
 
-    timed(parts, "product: take", write)
-    assert set(preview.counts) == {"new"}, preview.counts
-    return session
+            timed(parts, "product: take", write)
+        assert set(preview.counts) == {"new"}, preview.counts
+        read = session.connection().exec_driver_sql
+        return {table: [tuple(row) for row in read(f"SELECT * FROM {table}").fetchall()] for table in TABLES}
 
 
-def floor(parts: dict[str, float], content: bytes, source: Session, folder: Path, turn: int) -> None:
+def floor(
+    parts: dict[str, float], content: bytes, rows: dict[str, list[tuple[Any, ...]]], folder: Path, turn: int
+) -> None:
     """Read with the parser alone; insert the product's own rows, as the driver returned them."""
     timed(
         parts,
         "floor: read",
         lambda: python_calamine.load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python(),
     )
-    rows = {table: source.connection().exec_driver_sql(f"SELECT * FROM {table}").fetchall() for table in TABLES}
-    rows = {table: [tuple(row) for row in found] for table, found in rows.items()}
-    session, _unit_id = empty_register(folder, f"floor{turn}")
+    with empty_register(folder, f"floor{turn}") as (session, _unit_id):
 
-    def insert() -> None:
-        with writing(session):
-            for table, found in rows.items():
-                marks = ", ".join("?" * len(found[0]))
-                session.connection().exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", found)
+        def insert() -> None:
+            with writing(session):
+                for table, found in rows.items():
+                    marks = ", ".join("?" * len(found[0]))
+                    session.connection().exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", found)
 
-    timed(parts, "floor: insert", insert)
-    session.close()
+        timed(parts, "floor: insert", insert)
 
 
 def median(values: list[float]) -> float:
@@ -151,9 +154,8 @@ def main(rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(ROUNDS):
             parts: dict[str, float] = {}
-            session = product(parts, content, Path(folder), turn)
-            floor(parts, content, session, Path(folder), turn)
-            session.close()
+            rows_made = product(parts, content, Path(folder), turn)
+            floor(parts, content, rows_made, Path(folder), turn)
             rounds.append(parts)
             print(f"round {turn + 1}: {ratio(parts):.2f} times the floor", flush=True)
     for name in rounds[0]:
