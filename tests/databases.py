@@ -55,7 +55,6 @@ def test_app(url: str, **settings: Any) -> Flask:
         WTF_CSRF_ENABLED=False,
         SECRET_KEY="only in tests",
         SQLALCHEMY_DATABASE_URI=url,
-        LOG_KEY="only in tests, for the log",
         AUDIT_HEAD_FILE=str(head_file(url)),
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=HASH,
         **settings,

@@ -14,15 +14,15 @@ KEYS = INSTANCE / "keys.toml"
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
-def secret_from(instance: Path, name: str = "secret_key") -> str:
-    """A key (`secret_key` signs sessions, `log_key` the log): made once and kept, readable by the owner only.
+def secret_from(instance: Path) -> str:
+    """The key that signs sessions: made once and kept, readable by the owner only.
 
     Of several processes that start at once the first one's key stands, whole, for all.
     """
-    path = instance / name
+    path = instance / "secret_key"
     if not path.exists():
         instance.mkdir(parents=True, exist_ok=True)
-        handle, made = tempfile.mkstemp(prefix=f".{name}-", dir=instance)
+        handle, made = tempfile.mkstemp(prefix=".secret_key-", dir=instance)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
         with contextlib.suppress(FileExistsError):
@@ -65,7 +65,7 @@ def _retention_settings() -> dict[str, Any]:
 
 
 def settings(**overrides: Any) -> dict[str, Any]:
-    """All settings. From outside: `DATABASE_URL`, `DATABASE_OWNER_URL`, `SECRET_KEY`, `LOG_KEY`, `AUDIT_HEAD_FILE`,
+    """All settings. From outside: `DATABASE_URL`, `DATABASE_OWNER_URL`, `SECRET_KEY`, `AUDIT_HEAD_FILE`,
     `TRACKER_PRODUCTION=1`, `TRACKER_CITY`, `TRACKER_ENCRYPT_FILE=1`; the keys of secrets at rest too, see
     `tracker.sealing.keys`.
     """
@@ -95,6 +95,4 @@ def settings(**overrides: Any) -> dict[str, Any]:
     values.update(overrides)
     if "SECRET_KEY" not in values:
         values["SECRET_KEY"] = os.environ.get("SECRET_KEY") or secret_from(INSTANCE)
-    if "LOG_KEY" not in values:
-        values["LOG_KEY"] = os.environ.get("LOG_KEY") or secret_from(INSTANCE, "log_key")
     return values

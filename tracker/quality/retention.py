@@ -16,7 +16,7 @@ from tracker.translations import _
 
 def nothing_overdue(session: Any, today: date) -> list[Finding]:
     """No file stands longer than the setting after it was due (SoL: erased five years after the last entry)."""
-    held = config.settings(SECRET_KEY="", LOG_KEY="")  # the city's settings; no key is asked for
+    held = config.settings(SECRET_KEY="")  # the city's settings; no key is asked for
     as_of, kept = today - timedelta(days=held["RETENTION_LONGEST_DAYS"]), held["KEPT_BIRTH_DAYS"]
     ids = [
         file.participant_id
