@@ -23,6 +23,7 @@ test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
 
 bench: setup .stamps/dev ## measure pages, reading in lists, statistics and sealing on a large register; some ten minutes
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python -m benchmarks.secrecy
 	$(BIN)/python benchmarks/import_rows.py
 	$(BIN)/python -m benchmarks.annual_tables
 	$(BIN)/python benchmarks/audit.py
