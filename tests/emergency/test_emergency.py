@@ -119,6 +119,17 @@ def test_a_protected_person_of_ones_own_unit(session: Any, client: Any, login: A
     assert session.scalars(sa.select(EmergencyNotice.unit_id)).all() == [city.jobbtorg.id]
 
 
+@pytest.mark.usefixtures("theirs")
+def test_protected_in_one_unit_is_reached_through_none(
+    session: Any, client: Any, login: Any, city: Any, number: str
+) -> None:
+    factories.participant(session, city.jobbtorg, number=number, protection="sekretessmarkering")
+    login("caseworker")
+    page = client.get(ask(client, number).location).text
+    assert "Farsta stadsdelsförvaltning" in page
+    assert "08-123 45 67" not in page
+
+
 def test_both_managers_review(session: Any, client: Any, login: Any, theirs: Any, city: Any, number: str) -> None:
     login("caseworker")
     ask(client, number)

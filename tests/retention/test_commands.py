@@ -91,6 +91,11 @@ def test_lists_that_wait_too_long_are_thrown_away(session: Any, city: City, run:
             made.rows = [ImportRow(**unit, row_number=2, state="new", kept_cells={"given_name": "Åsa"})]
             session.add(made)
     assert "listor som har väntat för länge: 1" in run().output
+    clerks = ("--carry-out", "--proposer", "caseworker@kista.test", "--by", MANAGER)
+    for words, told in ((clerks, "kista: båda måste vara"), ((*BOTH, "--as-of", "2090-01-01"), "framtiden")):
+        refused = run(*words, input=PASSWORDS)
+        assert told in refused.output
+        assert "kastade" not in refused.output
     login("caseworker")
     assert "1 lista har kastats" in client.get("/inlasning").text
     assert "har kastats" not in client.get("/inlasning").text

@@ -14,7 +14,7 @@ from tracker.access.models import Unit, User
 from tracker.access.scope import inside, of_unit
 from tracker.audit.entry import Who
 from tracker.commands import No, progress, refusing
-from tracker.database import writing
+from tracker.database import at_most, writing
 from tracker.extensions import db
 from tracker.imports import waiting
 from tracker.retention import service
@@ -91,11 +91,13 @@ def _of_units(day: date) -> list[tuple[int, str, list[File]]]:
 
 
 def _everywhere(day: date, proposer_id: int, other_id: int) -> None:
-    _discard(day)
+    if day > clock.today():
+        raise No("Dagen ligger i framtiden. Ingenting är gallrat.")
     units = [(unit_id, code) for unit_id, code, files in _of_units(day) if _due(files)]
-    for unit_id, code in units:
+    for unit_id, code in {**dict(units), **dict(_with_old_lists(day))}.items():
         if not all(service.may_decide(db.session, each, unit_id) for each in (proposer_id, other_id)):
             raise No(f"{code}: båda måste vara chef i enheten eller administratör. Ingenting är gallrat.")
+    _discard(day)
     for unit_id, code in units:
         progress(f"Gallrar i {code}")
         with inside(of_unit(unit_id)), writing(db.session):
@@ -109,6 +111,16 @@ def _everywhere(day: date, proposer_id: int, other_id: int) -> None:
 
 def _due(files: list[File]) -> bool:
     return any(file.outcome is Outcome.DUE for file in files)
+
+
+def _with_old_lists(day: date) -> list[tuple[int, str]]:
+    """Units where a list has waited too long."""
+    days, found = current_app.config["IMPORT_WAITING_DAYS"], []
+    for unit_id, code in db.session.execute(sa.select(Unit.id, Unit.code).order_by(Unit.code)).all():
+        with inside(of_unit(unit_id)):
+            if db.session.scalars(waiting.too_old(days, day).limit(at_most(1))).first() is not None:
+                found.append((unit_id, code))
+    return found
 
 
 def _discard(day: date) -> None:

@@ -144,14 +144,14 @@ def records(session: Any, access: EmergencyAccess) -> list[Record]:
         rows = session.execute(
             shown.where(Participant.id.in_(ids), Participant.absorbed_by_id.is_(None)).order_by(Unit.sort_name)
         ).all()
-    return [_record(*row) for row in names.shown(rows)]
+    found = names.shown(rows)
+    protected = any(row[4] != Protection.NONE for row in found)  # in one unit: where she is reached is told from none
+    return [_record(*row[:5], *(("", "") if protected else row[5:7]), *row[7:]) for row in found]
 
 
 def _record(
     id_: int, given: str, family: str, born: date, protection: str, phone: str, email: str, *unit: Any
 ) -> Record:
-    if protection != Protection.NONE:
-        phone = email = ""
     phone = phone and open_sealed("participant", "phone_sealed", id_, phone)
     email = email and open_sealed("participant", "email_sealed", id_, email)
     return Record(id_, given, family, born, protection, phone, email, *unit)
