@@ -82,7 +82,8 @@ def test_a_proposal_of_the_page_is_approved(session: Any, city: City, run: Any) 
     assert left(session) == []
 
 
-def test_lists_that_wait_too_long_are_thrown_away(session: Any, city: City, run: Any, client: Any, login: Any) -> None:
+def waiting_lists(session: Any, city: City) -> None:
+    """One that has waited for too long, and one that has not."""
     for days in (29, 31):
         unit = {"unit_id": city.jobbtorg.id}
         uploaded = clock.now() + (LATER - clock.local_day(clock.now())) - timedelta(days=days)
@@ -90,6 +91,19 @@ def test_lists_that_wait_too_long_are_thrown_away(session: Any, city: City, run:
             made = ImportRun(**unit, digest="", headings=[], create_insatser=False, uploaded_at=uploaded, counts={})
             made.rows = [ImportRow(**unit, row_number=2, state="new", kept_cells={"given_name": "Åsa"})]
             session.add(made)
+
+
+def test_two_who_may_decide_throw_away_old_lists(session: Any, city: City, run: Any) -> None:
+    waiting_lists(session, city)
+    done = run(*BOTH, input=PASSWORDS)
+    assert (done.exit_code, "kista: 1 väntande listor är kastade" in done.output) == (0, True), done.output
+    session.rollback()
+    rows = session.scalars(sa.select(ImportRow).order_by(ImportRow.id)).all()
+    assert [row.cells for row in rows] == [{"given_name": "Åsa"}, {}]
+
+
+def test_lists_that_wait_too_long_are_thrown_away(session: Any, city: City, run: Any, client: Any, login: Any) -> None:
+    waiting_lists(session, city)
     assert "listor som har väntat för länge: 1" in run().output
     clerks = ("--carry-out", "--proposer", "caseworker@kista.test", "--by", MANAGER)
     for words, told in ((clerks, "kista: båda måste vara"), ((*BOTH, "--as-of", "2090-01-01"), "framtiden")):

@@ -1,5 +1,6 @@
 """retention: what is due for erasure, and, with two persons, the erasure."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -84,20 +85,26 @@ def _tell(day: date) -> None:
 def _of_units(day: date) -> list[tuple[int, str, list[File]]]:
     kept = current_app.config["KEPT_BIRTH_DAYS"]
     found = []
-    for unit_id, code in db.session.execute(sa.select(Unit.id, Unit.code).order_by(Unit.code)).all():
+    for unit_id, code in _units():
         with inside(of_unit(unit_id)):
             found.append((unit_id, code, old_files(db.session, unit_id, day, kept)))
     return found
+
+
+def _units() -> Sequence[Any]:
+    """Id and code of every unit."""
+    return db.session.execute(sa.select(Unit.id, Unit.code).order_by(Unit.code)).all()
 
 
 def _everywhere(day: date, proposer_id: int, other_id: int) -> None:
     if day > clock.today():
         raise No("Dagen ligger i framtiden. Ingenting är gallrat.")
     units = [(unit_id, code) for unit_id, code, files in _of_units(day) if _due(files)]
-    for unit_id, code in {**dict(units), **dict(_with_old_lists(day))}.items():
+    with_lists = _with_old_lists(day)
+    for unit_id, code in dict([*units, *with_lists]).items():
         if not all(service.may_decide(db.session, each, unit_id) for each in (proposer_id, other_id)):
             raise No(f"{code}: båda måste vara chef i enheten eller administratör. Ingenting är gallrat.")
-    _discard(day)
+    _discard(with_lists, day)
     for unit_id, code in units:
         progress(f"Gallrar i {code}")
         with inside(of_unit(unit_id)), writing(db.session):
@@ -116,16 +123,16 @@ def _due(files: list[File]) -> bool:
 def _with_old_lists(day: date) -> list[tuple[int, str]]:
     """Units where a list has waited too long."""
     days, found = current_app.config["IMPORT_WAITING_DAYS"], []
-    for unit_id, code in db.session.execute(sa.select(Unit.id, Unit.code).order_by(Unit.code)).all():
+    for unit_id, code in _units():
         with inside(of_unit(unit_id)):
             if db.session.scalars(waiting.too_old(days, day).limit(at_most(1))).first() is not None:
                 found.append((unit_id, code))
     return found
 
 
-def _discard(day: date) -> None:
+def _discard(units: list[tuple[int, str]], day: date) -> None:
     days = current_app.config["IMPORT_WAITING_DAYS"]
-    for unit_id, code in db.session.execute(sa.select(Unit.id, Unit.code).order_by(Unit.code)).all():
+    for unit_id, code in units:
         with inside(of_unit(unit_id)), writing(db.session):
             number = waiting.discard(db.session, days, day)
         if number:
