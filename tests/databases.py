@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.city import HASH
 from tests.postgres import OWNER, SUPERUSER, Server
@@ -49,7 +50,7 @@ class Source(Protocol):
 
 def test_app(url: str, **settings: Any) -> Flask:
     """The application on the database behind `url`."""
-    return create_app(
+    made = create_app(
         TESTING=True,
         KEYRING=KEYRING,
         WTF_CSRF_ENABLED=False,
@@ -59,8 +60,25 @@ def test_app(url: str, **settings: Any) -> Flask:
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=HASH,
         **settings,
     )
+    made.jinja_env.bytecode_cache = _COMPILED
+    return made
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once in the process: each test has an application of its own, all the same pages."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = Compiled()
 _HEADS = Path(tempfile.mkdtemp(prefix="tracker-heads-"))
 atexit.register(shutil.rmtree, _HEADS, ignore_errors=True)
 
