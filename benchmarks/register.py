@@ -2,6 +2,7 @@
 
 import importlib
 import random
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -112,11 +113,9 @@ def _fill_codes(raw: Any) -> None:
             row |= {name: value(code) for name, value in extra.items()}
             marks = ", ".join("?" * len(row))
             raw.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
-    raw.execute("INSERT INTO unit VALUES (1, 'a', 'A', 'a', 'jobbtorg')")
+    _insert(raw, "unit (id, code, name, sort_name, kind)", [(1, "a", "A", "a", "jobbtorg")])
     insatser = [(n, 1, str(n), str(n), TYPES[n % len(TYPES)]) for n in range(1, 301)]
-    raw.cursor().executemany(
-        "INSERT INTO insats (id, unit_id, name, name_key, insats_type_code) VALUES (?, ?, ?, ?, ?)", insatser
-    )
+    _insert(raw, "insats (id, unit_id, name, name_key, insats_type_code)", insatser)
 
 
 def _fill_people(raw: Any, people: int, draw: random.Random) -> None:
@@ -136,12 +135,9 @@ def _fill_people(raw: Any, people: int, draw: random.Random) -> None:
         )
         for n in range(1, people + 1)
     )
-    raw.cursor().executemany("INSERT INTO person (id) VALUES (?)", ((n,) for n in range(1, people + 1)))
-    raw.cursor().executemany(
-        "INSERT INTO participant (id, unit_id, person_id, given_name, family_name, sort_name, birth_date, sex, died_on,"
-        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,
-    )
+    _insert(raw, "person (id)", ((n,) for n in range(1, people + 1)))
+    columns = "id, unit_id, person_id, given_name, family_name, sort_name, birth_date, sex, died_on, created_at"
+    _insert(raw, f"participant ({columns})", rows)
 
 
 def _fill_enrolments(raw: Any, people: int, enrolments: int, draw: random.Random) -> None:
@@ -155,18 +151,16 @@ def _fill_enrolments(raw: Any, people: int, enrolments: int, draw: random.Random
         batch.append(row)
         if left:
             answers.append(_follow_up(n, row[1], end, draw))
-    marks = ", ".join("?" * 13)
-    raw.cursor().executemany(
-        "INSERT INTO enrolment (id, participant_id, insats_id, unit_id, starts_on, exit_on, completion,"
-        f" exit_reason_code, district_code, social_assistance, barrier_code, livelihood_code,"
-        f" created_at) VALUES ({marks})",
-        batch,
+    columns = (
+        "id, participant_id, insats_id, unit_id, starts_on, exit_on, completion, exit_reason_code, district_code,"
+        " social_assistance, barrier_code, livelihood_code, created_at"
     )
-    raw.cursor().executemany(
-        "INSERT INTO follow_up (enrolment_id, participant_id, unit_id, horizon_days, due_on, livelihood_code, answered_on,"
-        " source, social_assistance, assistance_known_on) VALUES (?, ?, 1, 90, ?, ?, ?, ?, ?, ?)",
-        answers,
+    _insert(raw, f"enrolment ({columns})", batch)
+    columns = (
+        "enrolment_id, participant_id, unit_id, horizon_days, due_on, livelihood_code, answered_on, source,"
+        " social_assistance, assistance_known_on"
     )
+    _insert(raw, f"follow_up ({columns})", answers)
 
 
 def _enrolment(n: int, person: int, start: date, end: date | None, draw: random.Random) -> tuple[object, ...]:
@@ -187,4 +181,14 @@ def _follow_up(n: int, person: object, end: date, draw: random.Random) -> tuple[
     if draw.random() < 0.7 and on <= AS_OF:
         answer = (draw.choice(LIVELIHOODS), on.isoformat(), "participant")
     known = (draw.choice(("yes", "no")), on.isoformat()) if draw.random() < 0.6 and on <= AS_OF else (None, None)
-    return (n, person, due.isoformat(), *answer, *known)
+    return (n, person, 1, 90, due.isoformat(), *answer, *known)
+
+
+def _insert(raw: Any, into: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Rows into `table (columns)`; a column that counts changes begins where it begins in the product."""
+    table, _space, names = into.rstrip(")").partition(" (")
+    columns = names.split(", ")
+    if "version" in Base.metadata.tables[table].columns:
+        columns, rows = [*columns, "version"], ((*row, 1) for row in rows)
+    marks = ", ".join("?" * len(columns))
+    raw.cursor().executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
