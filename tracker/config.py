@@ -60,6 +60,7 @@ def _retention_settings() -> dict[str, Any]:
         "KEPT_BIRTH_DAYS": frozenset(int(day) for day in kept.replace(",", " ").split() if kept != "none"),
         "RETENTION_PROPOSAL_DAYS": int(os.environ.get("TRACKER_RETENTION_PROPOSAL_DAYS") or 30),
         "RETENTION_LONGEST_DAYS": int(os.environ.get("TRACKER_RETENTION_LONGEST_DAYS") or 90),
+        "SEARCH_WORDS_MONTHS": int(os.environ.get("TRACKER_SEARCH_WORDS_MONTHS") or 24),
         "IMPORT_WAITING_DAYS": int(os.environ.get("TRACKER_IMPORT_WAITING_DAYS") or 30),
     }
 

@@ -36,7 +36,7 @@ from tracker.revisions.models import Revision
 
 LATER = clock.now().date().replace(year=clock.now().year + 6)
 KEPT = frozenset({5, 15, 25})
-RULE = service.Rules(KEPT, 30)
+RULE = service.Rules(KEPT, 30, 24)
 
 
 @pytest.fixture(autouse=True)

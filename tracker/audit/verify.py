@@ -5,6 +5,7 @@ The chain shows what was changed, moved, put in or taken out; the anchored head 
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from tracker.audit import chain, covered, head, keeping
 from tracker.audit.actions import Action
+from tracker.audit.details import EMPTIED
 from tracker.audit.keeping import Keeping
 from tracker.audit.models import DETAILS, ENTRIES
 from tracker.translations import _
@@ -62,7 +64,7 @@ def chain_of(
     """What the chain by itself tells, and the mac of the entry `wanted`, None if there is none."""
     whole = keeping.looking("the chain is one for all")
     with whole, engine.connect() as connection, _one_moment(connection):
-        walk = _Walk(kept, _Erased.read(connection), wanted)
+        walk = _Walk(kept, _Erased.read(connection, kept), wanted)
         try:
             for rows in _batches(connection, batch):
                 if not all(map(walk.step, rows)) or not walk.vouched_stand(connection):
@@ -148,29 +150,35 @@ def _orphan(connection: Connection) -> Broken | None:
 
 @dataclass
 class _Erased:
-    """Which contents the log itself says have been taken away."""
+    """Which contents the log itself says have been taken away, each by the id of the entry that says so."""
 
-    of_participant: dict[int, int]
-    up_to: list[tuple[int, int]]
+    of_participant: dict[int, int] = field(default_factory=dict)
+    of_entry: dict[int, int] = field(default_factory=dict)
+    up_to: list[tuple[int, int]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, connection: Connection) -> "_Erased":
-        columns = (ENTRIES.c.id, ENTRIES.c.thing_id, ENTRIES.c.participant_id)
+    def read(cls, connection: Connection, kept: Keeping) -> "_Erased":
+        columns = (ENTRIES.c.id, ENTRIES.c.thing_id, ENTRIES.c.participant_id, DETAILS.c.content)
         told = (ENTRIES.c.action == sa.literal_column(f"'{Action.ERASE.value}'"), ENTRIES.c.thing == DETAILS.name)
-        of_participant: dict[int, int] = {}
-        up_to = []
-        for row in connection.execute(sa.select(*columns).where(*told).order_by(ENTRIES.c.id)):
-            if row.participant_id is not None:
-                of_participant[row.participant_id] = row.id
-            elif row.thing_id is not None:
-                up_to.append((row.id, row.thing_id))
-        return cls(of_participant, up_to)
+        found = cls()
+        query = sa.select(*columns).outerjoin(DETAILS, DETAILS.c.entry_id == ENTRIES.c.id).where(*told)
+        for row in connection.execute(query.order_by(ENTRIES.c.id)):
+            found._take(row, kept)
+        return found
+
+    def _take(self, row: Any, kept: Keeping) -> None:
+        if row.participant_id is not None:
+            self.of_participant[row.participant_id] = row.id
+        elif row.thing_id is not None:
+            self.up_to.append((row.id, row.thing_id))
+        elif row.content is not None:
+            with suppress(ValueError):  # the walk finds that it does not open
+                self.of_entry.update(dict.fromkeys(json.loads(kept.unseal(row.id, row.content))[EMPTIED], row.id))
 
     def covers(self, row: Any) -> bool:
         """Whether a later entry says that the contents of this one were taken away."""
-        if self.of_participant.get(row["participant_id"], 0) > row["id"]:
-            return True
-        return any(by > row["id"] and row["id"] <= limit for by, limit in self.up_to)
+        by = max(self.of_participant.get(row["participant_id"], 0), self.of_entry.get(row["id"], 0))
+        return by > row["id"] or any(by > row["id"] and row["id"] <= limit for by, limit in self.up_to)
 
 
 class _Walk:

@@ -18,7 +18,7 @@ from tracker.commands import No, progress, refusing
 from tracker.database import at_most, writing
 from tracker.extensions import db
 from tracker.imports import waiting
-from tracker.retention import service
+from tracker.retention import service, words
 from tracker.retention.files import File, Outcome, old_files
 from tracker.retention.models import RetentionRun
 
@@ -77,9 +77,17 @@ def _tell(day: date) -> None:
             lists = len(db.session.scalars(waiting.too_old(current_app.config["IMPORT_WAITING_DAYS"], day)).all())
         if lists:
             click.echo(f"{code}: listor som har väntat för länge: {lists}")
+        if old := _old_words(unit_id, day):
+            number = old.searches + old.emergencies
+            click.echo(f"{code}: sökningar och nödåtkomst vars ord har stått för länge: {number}")
     click.echo(f"Totalt att gallra: {total} akter.")
     for run in service.standing(db.session, None, service.rules(current_app.config)):
         click.echo(f"Förslag {run.id} väntar: {run.unit.code}, {run.files_proposed} akter.")
+
+
+def _old_words(unit_id: int, day: date) -> words.Old:
+    with inside(of_unit(unit_id)):
+        return words.old(db.session, unit_id, day, current_app.config["SEARCH_WORDS_MONTHS"])
 
 
 def _of_units(day: date) -> list[tuple[int, str, list[File]]]:
@@ -99,7 +107,7 @@ def _units() -> Sequence[Any]:
 def _everywhere(day: date, proposer_id: int, other_id: int) -> None:
     if day > clock.today():
         raise No("Dagen ligger i framtiden. Ingenting är gallrat.")
-    units = [(unit_id, code) for unit_id, code, files in _of_units(day) if _due(files)]
+    units = [(unit_id, code) for unit_id, code, files in _of_units(day) if _due(files) or _old_words(unit_id, day)]
     with_lists = _with_old_lists(day)
     for unit_id, code in dict([*units, *with_lists]).items():
         if not all(service.may_decide(db.session, each, unit_id) for each in (proposer_id, other_id)):
@@ -147,9 +155,13 @@ def _approve(run_id: int, user_id: int) -> None:
 
 
 def _carry_out(run_id: int, user_id: int, code: str) -> None:
+    run = db.session.get_one(RetentionRun, run_id)
+    old = _old_words(run.unit_id, run.as_of)
     who = Who(user_id=user_id, client=CLIENT)
     number = service.carry_out(db.session, run_id, user_id, service.rules(current_app.config), who)
     click.echo(f"{code}: {number} akter är gallrade.")
+    if old:
+        click.echo(f"{code}: ord som har stått för länge är borttagna.")
 
 
 COMMANDS = (retention,)

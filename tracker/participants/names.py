@@ -33,8 +33,9 @@ def protected(session: Any, unit_id: int) -> dict[int, str]:
 def protected_with(session: Any, unit_id: int, words: str) -> list[int]:
     """Those of them whose names begin with the words, all of these."""
     wanted = sort_key(words).split()
-    return [id_ for id_, key in protected(session, unit_id).items() if _begins(key, wanted)]
+    return [id_ for id_, key in protected(session, unit_id).items() if begins(key, wanted)]
 
 
-def _begins(key: str, wanted: list[str]) -> bool:
+def begins(key: str, wanted: list[str]) -> bool:
+    """Whether each of the words, as sort keys, begins a name in the sort key: what a search by name finds."""
     return all(key.startswith(word) or f" {word}" in key for word in wanted)

@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     followups.owed_after_exit,
     followups.answered_from_its_day,
     retention.nothing_overdue,
+    retention.words_overdue,
     retention.nothing_left_behind,
 )
 

@@ -9,6 +9,7 @@ from tracker import config
 from tracker.access.models import Unit
 from tracker.participants.models import Participant
 from tracker.quality.findings import SHOWN, Finding, counted, rows
+from tracker.retention import words
 from tracker.retention.files import Outcome, about_people, old_files
 from tracker.retention.models import Erasure
 from tracker.translations import _
@@ -26,6 +27,16 @@ def nothing_overdue(session: Any, today: date) -> list[Finding]:
     ]
     message = _("Akter som skulle ha gallrats")
     return [counted("nothing_overdue", message, len(ids), ids[:SHOWN])] if ids else []
+
+
+def words_overdue(session: Any, today: date) -> list[Finding]:
+    """No words of a search or of emergency access stand longer than the setting after they were due."""
+    held = config.settings(SECRET_KEY="")
+    as_of, months = today - timedelta(days=held["RETENTION_LONGEST_DAYS"]), held["SEARCH_WORDS_MONTHS"]
+    units = session.scalars(sa.select(Unit.id).order_by(Unit.id)).all()
+    ids = [unit_id for unit_id in units if words.old(session, unit_id, as_of, months)]
+    message = _("Enheter med ord i sökningar eller nödåtkomst som skulle ha tagits bort")
+    return [counted("words_overdue", message, len(ids), ids[:SHOWN])] if ids else []
 
 
 def nothing_left_behind(session: Any, _today: date) -> list[Finding]:

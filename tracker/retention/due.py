@@ -1,5 +1,6 @@
 """When a file is erased. SoL: five years after the last entry; SoF 2025:468 13:1: some are kept. Pure functions."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -37,3 +38,9 @@ def is_old(last_entry: date, as_of: date) -> bool:
 def is_kept(born_on: date, kept_days: frozenset[int]) -> bool:
     """Whether files of those born on this day are kept for research: days of the month, in Stockholm 5, 15, 25."""
     return born_on.day in kept_days
+
+
+def months_before(as_of: date, months: int) -> date:
+    """The same day of the month so many months before, or the last that there is."""
+    year, month = divmod(as_of.year * 12 + as_of.month - 1 - months, 12)
+    return date(year, month + 1, min(as_of.day, monthrange(year, month + 1)[1]))

@@ -24,8 +24,24 @@ def clear_about(session: Any, unit_id: int, people: Sequence[int], members: Sequ
 
 def clear_old(session: Any, unit_id: int, as_of: date) -> None:
     """Of those that are as old as a file that goes: they may be about someone whom the unit has no file on."""
-    latest = datetime.combine(due.latest_old(as_of), time.min, clock.CITY_TIME)
+    latest = _latest(as_of)
     _clear(session, unit_id, EmergencyAccess.from_at < latest, EmergencyNotice.from_at < latest)
+
+
+def number_old(session: Any, unit_id: int, as_of: date) -> int:
+    """How many accesses and notices of the unit `clear_old` would take something of."""
+    latest = _latest(as_of)
+    access = sa.select(sa.func.count()).select_from(EmergencyAccess)
+    words = sa.or_(EmergencyAccess.reason_sealed != "", EmergencyAccess.birth_date.is_not(None))
+    access = access.where(EmergencyAccess.unit_id == unit_id, EmergencyAccess.from_at < latest, words)
+    notice = sa.select(sa.func.count()).select_from(EmergencyNotice)
+    told = sa.or_(EmergencyNotice.reason_sealed != "", EmergencyNotice.note_sealed != "")
+    notice = notice.where(EmergencyNotice.unit_id == unit_id, EmergencyNotice.from_at < latest, told)
+    return int(session.scalar(sa.select(access.scalar_subquery() + notice.scalar_subquery())) or 0)
+
+
+def _latest(as_of: date) -> datetime:
+    return datetime.combine(due.latest_old(as_of), time.min, clock.CITY_TIME)
 
 
 def _clear(session: Any, unit_id: int, accesses: Any, notices: Any) -> None:

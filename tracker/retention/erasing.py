@@ -10,27 +10,22 @@ from tracker.access.scope import whole_city
 from tracker.audit import service as audit
 from tracker.audit.entry import Who
 from tracker.database import Base
-from tracker.enrolments.models import CancelledEnrolment, Enrolment
-from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.merges.models import Merge
 from tracker.participants import persons
 from tracker.participants.models import Participant, Person, PersonNumber, SamePerson
-from tracker.retention import emergencies
+from tracker.retention import emergencies, history, log
 from tracker.retention.files import about_people
 from tracker.retention.models import Erasure, RetentionRun
 from tracker.revisions.models import Revision
 
-REASON = "retention"
-_THINGS: tuple[tuple[str, Any], ...] = (
-    ("enrolment", Enrolment),
-    ("enrolment", CancelledEnrolment),
-    ("follow_up", FollowUp),
-    ("follow_up_attempt", FollowUpAttempt),
-)
 
+def erase(session: Any, run: RetentionRun, members: Sequence[int], who: Who, *, looked_until: int = 0) -> None:
+    """Erase the files made of the participants `members`. Inside `writing()`, in a scope that sees them.
 
-def erase(session: Any, run: RetentionRun, members: Sequence[int], who: Who) -> None:
-    """Erase the files made of the participants `members`. Inside `writing()`, in a scope that sees them."""
+    The log has been looked through and emptied of them up to the entry `looked_until`.
+    """
+    whom = log.Whom.of(session, run.unit_id, members)
+    log.empty(session, whom, log.look(session, whom, looked_until).told, who)
     query = sa.select(Participant.person_id).where(bulk.among(session, Participant.id, members)).distinct()
     people = list(session.scalars(query))
     merges = list(session.scalars(sa.select(Merge.id).where(_either(session, members))))
@@ -40,7 +35,7 @@ def erase(session: Any, run: RetentionRun, members: Sequence[int], who: Who) -> 
     _remove_rows(session, members)
     session.execute(sa.delete(Erasure).where(Erasure.unit_id == run.unit_id))
     for each in members:
-        audit.erase_details(session, who, REASON, participant_id=each)
+        audit.erase_details(session, who, log.REASON, participant_id=each)
     forget(session, people)
 
 
@@ -50,15 +45,11 @@ def _either(session: Any, members: Sequence[int]) -> Any:
 
 def _open_history(session: Any, run: RetentionRun, members: Sequence[int]) -> None:
     """Tell the database whose history may go, and let it go."""
-    things = {("participant", each) for each in members}
-    for name, model in _THINGS:
-        query = sa.select(model.id).where(bulk.among(session, model.participant_id, members))
-        things |= {(name, each) for each in session.scalars(query)}
-    rows = [(thing, thing_id, run.id, run.unit_id) for thing, thing_id in sorted(things)]
+    found = history.things(session, members)
+    rows = [(thing, thing_id, run.id, run.unit_id) for thing, ids in found.items() for thing_id in sorted(ids)]
     bulk.insert(session, Erasure.__table__, ("thing", "thing_id", "run_id", "unit_id"), rows)  # type: ignore[arg-type]
-    for name in {thing for thing, _id in things}:
-        ids = [thing_id for thing, thing_id in things if thing == name]
-        session.execute(sa.delete(Revision).where(Revision.thing == name, bulk.among(session, Revision.thing_id, ids)))
+    for those in history.revisions(session, found):
+        session.execute(sa.delete(Revision).where(those))
 
 
 def _let_go(session: Any, merges: Sequence[int]) -> None:

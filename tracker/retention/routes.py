@@ -18,7 +18,7 @@ from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.participants import names
 from tracker.participants.models import Participant
-from tracker.retention import service
+from tracker.retention import service, words
 from tracker.retention.files import Outcome, old_files
 from tracker.retention.forms import CarryOutForm, ProposeForm
 from tracker.retention.models import RetentionRun
@@ -63,6 +63,8 @@ def _page(refused: SchemaForm | None) -> str:
         fresh={"propose": ProposeForm(), "carry_out": CarryOutForm()},
         last_day=lambda run: service.last_day(run, rule),
         kept_days=sorted(rule.kept_days),
+        old_words=words.old(db.session, unit_here().id, clock.today(), rule.words_months) if _manages() else None,
+        words_months=rule.words_months,
     )
 
 

@@ -15,7 +15,7 @@ from tracker.audit.entry import Who
 from tracker.codelists.terms import RoleName
 from tracker.database import at_most, writing
 from tracker.errors import Fault, Refused
-from tracker.retention import emergencies, erasing
+from tracker.retention import erasing, log, words
 from tracker.retention.files import File, Outcome, old_files
 from tracker.retention.models import RetentionRun
 from tracker.translations import _
@@ -26,21 +26,24 @@ BATCH = 100
 
 @dataclass(frozen=True)
 class Rules:
-    """The city's settings: days of birth whose files are kept, and how many days a proposal stands."""
+    """The city's settings: days of birth whose files are kept, how many days a proposal stands, and for how many
+    months the words of searches are kept."""
 
     kept_days: frozenset[int]
     proposal_days: int
+    words_months: int
 
 
 def rules(config: Any) -> Rules:
     """The settings as the application has them."""
-    return Rules(config["KEPT_BIRTH_DAYS"], config["RETENTION_PROPOSAL_DAYS"])
+    return Rules(config["KEPT_BIRTH_DAYS"], config["RETENTION_PROPOSAL_DAYS"], config["SEARCH_WORDS_MONTHS"])
 
 
 def propose(
     session: Any, unit_id: int, user_id: int, as_of: date, rule: Rules, *, whole_unit: bool = False
 ) -> RetentionRun:
-    """Propose to erase the unit's files that are due on `as_of`, as far as the scope that holds sees them.
+    """Propose to erase the unit's files that are due on `as_of`, as far as the scope that holds sees them, and the
+    words that have stood too long.
 
     `whole_unit` says that it sees protected people whom the user does not handle: on the command line only. Inside
     `writing()`. Raises `Refused` for a day ahead, for nothing due, and while another proposal stands.
@@ -50,7 +53,7 @@ def propose(
     if standing(session, unit_id, rule):
         raise Refused(Fault("", _("Det finns redan ett förslag som väntar på en annan person.")))
     number = len(due_files(session, unit_id, as_of, rule))
-    if not number:
+    if not number and not words.old(session, unit_id, as_of, rule.words_months):
         raise Refused(Fault("", _("Det finns inget att gallra.")))
     run = RetentionRun(
         unit_id=unit_id,
@@ -122,10 +125,11 @@ def carry_out(session: Any, run_id: int, user_id: int, rule: Rules, who: Who | N
         scope, unit_id = scope_of(run), run.unit_id
     who = who or Who(user_id=user_id, unit_id=unit_id)
     with inside(scope):
+        looked_until = _empty_log(session, run_id, rule, who)
         while True:
             with writing(session):
-                if not _batch(session, run_id, rule, who):
-                    return _end(session, run_id)
+                if not _batch(session, run_id, rule, who, looked_until):
+                    return _end(session, run_id, rule, who)
 
 
 def _begin(session: Any, run_id: int, user_id: int, rule: Rules) -> RetentionRun:
@@ -154,7 +158,20 @@ def _refuse_changed(session: Any, run: RetentionRun, rule: Rules) -> None:
         raise Refused(Fault("", _("Det är fler akter att gallra nu än när gallringen föreslogs. Föreslå den på nytt.")))
 
 
-def _batch(session: Any, run_id: int, rule: Rules, who: Who) -> bool:
+def _empty_log(session: Any, run_id: int, rule: Rules, who: Who) -> int:
+    """Take what the log tells of all who go, read once for the whole run. Each batch looks at what came after."""
+    run = session.get(RetentionRun, run_id)
+    files = due_files(session, run.unit_id, run.as_of, rule)[: run.files_proposed - run.files_erased]
+    if not files:
+        return 0
+    whom = log.Whom.of(session, run.unit_id, [each for file in files for each in file.members])
+    looked = log.look(session, whom)
+    with writing(session):
+        log.empty(session, whom, looked.told, who)
+    return looked.until
+
+
+def _batch(session: Any, run_id: int, rule: Rules, who: Who, looked_until: int) -> bool:
     """Erase some of what is left; False when nothing is. More than was proposed is never taken."""
     run = session.get(RetentionRun, run_id, with_for_update=True, populate_existing=True)
     left = run.files_proposed - run.files_erased
@@ -163,14 +180,14 @@ def _batch(session: Any, run_id: int, rule: Rules, who: Who) -> bool:
         return False
     run.files_erased += len(files)
     session.flush()
-    erasing.erase(session, run, [each for file in files for each in file.members], who)
+    erasing.erase(session, run, [each for file in files for each in file.members], who, looked_until=looked_until)
     return True
 
 
-def _end(session: Any, run_id: int) -> int:
+def _end(session: Any, run_id: int, rule: Rules, who: Who) -> int:
     """Inside the last transaction, which erased nothing."""
     run = session.get(RetentionRun, run_id)
     run.carried_out_at = clock.now()
     session.flush()
-    emergencies.clear_old(session, run.unit_id, run.as_of)
+    words.clear(session, run.unit_id, run.as_of, rule.words_months, who)
     return int(run.files_erased)
