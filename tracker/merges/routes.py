@@ -176,16 +176,21 @@ def pick(participant_id: int) -> ResponseReturnValue:
     form = OtherRowForm()
     facts = form.load(OtherRowSchema()) if request.method == "POST" else None
     if facts:
-        other = _of_unit_by_number(facts["number"])
+        other = _with_number(facts["number"], participant_id)
         if other is not None and other.id != participant_id:
             return redirect(url_for("merges.review", one_id=participant_id, two_id=other.id), 303)
         form.refuse([Fault("number", _not_another(other))])
     return render_template("merges/pick.html", form=form, participant=participant)
 
 
-def _of_unit_by_number(text: str) -> Participant | None:
+def _with_number(text: str, here: int) -> Participant | None:
+    """The unit's row with the number, the row `here` only where no other has it: two rows can share one."""
+    if not any(sign.isdigit() for sign in text):
+        return None
     found = participants.found_by(db.session, unit_here().id, text, clock.today())
-    return db.session.scalars(found.limit(at_most(1))).one_or_none() if any(sign.isdigit() for sign in text) else None
+    others_first = found.order_by(Participant.id == here, Participant.id).limit(at_most(1))
+    other: Participant | None = db.session.scalars(others_first).one_or_none()
+    return other
 
 
 def _not_another(other: Participant | None) -> Any:
