@@ -53,9 +53,22 @@ _WHOSE = {"participant_id": _INNER, "unit_id": _UNIT}
 _BY = _("Av")
 
 
-def _words(column: str, key: str = "") -> Field:
-    kind = Kind.YES_NO if column == "chances_grown" else Kind.WORDS
-    return Field(column, key or column.removesuffix("_code"), FIELDS[column], kind)
+def _words(*columns: str) -> tuple[Field, ...]:
+    """Columns under their own names, with the labels of the history."""
+    kinds = {"chances_grown": Kind.YES_NO}
+    return tuple(Field(each, each.removesuffix("_code"), FIELDS[each], kinds.get(each, Kind.WORDS)) for each in columns)
+
+
+def _done(what: str, done: Any, by: Any = _BY) -> tuple[Field, Field]:
+    """When something was done, and which of the staff did it."""
+    return Field(f"{what}_at", f"{what}_at", done), Field(f"{what}_by_id", f"{what}_by", by, Kind.STAFF)
+
+
+_REGISTERED = (
+    Field("created_at", "registered_at", _("Registrerad")), Field("created_by_id", "registered_by", _BY, Kind.STAFF),
+)  # fmt: skip
+_ASKED = (Field("user_id", "by", _BY, Kind.STAFF), Field("reason", "reason", _("Skäl")))
+"""Who began an emergency access, and why."""
 
 
 PARTS: dict[str, Part] = {
@@ -64,11 +77,10 @@ PARTS: dict[str, Part] = {
         _("Uppgifter om personen"),
         (
             Field("id", "record", _("Vår rad")),
-            *(_words(each) for each in ("given_name", "family_name", "birth_date", "sex", "died_on")),
-            *(_words(each) for each in ("no_number_reason", "protection", "phone", "email")),
+            *_words("given_name", "family_name", "birth_date", "sex", "died_on"),
+            *_words("no_number_reason", "protection", "phone", "email"),
             Field("absorbed_by_id", "merged_into", _("Ihopslagen med rad")),
-            Field("created_at", "registered_at", _("Registrerad")),
-            Field("created_by_id", "registered_by", _BY, Kind.STAFF),
+            *_REGISTERED,
         ),
         {
             "unit_id": _UNIT,
@@ -84,8 +96,7 @@ PARTS: dict[str, Part] = {
         (
             Field("number", "number", _("Nummer"), Kind.NUMBER),
             Field("kind", "kind", _("Slag"), Kind.WORDS),
-            Field("recorded_at", "recorded_at", _("Registrerat")),
-            Field("recorded_by_id", "recorded_by", _BY, Kind.STAFF),
+            *_done("recorded", _("Registrerat")),
             Field("replaced_at", "replaced_at", _("Ersatt")),
         ),
         {"id": _INNER, **_WHOSE, "number_index": "finds `number`", "parallel": "only keeps rows apart"},
@@ -96,11 +107,10 @@ PARTS: dict[str, Part] = {
         (
             Field("id", "enrolment", _("Inskrivning")),
             Field("insats_id", "insats", _("Insats"), Kind.INSATS),
-            *(_words(each) for each in ("starts_on", "exit_on", "completion", "exit_reason_code", "chances_grown")),
-            *(_words(each) for each in ("district_code", "social_assistance", "livelihood_code", "barrier_code")),
-            *(_words(each) for each in ("months_without_work", "education_code", "referral_code")),
-            Field("created_at", "registered_at", _("Registrerad")),
-            Field("created_by_id", "registered_by", _BY, Kind.STAFF),
+            *_words("starts_on", "exit_on", "completion", "exit_reason_code", "chances_grown"),
+            *_words("district_code", "social_assistance", "livelihood_code", "barrier_code"),
+            *_words("months_without_work", "education_code", "referral_code"),
+            *_REGISTERED,
         ),
         {**_WHOSE, "version": _VERSION},
         "starts_on",
@@ -112,8 +122,8 @@ PARTS: dict[str, Part] = {
             Field("id", "follow_up", _("Uppföljning")),
             Field("enrolment_id", "enrolment", _("Inskrivning")),
             Field("horizon_days", "days", _("Dagar efter avslut")),
-            *(_words(each) for each in ("due_on", "livelihood_code", "answered_on", "source", "social_assistance")),
-            *(_words(each) for each in ("assistance_known_on", "closed_as", "closed_on")),
+            *_words("due_on", "livelihood_code", "answered_on", "source", "social_assistance"),
+            *_words("assistance_known_on", "closed_as", "closed_on"),
             Field("withdrawn_at", "withdrawn_at", _("Återkallad")),
         ),
         {**_WHOSE, "version": _VERSION},
@@ -144,11 +154,9 @@ PARTS: dict[str, Part] = {
         "merges",
         _("Sammanslagningar av rader"),
         (
-            Field("merged_at", "merged_at", _("Ihopslagen")),
-            Field("merged_by_id", "merged_by", _BY, Kind.STAFF),
+            *_done("merged", _("Ihopslagen")),
             Field("reason", "reason", _("Skäl")),
-            Field("undone_at", "undone_at", _("Ångrad")),
-            Field("undone_by_id", "undone_by", _("Ångrad av"), Kind.STAFF),
+            *_done("undone", _("Ångrad"), _("Ångrad av")),
         ),
         {
             "id": _INNER,
@@ -162,11 +170,9 @@ PARTS: dict[str, Part] = {
         "found_different",
         _("Jämförd med någon annan"),
         (
-            Field("found_at", "found_at", _("När")),
-            Field("found_by_id", "found_by", _BY, Kind.STAFF),
+            *_done("found", _("När")),
             Field("reason", "reason", _("Skäl")),
-            Field("withdrawn_at", "withdrawn_at", _("Återtagen")),
-            Field("withdrawn_by_id", "withdrawn_by", _("Återtagen av"), Kind.STAFF),
+            *_done("withdrawn", _("Återtagen"), _("Återtagen av")),
         ),
         {"id": _INNER, "unit_id": _UNIT, "one_id": "one of the two is another person", "two_id": "as `one_id`"},
     ),
@@ -190,10 +196,8 @@ PARTS: dict[str, Part] = {
             Field("from_on", "from_on", _("Från och med")),
             Field("until_on", "until_on", _("Till och med")),
             Field("how", "how", _("Hur det gavs")),
-            Field("recorded_at", "recorded_at", _("Registrerat")),
-            Field("recorded_by_id", "recorded_by", _BY, Kind.STAFF),
-            Field("withdrawn_at", "withdrawn_at", _("Återkallat")),
-            Field("withdrawn_by_id", "withdrawn_by", _("Återkallat av"), Kind.STAFF),
+            *_done("recorded", _("Registrerat")),
+            *_done("withdrawn", _("Återkallat"), _("Återkallat av")),
         ),
         {"id": _INNER, **_WHOSE},
     ),
@@ -203,10 +207,8 @@ PARTS: dict[str, Part] = {
         (
             Field("from_at", "from_at", _("När")),
             Field("asked_from_id", "asked_from", _("Från enheten"), Kind.UNIT),
-            Field("user_id", "by", _BY, Kind.STAFF),
-            Field("reason", "reason", _("Skäl")),
-            Field("reviewed_at", "reviewed_at", _("Granskad")),
-            Field("reviewed_by_id", "reviewed_by", _("Granskad av"), Kind.STAFF),
+            *_ASKED,
+            *_done("reviewed", _("Granskad"), _("Granskad av")),
             Field("note", "note", _("Vad granskningen visade")),
         ),
         {"id": _INNER, "access_id": _INNER, "unit_id": _UNIT},
@@ -218,8 +220,7 @@ PARTS: dict[str, Part] = {
             Field("from_at", "from_at", _("Öppen från")),
             Field("until_at", "until_at", _("Öppen till")),
             Field("ended_at", "ended_at", _("Avslutad")),
-            Field("user_id", "by", _BY, Kind.STAFF),
-            Field("reason", "reason", _("Skäl")),
+            *_ASKED,
         ),
         {"id": _INNER, "unit_id": _UNIT, "person_id": _INNER, "birth_date": "in `facts`"},
     ),
