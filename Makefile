@@ -1,6 +1,6 @@
 # `make` lists what can be done. Each word below is a command.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long bench lint format lock translations clean
+.PHONY: help setup run test test-long bench lint format lock advisories translations clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -37,6 +37,9 @@ format: .stamps/dev ## let ruff lay out the code
 
 lock: .stamps/dev ## pin the newest allowed versions, with hashes
 	@scripts/lock.sh
+
+advisories: ## ask for known faults in what is pinned; needs the net
+	@$(PYTHON) scripts/advisories.py
 
 translations: setup .stamps/dev ## collect the texts of code and templates into the English catalogue
 	@scripts/translations.sh
