@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,7 @@ def test_nothing_told_in_confidence_can_be_read(
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)  # Python remembers which it was
     request.getfixturevalue("planted")
     text = database_as_text(session, tmp_path)
     assert "Gulfotsvik" in text  # what is not sealed is found: the search itself works

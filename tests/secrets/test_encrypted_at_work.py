@@ -1,6 +1,7 @@
 """The application at work on an encrypted SQLite file, from its first command: nothing beside it can be read."""
 
 import contextvars
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def app(folder: Path, today: Any, monkeypatch: Any) -> Iterator[Flask]:
     temporary = folder / "tmp"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)  # Python remembers which it was
     made = test_app(f"sqlite:///{folder / 'register.sqlite'}", ENCRYPT_FILE=True)
     made.test_client_class = pages.Client
     yield made
