@@ -84,6 +84,13 @@ def test_a_restored_backup_leaves_its_mark(
     assert head.read(kept.head_file, kept.key) == examined(engine, kept).last
 
 
+def test_a_log_that_grows_while_the_doctor_looks_is_whole(session: Any, log: City, engine: sa.Engine) -> None:
+    """The doctor's session may have begun to read before others wrote, and the anchor has moved since."""
+    assert session.scalar(sa.select(sa.func.count(AuditEntry.id))) == 10
+    service.note(engine, *some_entries(log)[:2])
+    assert log_fits_its_anchor(session, TODAY) == []
+
+
 @pytest.mark.parametrize(
     ("reason", "told"), [(" ", "Skriv varför"), ("utan skäl", "Det finns inget att förankra på nytt")]
 )

@@ -11,16 +11,18 @@ from tracker.database import at_most
 from tracker.quality.findings import Finding
 from tracker.translations import _
 
+_LAST = sa.select(ENTRIES.c.id, ENTRIES.c.mac).order_by(ENTRIES.c.id.desc()).limit(at_most(1))
+
 
 def log_fits_its_anchor(session: Any, _today: date) -> list[Finding]:
     """The log has not been cut, exchanged or put back since its end was anchored outside the database."""
     kept = keeping.of(session)
     anchored = verify.anchor_of(kept)  # before the database: the log may grow past it, but never fall behind it
-    entries = sa.select(ENTRIES.c.id, ENTRIES.c.mac)
-    row = session.execute(entries.order_by(ENTRIES.c.id.desc()).limit(at_most(1))).first()
-    last = head.Head(row.id, row.mac) if row else head.START
     wanted = anchored.id if isinstance(anchored, head.Head) else 0
-    there = session.scalar(sa.select(ENTRIES.c.mac).where(ENTRIES.c.id == wanted))
+    with session.get_bind().connect() as connection:  # the session's own transaction may have begun before that
+        row = connection.execute(_LAST).first()
+        there = connection.scalar(sa.select(ENTRIES.c.mac).where(ENTRIES.c.id == wanted))
+    last = head.Head(row.id, row.mac) if row else head.START
     broken = verify.against(anchored, last, there)
     return [] if broken is None else [Finding("log_fits_its_anchor", _in_words(broken.what))]
 
