@@ -1,4 +1,4 @@
-"""A process to kill: `python -m tests.durability.victim ADDRESS UNIT LIST ACKNOWLEDGED`.
+"""A process to kill: `python -m tests.durability.victim ADDRESS UNIT LIST ACKNOWLEDGED [KEYS]`.
 
 Takes lines `WORK SECONDS` on standard input. For each it forks a child that does the work and is killed outright
 so many seconds after it began to write, and answers `killed`, `finished SECONDS` or `failed`.
@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ from tracker import clock
 from tracker.access.models import Unit
 from tracker.access.scope import whole_city
 from tracker.access.service import the_unit
-from tracker.database import writing
+from tracker.database import Base, writing
+from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.imports import reader, service
 from tracker.insatser.service import of_unit
+from tracker.participants import service as participants
+from tracker.sealing import keys, rotation
 
 
 def take_list(unit: Unit, sheet: Any, _acknowledged: int, begun: int) -> None:
@@ -43,7 +47,26 @@ def fill_forms(unit: Unit, _sheet: Any, acknowledged: int, begun: int) -> None:
         factories.leave(db.session, enrolment)
 
 
-WORKS = {"import": take_list, "forms": fill_forms}
+def fill_secrets(unit: Unit, _sheet: Any, acknowledged: int, begun: int) -> None:
+    """Register people with numbers and correct their telephones, over and over; a byte for each person."""
+    while True:
+        with suppress(Refused):  # an earlier life had the same numbers
+            person = factories.participant(db.session, unit, phone="070-1740605", email="x@example.com")
+            with writing(db.session):
+                changed = {"phone": "070-1740606"}
+                participants.correct(db.session, person, changed, seen_version=person.version, user_id=None)
+            os.write(acknowledged, b".")
+        os.write(begun, b".")
+
+
+def turn_keys(_unit: Unit, _sheet: Any, _acknowledged: int, begun: int) -> None:
+    """What `tracker keys rotate` does, in many short transactions."""
+    rotation.BATCH = 5
+    os.write(begun, b".")
+    rotation.rotate(db.engine, Base.metadata)
+
+
+WORKS = {"import": take_list, "forms": fill_forms, "secrets": fill_secrets, "rotate": turn_keys}
 
 
 def suffer(app: Any, work: str, seconds: float, words: tuple[str, Any, int]) -> str:
@@ -70,9 +93,11 @@ def suffer(app: Any, work: str, seconds: float, words: tuple[str, Any, int]) -> 
     return f"finished {time.monotonic() - begun}" if os.waitstatus_to_exitcode(status) == 0 else "failed"
 
 
-def main(url: str, code: str, path: str, acknowledged: str) -> None:
+def main(url: str, code: str, path: str, acknowledged: str, key_file: str = "") -> None:
     """Answer every line until there are no more."""
     app = test_app(url)
+    if key_file:
+        keys.install(keys.KeyFile(Path(key_file)))
     with app.app_context():
         sheet = reader.read(Path(path))
         sheet.rows = list(sheet.rows)
