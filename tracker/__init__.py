@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from tracker import access, commands, config, database, pages, web
+from tracker import access, commands, config, database, log_lines, pages, web
 from tracker.extensions import db, migrate
 from tracker.sealing import keys, scrub
 
@@ -18,6 +18,8 @@ def create_app(**overrides: Any) -> Flask:
     scrub.install()
     app = Flask(__name__, template_folder=str(config.ROOT / "templates"), instance_path=str(config.INSTANCE))
     app.config.from_mapping(config.settings(**overrides))
+    if app.config["LOG_JSON"]:
+        log_lines.install()
     keys.install(app.config.get("KEYRING") or _keys(app))
     url, file_key = app.config["SQLALCHEMY_DATABASE_URI"], keys.file_key if app.config["ENCRYPT_FILE"] else None
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url, file_key))

@@ -75,6 +75,7 @@ def settings(**overrides: Any) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'tracker.sqlite'}"),
         "DATABASE_OWNER_URL": os.environ.get("DATABASE_OWNER_URL", ""),
         "PRODUCTION": production,
+        "LOG_JSON": os.environ.get("TRACKER_LOG_JSON", "") == "1",
         "ENCRYPT_FILE": os.environ.get("TRACKER_ENCRYPT_FILE", "") == "1",
         "CITY": os.environ.get("TRACKER_CITY", "Stockholm"),
         "AUDIT_HEAD_FILE": os.environ.get("AUDIT_HEAD_FILE", str(INSTANCE / "audit.head")),
