@@ -2,12 +2,14 @@
 
 import contextvars
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -20,6 +22,7 @@ from tracker.access.models import Unit
 from tracker.cli import main
 from tracker.commands import progress
 
+SWEDISH = re.compile(r"[åäöÅÄÖ]|\b(?:och|eller|annars|inte|inget|som|med|det|den)\b")
 Run = Callable[..., Result]
 COMMANDS = [
     "init",
@@ -44,6 +47,19 @@ def run(app: Flask) -> Run:
     """Runs a command on this test's database."""
     invoke = app.test_cli_runner().invoke
     return lambda *words, **more: contextvars.Context().run(invoke, *words, **more)  # without the scope of the test
+
+
+def _commands(group: Any, name: str = "tracker") -> Iterator[tuple[str, click.Command]]:
+    yield name, group
+    for word, command in getattr(group, "commands", {}).items():
+        yield from _commands(command, f"{name} {word}")
+
+
+def test_all_help_is_in_english(app: Flask) -> None:
+    """As click's own words are; what a command does and says is in the language of the pages."""
+    for name, command in (*_commands(app.cli), ("tracker", main)):
+        texts = [command.help or "", *(getattr(option, "help", None) or "" for option in command.params)]
+        assert not [text for text in texts if SWEDISH.search(text)], name
 
 
 @pytest.fixture
@@ -176,6 +192,7 @@ def process(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
         "DATABASE_URL": f"sqlite:///{folder / 'tracker.sqlite'}",
         "SECRET_KEY": "only in tests",
         "TRACKER_KEYS_FILE": str(folder / "keys.toml"),
+        "AUDIT_HEAD_FILE": str(folder / "audit.head"),
         "PYTHONWARNINGS": "error",
     }
     command = [sys.executable, "-c", "from tracker.cli import main; main()", *words]
@@ -193,6 +210,12 @@ def test_the_installed_command_from_nothing(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("Avbrutet:")
     assert process(tmp_path, "statistics").returncode == 2
+
+
+def test_a_fresh_demo_keeps_every_rule(tmp_path: Path) -> None:
+    for words in (["init"], ["demo", "--participants", "300"], ["doctor"], ["audit", "verify"]):
+        done = process(tmp_path, *words)
+        assert done.returncode == 0, done.stderr
 
 
 def test_a_folder_that_is_not_there_is_said_in_words(tracker: Tracker, city: City, tmp_path: Path) -> None:

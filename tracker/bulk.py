@@ -8,6 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+_GIVEN = "ids given"
+_NEXT = sa.text("SELECT nextval(pg_get_serial_sequence(:table, :column)::regclass) FROM generate_series(1, :number)")
 _SEQUENCE: Any = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
 looking: Callable[[str], AbstractContextManager[Any]] = nullcontext
 """In what the highest id is sought: ids are one row for all units. `access.guard` puts its widest scope here."""
@@ -25,19 +27,34 @@ def many_objects() -> Iterator[None]:
             gc.enable()
 
 
-def reserve_ids(session: Any, table: sa.Table, count: int) -> list[int]:
-    """`count` ids that no other row gets. On SQLite the caller holds the one write transaction."""
-    if count == 0:
+def reserve_ids(source: Any, table: sa.Table, count: int = 1) -> list[int]:
+    """`count` ids of `table` that no other row gets, by a session or a connection: known before the rows are.
+
+    PostgreSQL: from the column's sequence. SQLite: those after the highest, inside the caller's transaction: there is
+    one writer at a time, and a transaction that has read before another wrote is refused when it writes.
+    """
+    if count < 1:
         return []
-    if _on_sqlite(session):
-        # The second counts what has been taken away too, in a table whose ids are never used again.
-        highest = (sa.select(sa.func.max(table.c.id)), sa.select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == table.name))
-        with looking("the next id, whoever has the last"):
-            last = max(session.scalar(each) or 0 for each in highest)
-        return list(range(last + 1, last + 1 + count))
-    sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")
-    series = sa.func.generate_series(1, count).table_valued("n")
-    return list(session.scalars(sa.select(sa.func.nextval(sequence)).select_from(series)))
+    connection = source if isinstance(source, sa.Connection) else source.connection()
+    if connection.dialect.name == "postgresql":
+        named = connection.dialect.identifier_preparer.format_table(table)
+        return list(connection.scalars(_NEXT, {"table": named, "column": _key(table).name, "number": count}))
+    with looking("the next id, whoever has the last"):
+        highest = max(connection.scalar(each) or 0 for each in _highest(table))
+    given = connection.info.setdefault(_GIVEN, {})  # ids that wait for their rows
+    first = max(highest, given.get(table.name, 0)) + 1
+    given[table.name] = first + count - 1
+    return list(range(first, first + count))
+
+
+def _key(table: sa.Table) -> Any:
+    return next(iter(table.primary_key.columns))
+
+
+def _highest(table: sa.Table) -> Iterator[Any]:
+    yield sa.select(sa.func.max(_key(table)))
+    if table.dialect_options["sqlite"]["autoincrement"]:  # ids that are never used again: what is gone counts too
+        yield sa.select(_SEQUENCE.c.seq).where(_SEQUENCE.c.name == table.name)
 
 
 def _on_sqlite(source: Any) -> bool:

@@ -23,7 +23,7 @@ def _app() -> Any:
     create_app=_app,
     add_default_commands=False,
     add_version_option=False,
-    help="Register, uppföljning och statistik över arbetsmarknadsinsatser.",
+    help="Register, follow-up and statistics of labour-market insatser.",
 )
 def main() -> None:
     """The console script."""

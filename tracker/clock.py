@@ -4,10 +4,16 @@
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 CITY_TIME = ZoneInfo("Europe/Stockholm")
+
+
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 
 
 class NoSuchDay(ValueError):
@@ -17,7 +23,7 @@ class NoSuchDay(ValueError):
 def today() -> date:
     """The day it is, in the city's calendar, wherever the server stands. Raises `NoSuchDay`."""
     moved = os.environ.get("TRACKER_TODAY")
-    if not moved:
+    if not moved or _standing.get() is not None:
         return now().astimezone(CITY_TIME).date()
     try:
         return date.fromisoformat(moved)
@@ -32,4 +38,14 @@ def local_day(moment: datetime) -> date:
 
 def now() -> datetime:
     """This moment, in UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return _standing.get() or datetime.now(UTC).replace(microsecond=0)
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Let it be `moment` in the block: for making up what has happened in the demo city, and nothing else."""
+    token = _standing.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _standing.reset(token)

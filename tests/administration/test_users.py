@@ -13,6 +13,7 @@ from tracker.access.models import User
 from tracker.codelists.terms import RoleName
 from tracker.database import writing
 from tracker.errors import Refused
+from tracker.insatser.models import Project
 from tracker.web.forms import new_submission_key
 
 NEW = {
@@ -115,14 +116,66 @@ def test_whoever_is_shut_out_is_out_at_once(session: Any, city: City, client: An
     assert client.get("/").status_code == 302
 
 
-def test_casework_for_oneself_is_told_of(session: Any, city: City, client: Any, login: Any, told: Any) -> None:
+def gifts(city: City) -> dict[str, dict[str, Any]]:
+    """What an administrator gives, by the end of the address."""
+    until = (TODAY + timedelta(days=30)).isoformat()
+    return {
+        "roller/ny": {"role": "caseworker", "unit_id": city.district.id},
+        "individuppgifter/ny": {"unit_id": city.central.id, "purpose": "Uppföljning", "ends_on": until},
+        "projekt/nytt": {"project_id": 1},
+    }
+
+
+def test_nobody_gives_to_herself(session: Any, city: City, client: Any, login: Any, told: Any) -> None:
     herself = login("administrator", "amf")
-    path = f"/administration/anvandare/{herself.id}/roller/ny"
-    assert "Du ger dig själv en roll" in client.get(path).text
-    assert send(client, path, role="caseworker", unit_id=city.district.id).status_code == 303
+    with writing(session):  # with the role that the right asks for, given by someone else
+        service.give_role(session, session.get(User, herself.id), city.central.id, "manager", None, by=None)
+        session.add(Project(name="Kurs", sort_name="kurs", funder="ESF"))
+    told.clear()
+    assert "Be en annan administratör" in client.get(page_of(herself)).text
+    for end, facts in gifts(city).items():
+        page = client.get(f"{page_of(herself)}/{end}").text
+        assert "Be en annan administratör" in page
+        assert 'name="submission_key"' not in page
+        answer = send(client, f"{page_of(herself)}/{end}", **facts)
+        assert answer.status_code == 200
+        assert "Du kan inte ge dig själv" in answer.text
+    assert not [kind for kind, _facts in told if kind.startswith(("roles", "export", "project"))]
+
+
+def test_nobody_prolongs_her_own_role(session: Any, city: City) -> None:
+    user = city.users_of["central", "administrator"]
+    with writing(session):
+        users.end_role(session, user, user.assignments[0].id, by=user.id)
+    with pytest.raises(Refused, match="en annan administratör"), writing(session):
+        service.give_role(session, user, city.central.id, "administrator", None, by=user.id)
+
+
+def test_the_command_line_gives_the_first(session: Any, city: City) -> None:
+    with writing(session):
+        added = service.add_user(session, "ny@stad.test", "Ny", NEW["password"], "administrator", "amf")
+        service.give_role(session, added, city.central.id, "log_reviewer", None, by=None)
+    assert len(added.assignments) == 2
+
+
+def test_ones_own_role_can_be_ended_and_is_told_of(city: City, client: Any, login: Any, told: Any) -> None:
+    herself = login("administrator", "amf")
+    path = f"{page_of(herself)}/roller/{herself.assignments[0].id}/ta-bort"
+    assert send(client, path).status_code == 303
     facts = next(facts for kind, facts in told if kind == "roles_changed")
-    assert facts["herself"] is True
-    assert facts["by"] == herself.id
+    assert (facts["herself"], facts["by"]) == (True, herself.id)
+
+
+def test_everyone_sees_her_own_roles_and_rights(session: Any, city: City, client: Any, login: Any) -> None:
+    user, last = city.users["caseworker"], TODAY + timedelta(days=7)
+    with writing(session):
+        ended = service.give_role(session, user, city.district.id, "manager", None, by=None)
+        users.end_role(session, user, ended.id, by=None)
+        rights.give(session, user, city.jobbtorg.id, "Uppföljning av våren", last, by=None)
+    login("caseworker")
+    page = client.get("/konto").text
+    for seen in ("Handläggare", "Farsta stadsdelsförvaltning", "Har gått ut", "Uppföljning av våren", "2026-06-08"):
+        assert seen in page
 
 
 def test_what_follows_is_said_first(city: City, client: Any, login: Any) -> None:

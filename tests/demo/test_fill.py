@@ -91,7 +91,7 @@ def test_units_users_and_roles(session: Session) -> None:
     }
     assert held == {
         (user.email, user.name, role, code)
-        for user in city.DEMO_USERS
+        for user in (*city.DEMO_USERS, city.GONE)
         for role, code in ((user.role, user.unit_code), *user.also)
     }
     assert set(session.scalars(sa.select(User.password))) == {"hash"}
@@ -135,7 +135,9 @@ def test_starts_and_exits_lie_where_they_may(session: Session) -> None:
     enrolments = session.scalars(sa.select(Enrolment)).all()
     assert max(one.starts_on for one in enrolments) <= TODAY + timedelta(days=90)
     assert max(one.exit_on for one in enrolments if one.exit_on) <= TODAY
-    assert min(one.starts_on for one in enrolments) >= TODAY - timedelta(days=5 * 366)
+    old = [one for one in enrolments if one.starts_on < TODAY - timedelta(days=5 * 366)]
+    assert len(old) == 10  # whose files are to be erased
+    assert all(one.exit_on and one.exit_on < TODAY - timedelta(days=5 * 365 + 120) for one in old)
     assert any(one.starts_on > TODAY for one in enrolments)
     assert any(one.exit_on is None and one.starts_on <= TODAY for one in enrolments)
     assert all(one.created_at.date() <= TODAY for one in enrolments)

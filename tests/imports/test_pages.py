@@ -192,6 +192,19 @@ def test_two_who_take_the_same_list(session: Any, clerk: Any) -> None:
     assert enrolled(session) == 1
 
 
+def test_estimates_are_renewed_by_rows_that_were_taken_only(
+    session: Any, clerk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed: list[Any] = []
+    monkeypatch.setattr("tracker.imports.routes.renew_estimates", renewed.append)
+    where = uploaded(clerk, GOOD, BAD)
+    act(clerk, f"{where}/las-in")  # refused: a row has faults
+    assert renewed == []
+    for _time in range(2):  # the second has nothing left to take
+        act(clerk, f"{where}/las-in", rest="y")
+    assert len(renewed) == 1
+
+
 def test_a_list_is_thrown_away_after_a_question(session: Any, clerk: Any) -> None:
     where = uploaded(clerk, GOOD, BAD)
     assert "Kasta 2 rader?" in clerk.get(f"{where}/kasta").text

@@ -11,6 +11,7 @@ from tests import factories
 from tests.overview.queries import counted
 from tracker.database import writing
 from tracker.demo.service import fill
+from tracker.enrolments.models import Enrolment
 from tracker.insatser.models import Insats
 from tracker.overview.outcome import Counts, by_sex, enrolments_by_sex, share
 from tracker.participants.models import Participant, SamePerson
@@ -105,9 +106,17 @@ def test_a_death_that_another_unit_knows_of_counts_for_the_city_only(session: An
     assert (own.matured, all_of_it.matured) == (1, 0)
 
 
+def nobody_has_died(session: Any) -> None:
+    """One early death would be everyone's."""
+    session.execute(sa.update(Participant).values(died_on=None))
+    died = Enrolment.exit_reason_code == "avliden"
+    session.execute(sa.update(Enrolment).where(died).values(exit_reason_code="flyttat"))
+
+
 def test_all_linked_are_one(session: Any) -> None:
     with writing(session):
         fill(session, 300, password_hash=lambda _: "hash", today=TODAY)
+        nobody_has_died(session)
         everyone = session.scalars(sa.select(Participant.person_id).distinct().order_by(Participant.person_id)).all()
         session.add_all([SamePerson(one_id=everyone[0], other_id=other) for other in everyone[1:]])
     period = Period.year(2024)

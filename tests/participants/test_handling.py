@@ -1,5 +1,6 @@
 """Who handles a protected participant: for all others in the unit the person does not exist."""
 
+import re
 from typing import Any
 
 import pytest
@@ -126,3 +127,12 @@ def test_no_page_for_those_who_are_not_protected(session: Any, city: Any, client
 
 def _handler(person: Participant, user_id: int) -> Handler:
     return Handler(participant_id=person.id, user_id=user_id, unit_id=person.unit_id, since=clock.now())
+
+
+def test_a_named_handler_is_no_role_in_english(client: Any, login: Any, person: Any) -> None:
+    login("manager")
+    client.post("/sprak", data={"language": "en", "next": "/"})
+    page = client.get(f"/deltagare/{person.id}/handlaggare").text
+    assert "Handlers</h1>" in page
+    assert "Caseworker</h1>" not in page
+    assert re.search(r"<label[^>]*>\s*Handler\s*<", page)

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.city import City
+from tests.city import PASSWORD, City
 from tests.pages import shown
 from tests.retention.test_erasure import LATER, whole_file
 from tracker import clock
@@ -152,11 +152,13 @@ def test_on_the_command_line_the_number_is_asked_for(app: Any, session: Any, cit
     words = ["person-file", "--unit", "kista", "--by", "caseworker@kista.test", "--purpose", "Begärt", "--to"]
     session.remove()
     for asked in (number, str(person_id)):
-        done = app.test_cli_runner().invoke(app.cli, [*words, str(tmp_path)], input=f"{asked}\n")
+        done = app.test_cli_runner().invoke(app.cli, [*words, str(tmp_path)], input=f"{PASSWORD}\n{asked}\n")
         assert done.exit_code == 0, done.output
     day = clock.local_day(clock.now()).isoformat()
     names = {f"registerutdrag-{person_id}-{day}.{ending}" for ending in ("html", "json")}
     assert {file.name for file in tmp_path.iterdir()} == names
     assert all(file.stat().st_mode & 0o077 == 0 for file in tmp_path.iterdir())
+    refused = app.test_cli_runner().invoke(app.cli, [*words, str(tmp_path)], input=f"fel lösenord\n{person_id}\n")
+    assert (refused.exit_code, "lösenordet stämmer inte" in refused.output) == (1, True)
     words[4] = "caseworker@farsta.test"
-    assert app.test_cli_runner().invoke(app.cli, [*words, str(tmp_path)], input="1\n").exit_code == 1
+    assert app.test_cli_runner().invoke(app.cli, [*words, str(tmp_path)], input=f"{PASSWORD}\n1\n").exit_code == 1

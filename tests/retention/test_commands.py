@@ -41,10 +41,21 @@ def test_a_dry_run_tells_ids_and_no_names(session: Any, city: City, run: Any) ->
     names, ids = (due.family_name, kept.family_name), [due.id, kept.id]
     done = run()
     assert done.exit_code == 0
-    assert f"kista: att gallra: 1 akter, id {ids[0]}" in done.output
-    assert f"kista: bevaras: 1 akter, id {ids[1]}" in done.output
+    lines = done.output.splitlines()
+    assert "kista: 1 att gallra, 1 bevaras" in lines
+    assert f"  att gallra, id {ids[0]}" in lines
+    assert f"  bevaras, id {ids[1]}" in lines
     assert not any(name in done.output for name in names)
     assert left(session) == ids
+
+
+def test_many_ids_are_wrapped(session: Any, city: City, run: Any) -> None:
+    ids = [str(someone(session, city.jobbtorg).id) for _each in range(60)]
+    told = run().output
+    assert "kista: 60 att gallra" in told.splitlines()
+    assert max(len(line) for line in told.splitlines()) <= 80
+    listed = told.split("  att gallra, id ")[1].split("Totalt")[0]
+    assert listed.replace(",", "").split() == ids
 
 
 def test_as_of_another_day(session: Any, city: City, run: Any) -> None:

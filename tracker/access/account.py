@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import arrivals, logins, passkeys, passwords, second_factor, service
+from tracker import clock
+from tracker.access import arrivals, logins, passkeys, passwords, rights, second_factor, service
 from tracker.access.forms import NothingForm, PasskeyForm, PasswordForm, TotpForm
 from tracker.access.login import user_id_here
 from tracker.access.models import Totp, User
@@ -63,6 +64,8 @@ def index() -> str:
     return render_template(
         "account/index.html",
         user=_me(),
+        given=rights.of_user(db.session, user_id_here()),
+        today=clock.today(),
         outside=arrivals.comes_from_outside(),
         held=second_factor.held(db.session, user_id_here()),
         codes_left=second_factor.recovery_codes_left(db.session, user_id_here()),

@@ -23,7 +23,7 @@ KINDS = frozenset(
         "second_factor_reset",  # user_id, by
         "recovery_code_used",  # user_id
         "password_changed",  # user_id
-        "roles_changed",  # user_id, added, removed; by, herself: unless at a login by the city's own service
+        "roles_changed",  # user_id, added, removed; by unless the city's own login says so, herself of one ended
         "user_added",  # user_id, by
         "user_changed",  # user_id, fields, by
         "user_activated",  # user_id, by

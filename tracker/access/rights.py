@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import clock
-from tracker.access import events
+from tracker.access import events, oneself
 from tracker.access.models import ExportRight, User
 from tracker.access.policy import works_with_people
 from tracker.database import at_most
@@ -20,7 +20,9 @@ MOST_SHOWN = 50
 
 
 def give(session: Any, user: User, unit_id: int, purpose: str, ends_on: date, by: int | None) -> ExportRight:
-    """Give the right. Raises `Refused` for a day that is past or far off, and without a role in the unit's casework."""
+    """Give the right. Raises `Refused` for a day that is past or far off, without a role in the unit's casework, and
+    for whoever gives it to herself."""
+    oneself.refuse(user.id, by)
     today = clock.today()
     if not today <= ends_on or (ends_on - today).days > LONGEST_DAYS:
         raise Refused(Fault("ends_on", _("Välj en dag från och med i dag och högst ett år fram.")))

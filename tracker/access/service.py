@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_security.utils import hash_password, verify_password
 
 from tracker import clock
-from tracker.access import events, lockout, passwords, rights
+from tracker.access import events, lockout, oneself, passwords, rights
 from tracker.access.models import Assignment, Role, Unit, User
 from tracker.access.policy import works_with_people
 from tracker.codelists.terms import RoleName, UnitKind
@@ -157,10 +157,11 @@ def add_user(
 
 
 def give_role(session: Any, user: User, unit_id: int, role: str, ends_on: date | None, by: int | None) -> Assignment:
-    """Give a role in a unit, until a day where one is set. Raises `Refused` for one that she has, and a day past.
+    """Give a role in a unit, until a day where one is set. A role that had ended begins anew.
 
-    A role that had ended begins anew. Whoever gives herself a role is told of in the log.
+    Raises `Refused` for one that she has, a day past, and whoever gives it to herself.
     """
+    oneself.refuse(user.id, by)
     today = clock.today()
     if ends_on is not None and ends_on < today:
         raise Refused(Fault("ends_on", _("Välj en dag från och med i dag, eller lämna tomt.")))
@@ -177,7 +178,7 @@ def give_role(session: Any, user: User, unit_id: int, role: str, ends_on: date |
     held.ends_on = ends_on
     session.flush()
     session.expire(user, ["assignments"])
-    events.noted("roles_changed", user_id=user.id, added=[(unit_id, role_id)], removed=[], by=by, herself=by == user.id)
+    events.noted("roles_changed", user_id=user.id, added=[(unit_id, role_id)], removed=[], by=by)
     return held
 
 

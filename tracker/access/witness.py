@@ -5,7 +5,9 @@ shows. The entry is written when the answer is ready and before it is sent: no l
 Why here: `docs/decisions/0017-what-is-logged.md`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, TypeVar
@@ -91,10 +93,23 @@ def sought(words: str) -> None:
     _here().sought = {"kind": "number" if any(sign.isdigit() for sign in words) else "name", "words": words}
 
 
+_acting: ContextVar[Who | None] = ContextVar("acting", default=None)
+
+
+@contextmanager
+def acting(whoever: Who) -> Iterator[None]:
+    """Outside requests, what is done in the block is done by this one: in the demo city's made-up past."""
+    token = _acting.set(whoever)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
 def who() -> Who:
     """Who acts: the user of this request as what she works as, or a command."""
     if not has_request_context():
-        return Who(client=COMMAND)
+        return _acting.get() or Who(client=COMMAND)
     if not current_user.is_authenticated:
         return Who()
     held = g.get("assignment")  # `login` puts it there at the door

@@ -6,7 +6,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.access import rights, service
+from tracker.access import oneself, rights, service
 from tracker.access import users as keeping
 from tracker.access.login import user_id_here
 from tracker.access.models import User
@@ -19,6 +19,7 @@ from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.insatser import readers
 from tracker.translations import _
+from tracker.web.forms import SchemaForm
 from tracker.web.found import or_404
 from tracker.web.saving import save
 
@@ -36,8 +37,14 @@ def role_new(user_id: int) -> ResponseReturnValue:
         if answer:
             flash(_("Rollen är tillagd."))
             return answer
-    herself = user_id == user_id_here()
-    return render_template("administration/role_new.html", form=form, user=user, herself=herself)
+    return _page("administration/role_new.html", form, user)
+
+
+def _page(template: str, form: SchemaForm, user: User, **more: Any) -> str:
+    """The form that gives; for oneself, what to do instead."""
+    if user.id == user_id_here():
+        return render_template("administration/not_oneself.html", form=form, user=user, why=oneself.REFUSAL)
+    return render_template(template, form=form, user=user, **more)
 
 
 def _give(user: User, facts: dict[str, Any]) -> str:
@@ -90,7 +97,7 @@ def right_new(user_id: int) -> ResponseReturnValue:
         if answer:
             flash(_("Rätten är given."))
             return answer
-    return render_template("administration/right_new.html", form=form, user=user, units=units)
+    return _page("administration/right_new.html", form, user, units=units)
 
 
 def _give_right(user: User, facts: dict[str, Any]) -> str:
@@ -128,7 +135,7 @@ def project_new(user_id: int) -> ResponseReturnValue:
         if answer:
             flash(_("Projektet är tillagt."))
             return answer
-    return render_template("administration/project_new.html", form=form, user=user)
+    return _page("administration/project_new.html", form, user)
 
 
 def _let_read(user: User, project_id: int) -> str:

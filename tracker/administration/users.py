@@ -7,7 +7,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.access import lockout, logins, passwords, rights, second_factor, service
+from tracker.access import lockout, logins, oneself, passwords, rights, second_factor, service
 from tracker.access import users as keeping
 from tracker.access.login import user_id_here
 from tracker.access.models import Unit, User
@@ -66,7 +66,7 @@ def user(user_id: int) -> str:
         projects=readers.projects_of(db.session, user_id),
         factors=second_factor.held(db.session, user_id),
         today=today,
-        herself=user_id == user_id_here(),
+        refused=oneself.REFUSAL if user_id == user_id_here() else None,
         steps=STEPS,
     )
 

@@ -35,7 +35,7 @@ def _told(broken: verifying.Broken) -> str:
 
 
 @audit.command()
-@click.option("--reason", required=True, help="Varför; står kvar i loggen. Inga personuppgifter.")
+@click.option("--reason", required=True, help="Why; stays in the log. Nothing about a person.")
 @with_appcontext
 @refusing
 def anchor(reason: str) -> None:

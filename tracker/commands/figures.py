@@ -28,16 +28,19 @@ def _within_years(_context: click.Context, _option: click.Parameter, day: dateti
 @click.argument("year", type=click.IntRange(*YEARS))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_within_years, help="Dagen då siffrorna dras; annars i dag."
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_within_years,
+    help="The day of the numbers; else today.",
 )
 @click.option(
     "--threshold",
     type=click.IntRange(3, 10),
     default=5,
     expose_value=False,
-    help="Minsta tal som får visas; utan verkan med --no-protection.",
+    help="Smallest number to show; without effect with --no-protection.",
 )
-@click.option("--no-protection", is_flag=True, help="Oskyddade siffror för intern kontroll.")
+@click.option("--no-protection", is_flag=True, help="Unprotected numbers, for internal checks.")
 @with_appcontext
 @refusing
 def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool) -> None:

@@ -45,7 +45,7 @@ def init() -> None:
 @click.command()
 @click.option("--participants", default=2000, show_default=True, type=click.IntRange(0, 1_000_000))
 @click.option("--seed", default=1, show_default=True)
-@click.option("--if-empty", is_flag=True, help="Gör ingenting om databasen redan har innehåll.")
+@click.option("--if-empty", is_flag=True, help="Do nothing if the database has contents already.")
 @with_appcontext
 @refusing
 def demo(participants: int, seed: int, if_empty: bool) -> None:
@@ -56,14 +56,9 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
     if if_empty and db.session.scalar(sa.select(Unit.id).limit(1)) is not None:
         return
     progress("Bygger demostaden")
-    with writing(db.session):
-        counts = demo_city.fill(
-            db.session,
-            participants=participants,
-            seed=seed,
-            today=clock.today(),
-            password_hash=hash_password,
-        )
+    counts = demo_city.build(
+        db.session, participants=participants, seed=seed, today=clock.today(), password_hash=hash_password
+    )
     renew_estimates(db.engine)
     for what, number in counts.items():
         click.echo(f"{what}: {number}")
@@ -105,7 +100,7 @@ def backup(file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--yes", is_flag=True, help="Fråga inte.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @with_appcontext
 @refusing
 @as_owner

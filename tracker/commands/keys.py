@@ -27,8 +27,8 @@ def keys() -> None:
 
 
 @keys.command()
-@click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="Filen; annars TRACKER_KEYS_FILE.")
-@click.option("--inline", is_flag=True, help="Skriv nycklarna på en rad, för TRACKER_KEYS, i stället för i en fil.")
+@click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="The file; else TRACKER_KEYS_FILE.")
+@click.option("--inline", is_flag=True, help="Print the keys on one line, for TRACKER_KEYS, instead of writing a file.")
 @refusing
 def new(file: Path | None, inline: bool) -> None:
     """Make a new set of keys. Never overwrites."""

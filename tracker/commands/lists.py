@@ -35,11 +35,11 @@ def of_the_unit(command: Callable[..., None]) -> Callable[..., None]:
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--unit", "unit_code", required=True)
-@click.option("--dry-run", is_flag=True, help="Kontrollera bara; skriv ingenting.")
-@click.option("--create-insatser", is_flag=True, help="Lägg upp insatser som inte finns i enheten.")
-@click.option("--take-rest", is_flag=True, help="Ta in det som går även om rader nekas.")
+@click.option("--dry-run", is_flag=True, help="Check only; write nothing.")
+@click.option("--create-insatser", is_flag=True, help="Make the insatser that the unit does not have.")
+@click.option("--take-rest", is_flag=True, help="Take what can be taken although rows are refused.")
 @click.option(
-    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Skriv en rad per fel och ändring som CSV."
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a line for each fault and change as CSV."
 )
 @with_appcontext
 @refusing

@@ -14,7 +14,7 @@ from tracker.extensions import db
 
 @click.group()
 def unit() -> None:
-    """Units: jobbtorg, stadsdelsförvaltningar, central administration."""
+    """Units: jobbtorg, stadsdelar, central administration."""
 
 
 @unit.command("add")
@@ -82,7 +82,7 @@ def reset_second_factor(email: str) -> None:
 
 @user.command("log-out")
 @click.argument("email", required=False)
-@click.option("--everyone", is_flag=True, help="Alla användare, till exempel efter ett intrång.")
+@click.option("--everyone", is_flag=True, help="All users, for instance after an intrusion.")
 @with_appcontext
 @refusing
 def log_out(email: str | None, everyone: bool) -> None:

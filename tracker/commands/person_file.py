@@ -15,6 +15,7 @@ from tracker.access.scope import inside, of_unit
 from tracker.audit import service as audit
 from tracker.audit.entry import Who
 from tracker.commands import No, refusing
+from tracker.commands.proof import proven
 from tracker.database import at_most
 from tracker.errors import Refused
 from tracker.extensions import db
@@ -27,16 +28,16 @@ CLIENT = "tracker person-file"
 
 @click.command("person-file")
 @click.option("--unit", "unit_code", required=True)
-@click.option("--by", required=True, help="E-post för den som tar fram utdraget; arbetar i enheten.")
-@click.option("--purpose", required=True, help="Varför; står i loggen. Inget namn eller nummer.")
+@click.option("--by", required=True, help="E-mail of whoever takes it out; works in the unit.")
+@click.option("--purpose", required=True, help="Why; stands in the log. No name or number.")
 @click.option("--to", "folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=Path())
 @with_appcontext
 @refusing
 def person_file(unit_code: str, by: str, purpose: str, folder: Path) -> None:
-    """Write a person's whole file, to read (HTML) and as JSON. Asks for the number or id: never as an argument."""
+    """Write a person's whole file, to read (HTML) and as JSON. Asks for password and number or id: never arguments."""
     from tracker.person_file import service
 
-    unit, user = access.the_unit(db.session, unit_code), access.user_by_email(db.session, by)
+    unit, user = access.the_unit(db.session, unit_code), proven(by, "--by")
     if not _works_here(user.id, unit.id):
         raise No(f"{by} arbetar inte med deltagare i {unit_code}.")
     unit_id, user_id = unit.id, user.id

@@ -1,5 +1,6 @@
 """retention: what is due for erasure, and, with two persons, the erasure."""
 
+import textwrap
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +11,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
-from tracker.access import service as access
-from tracker.access.models import Unit, User
+from tracker.access.models import Unit
 from tracker.access.scope import inside, of_unit
 from tracker.audit.entry import Who
 from tracker.commands import No, progress, refusing
+from tracker.commands.proof import proven
 from tracker.database import at_most, writing
 from tracker.extensions import db
 from tracker.imports import waiting
@@ -23,6 +24,7 @@ from tracker.retention.files import File, Outcome, old_files
 from tracker.retention.models import RetentionRun
 
 CLIENT = "tracker retention"
+WIDE = 80
 LABELS = {
     Outcome.DUE: "att gallra",
     Outcome.KEPT: "bevaras",
@@ -31,11 +33,11 @@ LABELS = {
 
 
 @click.command()
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Dagen som räknas; annars i dag.")
-@click.option("--carry-out", is_flag=True, help="Gallra. Två namngivna personer behövs.")
-@click.option("--proposer", help="E-post för den som föreslår, med --carry-out.")
-@click.option("--by", help="E-post för den som genomför, med --carry-out.")
-@click.option("--approve", type=int, help="Genomför det förslag som har detta id, med --carry-out.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that counts; else today.")
+@click.option("--carry-out", is_flag=True, help="Erase. Takes two named persons, who type their passwords.")
+@click.option("--proposer", help="E-mail of whoever proposes, with --carry-out.")
+@click.option("--by", help="E-mail of whoever carries it out, with --carry-out.")
+@click.option("--approve", type=int, help="Carry out the proposal with this id, with --carry-out.")
 @with_appcontext
 @refusing
 def retention(
@@ -49,30 +51,22 @@ def retention(
         _tell(day)
         return
     if approve is not None:
-        _approve(approve, _person(by, "--by").id)
+        _approve(approve, proven(by, "--by").id)
         return
-    one, other = _person(proposer, "--proposer"), _person(by, "--by")
+    one, other = proven(proposer, "--proposer"), proven(by, "--by")
     if one.id == other.id:
         raise No("Gallringen kräver två personer: --proposer och --by är samma.")
     _everywhere(day, one.id, other.id)
 
 
-def _person(email: str | None, option: str) -> User:
-    if not email:
-        raise No(f"Ange e-post med {option}.")
-    return access.proven(db.session, email, click.prompt(f"Lösenord för {email}", hide_input=True))
-
-
 def _tell(day: date) -> None:
-    """Counts and ids, never a name."""
+    """A line of counts a unit, and ids; never a name."""
     click.echo(f"Gallring räknad {day.isoformat()}. Provkörning: ingenting tas bort.")
     total = 0
     for unit_id, code, files in _of_units(day):
-        for outcome, label in LABELS.items():
-            ids = [str(file.participant_id) for file in files if file.outcome is outcome]
-            total += len(ids) if outcome is Outcome.DUE else 0
-            if ids:
-                click.echo(f"{code}: {label}: {len(ids)} akter, id {', '.join(ids)}")
+        ids = {outcome: [file.participant_id for file in files if file.outcome is outcome] for outcome in LABELS}
+        total += len(ids[Outcome.DUE])
+        _tell_unit(code, {LABELS[outcome]: found for outcome, found in ids.items() if found})
         with inside(of_unit(unit_id)):
             lists = len(db.session.scalars(waiting.too_old(current_app.config["IMPORT_WAITING_DAYS"], day)).all())
         if lists:
@@ -88,6 +82,14 @@ def _tell(day: date) -> None:
 def _old_words(unit_id: int, day: date) -> words.Old:
     with inside(of_unit(unit_id)):
         return words.old(db.session, unit_id, day, current_app.config["SEARCH_WORDS_MONTHS"])
+
+
+def _tell_unit(code: str, ids: dict[str, list[int]]) -> None:
+    if ids:
+        click.echo(f"{code}: {', '.join(f'{len(found)} {label}' for label, found in ids.items())}")
+    for label, found in ids.items():
+        text = f"{label}, id {', '.join(map(str, found))}"
+        click.echo(textwrap.fill(text, WIDE, initial_indent="  ", subsequent_indent="    "))
 
 
 def _of_units(day: date) -> list[tuple[int, str, list[File]]]:

@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from tracker.audit.entry import Who
 from tracker.codelists.terms import RoleName
 from tracker.database import sort_key
 from tracker.demo.projects import project_rows
@@ -24,7 +25,7 @@ class DemoUser:
     name: str
     role: RoleName
     unit_code: str
-    does: Any
+    does: Any = ""
     also: tuple[tuple[RoleName, str], ...] = ()
 
 
@@ -38,6 +39,10 @@ DEMO_USERS = (
         ((RoleName.STATISTICIAN, "amf"),),
     ),
     DemoUser(
+        "stadsdelschef@demo.se", "Ingrid Ahlberg", RoleName.MANAGER, "jarva",
+        _("Leder en enhet: granskar nödåtkomst, undertecknar loggranskningen och föreslår gallring"),
+    ),
+    DemoUser(
         "statistik@demo.se", "Eva Sandström", RoleName.STATISTICIAN, "amf",
         _("Kontrollerar materialet och tar fram statistiken; ser antal, inga personer"),
     ),
@@ -49,8 +54,14 @@ DEMO_USERS = (
         "admin@demo.se", "Per Holm", RoleName.ADMINISTRATOR, "amf",
         _("Sköter användare, enheter och kodlistor; ser inga deltagare"),
     ),
-    DemoUser("granskare@demo.se", "Karin Wallin", RoleName.LOG_REVIEWER, "amf", _("Granskar loggen")),
+    DemoUser(
+        "granskare@demo.se", "Karin Wallin", RoleName.LOG_REVIEWER, "jobbtorg-kista",
+        _("Granskar loggen i två enheter: byter enhet i sidhuvudet"), ((RoleName.LOG_REVIEWER, "jarva"),),
+    ),
 )  # fmt: skip
+GONE = DemoUser("vikarie@demo.se", "Sofia Nyström", RoleName.CASEWORKER, "jobbtorg-kista")
+"""Whose role ended with the last month: of her the log tells, and she cannot log in."""
+_USERS = (*DEMO_USERS, GONE)
 READ_PROJECT = 1
 """The id of the project that the project reader reads."""
 
@@ -79,33 +90,40 @@ def unit_ids() -> dict[str, int]:
 
 
 def user_rows(password_hash: Callable[[str], str], created_at: datetime) -> list[Row]:
-    """The users, with ids from 1."""
+    """The users, with ids from 1. They share one hash, which takes its time to make."""
+    password = password_hash(DEMO_PASSWORD)
     return [
         {
             "id": number,
             "email": user.email,
             "name": user.name,
             "sort_name": sort_key(user.name),
-            "password": password_hash(DEMO_PASSWORD),
+            "password": password,
             "active": True,
             "fs_uniquifier": secrets.token_hex(32),
             "created_at": created_at,
         }
-        for number, user in enumerate(DEMO_USERS, start=1)
+        for number, user in enumerate(_USERS, start=1)
     ]
 
 
-def assignment_rows(role_ids: dict[str, int]) -> list[Row]:
-    """Each user's roles in units."""
+def who(email: str, unit_code: str | None = None) -> Who:
+    """The user at work in her first unit, or in the one with the code."""
+    number, user = next((number, user) for number, user in enumerate(_USERS, start=1) if user.email == email)
+    return Who(number, user.role.value, unit_ids()[unit_code or user.unit_code])
+
+
+def assignment_rows(role_ids: dict[str, int], gone_on: date) -> list[Row]:
+    """Each user's roles in units; `gone_on` is the last day of the one who has left."""
     units = unit_ids()
     held = [
-        (number, role, code)
-        for number, user in enumerate(DEMO_USERS, start=1)
+        (number, role, code, gone_on if user is GONE else None)
+        for number, user in enumerate(_USERS, start=1)
         for role, code in ((user.role, user.unit_code), *user.also)
     ]
     return [
-        {"id": number, "user_id": user_id, "unit_id": units[code], "role_id": role_ids[role.value]}
-        for number, (user_id, role, code) in enumerate(held, start=1)
+        {"id": number, "user_id": user_id, "unit_id": units[code], "role_id": role_ids[role.value], "ends_on": ends_on}
+        for number, (user_id, role, code, ends_on) in enumerate(held, start=1)
     ]
 
 

@@ -6,7 +6,7 @@ from tracker.codelists.districts import Successors, district_on
 from tracker.codelists.terms import Completion
 from tracker.demo.city import Offer, offers, unit_ids, workers
 from tracker.demo.dice import Dice, Weighted
-from tracker.demo.moments import moment, working_day
+from tracker.demo.moments import five_years_before, moment, working_day
 from tracker.demo.people import Person
 from tracker.demo.situations import situation
 from tracker.demo.sources import Row
@@ -74,6 +74,17 @@ class Historian:
         offers = [offer for offer in self.by_unit[unit_id] if offer.row["id"] not in but]
         offer = next(offer for offer in offers if not offer.women_only)
         return [(offer, self._enrolment(person, offer, working_day(self.today - timedelta(days=40))))]
+
+    def long_ago(self, person: Person, unit_id: int) -> list[tuple[Offer, Row]]:
+        """One enrolment that ended so long ago that the person's file is to be erased."""
+        offers = [offer for offer in self.by_unit[unit_id] if offer.horizons == [90] and not offer.women_only]
+        exit_on = working_day(five_years_before(self.today) - timedelta(days=self.dice.number(125, 135)))
+        offer = self.dice.random.choice(offers)
+        row = self._enrolment(person, offer, working_day(exit_on - timedelta(days=self.dice.number(60, 120))))
+        completed = Completion.COMPLETED.value
+        row.update(exit_on=exit_on, completion=completed, exit_reason_code="arbete", chances_grown=True)
+        person.died_on = None
+        return [(offer, row)]
 
     def _first_start(self, person: Person) -> date:
         if self.dice.chance(0.02):

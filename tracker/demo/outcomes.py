@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from tracker.codelists.terms import AnswerSource, AttemptResult, Channel, ClosedAs, SocialAssistance
 from tracker.demo.city import Offer, workers
 from tracker.demo.dice import Dice, Weighted
-from tracker.demo.moments import DAY, moment
+from tracker.demo.moments import DAY, five_years_before, moment
 from tracker.demo.people import Person
 from tracker.demo.sources import Row
 from tracker.followups import schedule
@@ -88,6 +88,9 @@ class Chronicler:
                 self._pursue(row, enrolment["exit_reason_code"], last, self.workers.get(offer.row["unit_id"]))
 
     def _pursue(self, row: Row, reason: str, last: date, user_id: int | None) -> None:
+        if row["due_on"] < five_years_before(self.today):  # nothing is owed of what is to be erased
+            self._answer(row, reason, row["due_on"] + timedelta(days=self.dice.number(0, 20)), user_id)
+            return
         ending = self.dice.pick(_EVENTUALLY)
         if ending == "forgotten" and row["due_on"] < self.today - _OLD and self.dice.chance(0.8):
             ending = "not_reached"

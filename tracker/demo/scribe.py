@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from tracker.codelists.terms import Protection
 from tracker.database import AnySession
+from tracker.demo.cast import SMALLEST, Casting
 from tracker.demo.city import Offer
 from tracker.demo.dice import Dice
 from tracker.demo.histories import Historian
+from tracker.demo.moments import first_of_log
 from tracker.demo.outcomes import Chronicler
 from tracker.demo.people import Person, people, twin
 from tracker.demo.sources import Row
@@ -49,6 +51,7 @@ class Scribe:
     def __init__(self, dice: Dice, today: date, historian: Historian) -> None:
         self.dice, self.today, self.historian = dice, today, historian
         self.chronicler = Chronicler(dice, today)
+        self.casting = Casting(historian.units, today, first_of_log(today))
         self.ids, self.number_ids = count(1), count(1)
         self.persons: list[Row] = []
         self.person_numbers: list[Row] = []
@@ -63,8 +66,9 @@ class Scribe:
         wanted = [self.historian.units[code] for code in TWIN_UNITS]
         twice: list[tuple[Person, int, History]] = []
         for person in islice(strangers, max(0, count - len(wanted))):
-            history = self.historian.history(person)
-            if len(twice) < len(wanted) and _may_be_doubled(person, wanted[len(twice)], history):
+            history = self._history(person, cast=count >= SMALLEST)
+            spare = person.id not in self.casting.taken and len(twice) < len(wanted)
+            if spare and _may_be_doubled(person, wanted[len(twice)], history):
                 twice.append((person, wanted[len(twice)], history))
             yield person, history
         for stranger in islice(strangers, min(count, len(wanted))):
@@ -74,6 +78,18 @@ class Scribe:
             person, unit, history = twice.pop()
             second = twin(person, stranger)
             yield second, self.historian.once(second, unit, {row["insats_id"] for _, row in history})
+
+    def _history(self, person: Person, *, cast: bool) -> History:
+        unit = self.casting.old_file_in(person) if cast else None
+        if unit is not None:
+            return self.historian.long_ago(person, unit)
+        history = self.historian.history(person)
+        rows = [row for _, row in history]
+        if not all(row["created_by_id"] for row in rows):
+            person.protection = Protection.NONE  # nobody works there who could be named handler
+        if cast:
+            self.casting.give(person, rows)
+        return history
 
     def write_down(self, person: Person, history: History) -> None:
         """The rows of one person: a record in each unit that has worked with the person."""

@@ -12,8 +12,8 @@ from tracker.access.models import Assignment, Role, Unit, User
 from tracker.access.scope import whole_city
 from tracker.access.service import ensure_roles
 from tracker.codelists import service as codelists
-from tracker.database import AnySession
-from tracker.demo import city, projects
+from tracker.database import AnySession, writing
+from tracker.demo import city, projects, story
 from tracker.demo.city import DEMO_PASSWORD, DEMO_USERS
 from tracker.demo.dice import Dice
 from tracker.demo.histories import Historian
@@ -26,7 +26,7 @@ from tracker.insatser.models import Insats, Project, ProjectGoal, ProjectReader
 from tracker.participants.models import Participant, ParticipantNumber, Person
 from tracker.translations import _
 
-__all__ = ["DEMO_PASSWORD", "DEMO_USERS", "fill"]
+__all__ = ["DEMO_PASSWORD", "DEMO_USERS", "build", "fill"]
 
 BATCH = 2000
 _MUST_BE_EMPTY = (Unit, User, Project, Insats, Participant)
@@ -34,6 +34,23 @@ _WITH_IDS = (
     *(Unit, User, Assignment, Project, ProjectGoal, Insats),
     *(Person, Participant, ParticipantNumber, Enrolment, FollowUp, FollowUpAttempt),
 )
+
+
+def build(
+    session: AnySession, participants: int, seed: int, *, password_hash: Callable[[str], str], today: date
+) -> dict[str, int]:
+    """`fill`, with the last months' log, reviews, rights, consents and an emergency access. Outside `writing()`.
+
+    Needs the running application: the log is chained and anchored as ever. Raises `Refused`.
+    """
+    with whole_city("a city made up from nothing"):
+        with writing(session):
+            writer, cast = _filled(session, participants, Dice(seed), password_hash, today)
+            told = story.Story(session, today, cast)
+            told.tell(first=True)
+        with writing(session):
+            told.tell(first=False)
+    return writer.counts
 
 
 def fill(
@@ -54,18 +71,22 @@ def fill(
     `password_hash` makes the hash to keep of a password. Returns the number of rows by table. Called inside
     `writing()`. Raises `Refused` if there already is a unit, user, project, insats or participant.
     """
-    writer = Writer(session)
     with whole_city("a city made up from nothing"):
-        _refuse_unless_empty(session)
-        _write_all(writer, participants, Dice(seed), password_hash, today or clock.today())
+        writer, _cast = _filled(session, participants, Dice(seed), password_hash, today or clock.today())
     return writer.counts
 
 
-def _write_all(writer: Writer, count: int, dice: Dice, password_hash: Callable[[str], str], today: date) -> None:
-    codelists.load(writer.session)
+def _filled(
+    session: AnySession, count: int, dice: Dice, password_hash: Callable[[str], str], today: date
+) -> tuple[Writer, dict[tuple[str, str], int]]:
+    """The rows are written; what was written, and who has which part."""
+    _refuse_unless_empty(session)
+    codelists.load(session)
+    writer = Writer(session)
     _write_city(writer, password_hash, dice, today)
-    _write_people(writer, dice, today, count, codelists.successors(writer.session))
-    _move_sequences(writer.session)
+    cast = _write_people(writer, dice, today, count, codelists.successors(session))
+    _move_sequences(session)
+    return writer, cast
 
 
 def _refuse_unless_empty(session: AnySession) -> None:
@@ -77,7 +98,7 @@ def _refuse_unless_empty(session: AnySession) -> None:
 def _write_city(writer: Writer, password_hash: Callable[[str], str], dice: Dice, today: date) -> None:
     writer.write(Unit, city.unit_rows())
     writer.write(User, city.user_rows(password_hash, moment(dice, today - timedelta(days=1))))
-    writer.write(Assignment, city.assignment_rows(_roles(writer.session)))
+    writer.write(Assignment, city.assignment_rows(_roles(writer.session), today.replace(day=1) - timedelta(days=1)))
     writer.write(Project, projects.project_rows())
     writer.write(ProjectGoal, projects.goal_rows())
     writer.write(ProjectReader, city.reader_rows())
@@ -89,13 +110,14 @@ def _roles(session: AnySession) -> dict[str, int]:
     return {role.name: role.id for role in session.scalars(sa.select(Role))}
 
 
-def _write_people(writer: Writer, dice: Dice, today: date, count: int, successors: Any) -> None:
+def _write_people(writer: Writer, dice: Dice, today: date, count: int, successors: Any) -> dict[tuple[str, str], int]:
     scribe = Scribe(dice, today, Historian(dice, today, successors))
     everyone = scribe.everyone(count)
     while batch := list(islice(everyone, BATCH)):
         for person, history in batch:
             scribe.write_down(person, history)
         scribe.hand_over(writer)
+    return scribe.casting.who
 
 
 def _move_sequences(session: AnySession) -> None:

@@ -175,8 +175,10 @@ def take(run_id: int) -> ResponseReturnValue:
     run = the_run(run_id)
     form = ActionForm()
     if request.method == "POST":
-        answer = _act(form, run, lambda facts: _take(run, facts["rest"]))
-        renew_estimates(db.engine)
+        taken: list[int] = []
+        answer = _act(form, run, lambda facts: _take(run, facts["rest"], taken))
+        if any(taken):
+            renew_estimates(db.engine)
         return answer
     summary = runs.Summary.of(run)
     if not (staging.waits(run) and summary.ready):
@@ -184,7 +186,8 @@ def take(run_id: int) -> ResponseReturnValue:
     return render_template("imports/take.html", form=form, run=run, summary=summary)
 
 
-def _take(run: ImportRun, rest: bool) -> str:
+def _take(run: ImportRun, rest: bool, taken: list[int]) -> str:
+    """Take the rows; how many they were goes into `taken`."""
     counts = staging.take_run(
         db.session,
         run,
@@ -193,8 +196,8 @@ def _take(run: ImportRun, rest: bool) -> str:
         today=clock.today(),
         production=current_app.config["PRODUCTION"],
     )
-    taken = sum(counts.get(state, 0) for state in staging.HELD)
-    flash(ngettext("%(num)s rad är inläst.", "%(num)s rader är inlästa.", taken))
+    taken.append(sum(counts.get(state, 0) for state in staging.HELD))
+    flash(ngettext("%(num)s rad är inläst.", "%(num)s rader är inlästa.", taken[-1]))
     return url_for("imports.show", run_id=run.id)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.access import events
+from tracker.access import events, oneself
 from tracker.database import at_most
 from tracker.errors import Fault, Refused
 from tracker.insatser.models import Project, ProjectReader
@@ -30,7 +30,8 @@ def _pairs(session: Any, query: Any) -> list[tuple[int, str]]:
 
 
 def add(session: Any, user_id: int, project_id: int, by: int | None) -> None:
-    """Let the user read the project. Raises `Refused` if she does, or there is none."""
+    """Let the user read the project. Raises `Refused` if she does, there is none, or it is oneself."""
+    oneself.refuse(user_id, by)
     if session.get(ProjectReader, (user_id, project_id)) is not None:
         raise Refused(Fault("project_id", _("Användaren läser redan projektet.")))
     if session.get(Project, project_id) is None:

@@ -1,7 +1,7 @@
 """Forms about a participant's facts and number."""
 
 from tracker.codelists.terms import NoNumberReason, Protection, Sex
-from tracker.translations import _
+from tracker.translations import _, pgettext
 from tracker.web.fields import CodeSelect, DateText, Radios, TrimmedString
 from tracker.web.forms import SchemaForm, VersionField
 
@@ -70,7 +70,7 @@ class NumberForm(SchemaForm):
 class HandlerForm(SchemaForm):
     """Who is to handle the person; the list comes from the database."""
 
-    user_id = CodeSelect(_("Handläggare"))
+    user_id = CodeSelect(pgettext("namngiven", "Handläggare"))
 
 
 class NoFieldsForm(SchemaForm):

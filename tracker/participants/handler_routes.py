@@ -16,7 +16,7 @@ from tracker.participants.forms import HandlerForm, NoFieldsForm
 from tracker.participants.models import Participant
 from tracker.participants.routes import the_participant
 from tracker.participants.schemas import HandlerSchema
-from tracker.translations import _
+from tracker.translations import _, pgettext
 from tracker.web.saving import save
 
 handlers = Blueprint("handlers", __name__)
@@ -37,7 +37,7 @@ def _offering(besides: set[int]) -> HandlerForm:
 
 @handlers.route("/deltagare/<int:participant_id>/handlaggare", methods=["GET", "POST"])
 @door(Door.CASEWORK)
-@shows(Shows.PERSON, _("Handläggare"))
+@shows(Shows.PERSON, pgettext("namngivna", "Handläggare"))
 def index(participant_id: int) -> ResponseReturnValue:
     """Who handles the person, and naming one more."""
     participant = _protected(participant_id)

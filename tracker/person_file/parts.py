@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from tracker.revisions.words import FIELDS
-from tracker.translations import _
+from tracker.translations import _, pgettext
 
 
 class Kind(Enum):
@@ -180,7 +180,7 @@ PARTS: dict[str, Part] = {
         "handlers",
         _("Handläggare för skyddad person"),
         (
-            Field("user_id", "handler", _("Handläggare"), Kind.STAFF),
+            Field("user_id", "handler", pgettext("namngiven", "Handläggare"), Kind.STAFF),
             Field("since", "since", _("Sedan")),
             Field("named_by_id", "named_by", _("Utsedd av"), Kind.STAFF),
         ),

@@ -17,7 +17,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import get_history, instance_state
 
-from tracker.sealing import ids, registry
+from tracker import bulk
+from tracker.sealing import registry
 from tracker.sealing.values import VERSION, open_sealed, seal
 
 T = TypeVar("T")
@@ -197,7 +198,7 @@ def _row_id(thing: Any) -> Any:
 
 def _id_attribute(model: type) -> str:
     mapper: Any = sa.inspect(model)
-    return str(mapper.get_property_by_column(ids.id_column(mapper.local_table)).key)
+    return str(mapper.get_property_by_column(registry.id_column(mapper.local_table)).key)
 
 
 @event.listens_for(Session, "before_flush")
@@ -209,7 +210,7 @@ def _give_ids(session: Session, _context: Any, _objects: Any) -> None:
             waiting.setdefault(type(thing), []).append(thing)
     for model, things in waiting.items():
         table: Any = sa.inspect(model).local_table
-        given = ids.allocate(session.connection(bind_arguments={"mapper": model}), table, len(things))
+        given = bulk.reserve_ids(session.connection(bind_arguments={"mapper": model}), table, len(things))
         for thing, row_id in zip(sorted(things, key=_order), given, strict=True):
             setattr(thing, _id_attribute(model), row_id)
 
@@ -225,6 +226,6 @@ def _seal(mapper: Mapper[Any], connection: sa.Connection, thing: Any) -> None:
         return
     attribute = _id_attribute(mapper.class_)
     if getattr(thing, attribute) is None:
-        setattr(thing, attribute, ids.allocate(connection, mapper.local_table)[0])  # type: ignore[arg-type]
+        setattr(thing, attribute, bulk.reserve_ids(connection, mapper.local_table)[0])  # type: ignore[arg-type]
     for field in fields:
         field.seal_waiting(thing, getattr(thing, attribute))

@@ -5,8 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.sealing import ids
-
 _FIELDS: dict[type, list[Any]] = {}
 
 
@@ -36,6 +34,14 @@ def fields(model: type) -> list[Any]:
     return found
 
 
+def id_column(table: sa.Table) -> sa.Column[Any]:
+    """The one whole-number primary key of `table`. Raises `TypeError` for other tables."""
+    columns = list(table.primary_key.columns)
+    if len(columns) != 1 or not isinstance(columns[0].type, sa.Integer):
+        raise TypeError(f"{table.name}: only rows with one whole number as their key can hold sealed values")
+    return columns[0]
+
+
 def columns(metadata: sa.MetaData) -> tuple[SealedColumn, ...]:
     """The sealed columns of the tables of `metadata`, by table and column."""
     found = {}
@@ -44,6 +50,6 @@ def columns(metadata: sa.MetaData) -> tuple[SealedColumn, ...]:
         if table is None or table.metadata is not metadata:
             continue
         for field in of_model:
-            column = SealedColumn(table, table.c[field.column], ids.id_column(table), field.kind)
+            column = SealedColumn(table, table.c[field.column], id_column(table), field.kind)
             found[str(column)] = column
     return tuple(found[name] for name in sorted(found))

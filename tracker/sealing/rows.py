@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.sealing import ids, registry
+from tracker import bulk
+from tracker.sealing import registry
 from tracker.sealing.values import sealer
 
 
@@ -17,10 +18,10 @@ def seal_rows(connection: Connection, model: type, rows: Iterable[dict[str, Any]
     with own ids and rows without does not matter, as long as own ids are not in use.
     """
     table: Any = sa.inspect(model).local_table
-    key = ids.id_column(table).name
+    key = registry.id_column(table).name
     made = [dict(row) for row in rows]
     lacking = [row for row in made if row.get(key) is None]
-    for row, row_id in zip(lacking, ids.allocate(connection, table, len(lacking)), strict=True):
+    for row, row_id in zip(lacking, bulk.reserve_ids(connection, table, len(lacking)), strict=True):
         row[key] = row_id
     for field in registry.fields(model):
         seal_one = sealer(field.table, field.column)
