@@ -18,7 +18,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(told | ({"error": error} if error else {}), ensure_ascii=False)
 
 
-class Stream(logging.StreamHandler):  # type: ignore[type-arg]
+class Stream(logging.StreamHandler):
     """Ours, on standard error: known from others, so that it is there once."""
 
 
