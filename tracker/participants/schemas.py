@@ -29,16 +29,6 @@ class FactsSchema(Schema):
     )
 
     @validates_schema
-    def _no_contact_for_protected(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        protected = data.get("protection", Protection.NONE) != Protection.NONE
-        for field in ("phone", "email"):
-            if protected and data.get(field):
-                raise ValidationError(
-                    _("Den som har skyddade personuppgifter ska inte ha kontaktuppgifter här. Töm fältet."),
-                    field,
-                )
-
-    @validates_schema
     def _died_by_today(self, data: dict[str, Any], **_kwargs: Any) -> None:
         if data.get("died_on") is not None and data["died_on"] > clock.today():
             raise ValidationError(_("Dagen kan inte ligga i framtiden. Kontrollera datumet."), "died_on")
