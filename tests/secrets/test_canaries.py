@@ -127,7 +127,7 @@ def _opened_and_reviewed(session: Any, city: Any, client: Any, login: Any, one: 
     assert post(client, f"/deltagare/{one.id}/samtycke", facts).status_code == 303
     assert post(client, "/nodatkomst", {"number": factories.number(), "reason": NEED}).status_code == 303
     login("manager")
-    notice = session.scalars(sa.select(EmergencyNotice.id)).one()
+    notice = session.scalars(sa.select(EmergencyNotice.token)).one()
     assert post(client, f"/nodatkomst/granska/{notice}", {"note": FOUND}).status_code == 303
     login("caseworker")
     twin = factories.participant(session, city.jobbtorg, number=None)

@@ -8,7 +8,7 @@ from tracker import clock
 from tracker.codelists.terms import NoNumberReason, Protection, Sex
 from tracker.errors import Refused
 from tracker.participants import identity
-from tracker.schema_fields import Day, OptionalText, filled, one_of
+from tracker.schema_fields import Day, OptionalText, filled, free_text, one_of
 from tracker.translations import _
 
 
@@ -91,7 +91,7 @@ class NumberSchema(Schema):
     """A new number and why."""
 
     number = filled(_("Skriv det nya numret med 10 eller 12 siffror."), 20)
-    reason = filled(_("Skriv varför numret ändras."), 500)
+    reason = free_text(_("Skriv varför numret ändras."))
 
 
 class HandlerSchema(Schema):
