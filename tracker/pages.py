@@ -114,10 +114,10 @@ def _menu() -> list[dict[str, Any]]:
 def _section() -> str:
     """The menu's word for this page: its blueprint, save that projects share theirs with insatser.
 
-    The page of one participant gathers from many features, and is found under participants.
+    The page of one participant gathers from many features, and is found under participants, as is who has seen it.
     """
     endpoint = request.endpoint or ""
-    if endpoint == "overview.participant":
+    if endpoint in ("overview.participant", "access_review.looks"):
         return "participants"
     if request.blueprint == "administration":
         return _ROOMS.get(endpoint.partition(".")[2].partition("_")[0].rstrip("s"), "users")

@@ -6,6 +6,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from tracker.masking import holds_number
 from tracker.translations import _
 
 
@@ -39,6 +40,31 @@ def filled(message: Any, longest: int = 200) -> fields.Str:
     )
 
 
+def _without_number(text: str) -> None:
+    if holds_number(text):
+        raise ma.ValidationError([_("Skriv inget personnummer här. Ta bort det och spara igen.")])
+
+
+def free_text(message: Any, longest: int = 500) -> fields.Str:
+    """Words of one's own that must be there, and in which no personal number may stand; `message` says what to write.
+
+    Names cannot be found like that: the hints ask for none.
+    """
+    return fields.Str(
+        required=True,
+        validate=validate.And(validate.Length(1, longest, error=message), _without_number),
+        error_messages={"required": message, "null": message},
+    )
+
+
+class FreeText(OptionalText):
+    """The same, but it may be missing."""
+
+    def _validate(self, value: Any) -> None:
+        super()._validate(value)
+        _without_number(value)
+
+
 def one_of(terms: Any, message: Any, *, required: bool = True) -> fields.Str:
     """One of the words of a `terms.Term`; `message` says what to choose."""
     return fields.Str(
@@ -58,4 +84,4 @@ def day(message: Any) -> Day:
 class ReasonSchema(ma.Schema):
     """Why something recorded is undone or taken away."""
 
-    reason = filled(_("Skriv varför. Det visas i historiken."), 500)
+    reason = free_text(_("Skriv varför. Det visas i historiken."))

@@ -154,7 +154,7 @@ def _corner(session: Any, city: small_city.City, name: str, where: Insats) -> Th
         "handler": caseworker.id,
         "insats": factories.insats(session, unit).id,
         **{f"access {letter}": _access(session, unit, each) for letter, each in (("C", caseworker), ("M", manager))},
-        "notice": session.scalars(sa.select(EmergencyNotice.id).where(EmergencyNotice.unit_id == unit.id)).first(),
+        "notice": session.scalars(sa.select(EmergencyNotice.token).where(EmergencyNotice.unit_id == unit.id)).first(),
         "proposal": _proposal(session, unit, manager),
         **_user_of(session, unit),
         "reader": city.users_of[name, "project_reader"].id,
@@ -198,9 +198,9 @@ def _consent(session: Any, person: Participant) -> Any:
     return consents.record(session, person, facts, Who(unit_id=person.unit_id))
 
 
-def _access(session: Any, unit: Unit, user: User) -> int:
+def _access(session: Any, unit: Unit, user: User) -> str:
     who = Who(user_id=user.id, role="caseworker", unit_id=unit.id)
-    return emergency.begin(session, factories.number(), "Hon har fallit ihop och kan inte svara.", who).id
+    return emergency.begin(session, factories.number(), "Hon har fallit ihop och kan inte svara.", who).token
 
 
 def _review(session: Any, unit: Unit) -> Things:

@@ -124,7 +124,7 @@ LINES = {
     # The log.
     "access_review.begin": Line(post="L"),
     "access_review.index": Line(get="ML"),
-    "access_review.looks": Line(get="M", of="participant"),
+    "access_review.looks": Line(get="CM", of="protected"),  # of a person who is not protected: M, see `test_policy`
     "access_review.mark": _both("L", "review pick"),
     "access_review.show": Line(get="ML", of="review"),
     "access_review.sign": Line(post="M", of="review"),

@@ -156,13 +156,13 @@ class Stage:
 
     def _opened(self, player: Player, path: str) -> set[int]:
         """Records of others that this very page may show."""
-        found = re.fullmatch(r"/(deltagare|nodatkomst)/(\d+)", path)
+        found = re.fullmatch(r"/(?:deltagare/(\d+)|nodatkomst/([\w-]+))", path)
         if found is None or not player.works_with_people:
             return set()
-        kind, id_ = found[1], int(found[2])
-        if kind == "nodatkomst":
-            mine = self.truth.accesses.get(id_) == (player.asker.user_id, player.unit_id)
-            return self.truth.opened.get(id_, set()) if mine else set()
+        if found[1] is None:
+            mine = self.truth.accesses.get(found[2]) == (player.asker.user_id, player.unit_id)
+            return self.truth.opened.get(found[2], set()) if mine else set()
+        id_ = int(found[1])
         known = {each.id for each in self.truth.seen_by(player.asker.user_id, player.unit_id)}
         return self.truth.opened_by_consent(id_, player.unit_id) if id_ in known else set()
 

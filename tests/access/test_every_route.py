@@ -176,7 +176,9 @@ def _counted() -> Iterator[list[str]]:
 
 
 def _neutral(text: str, values: list[Any]) -> str:
-    """Without the ids that were asked for, where an address holds them."""
+    """Without the ids and tokens that were asked for, where an address holds them."""
+    for token in (each for each in values if isinstance(each, str)):
+        text = text.replace(f"/{token}", "/#")
     for value in sorted({each for each in values if isinstance(each, int)}, reverse=True):
         text = re.sub(rf"(?<=/){value}(?!\d)", "#", text)
     return text

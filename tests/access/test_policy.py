@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.city import City
-from tracker.access.policy import KEYS, RIGHTS, Door, Right, opens
+from tracker.access.policy import KEYS, RIGHTS, Door, Right, opens, sees_looks
 from tracker.codelists.terms import RoleName
 
 PEOPLE = {Door.CASEWORK, Door.FILES, Door.INDIVIDUALS}
@@ -22,6 +22,13 @@ def test_a_right_adds_to_a_role_and_never_stands_for_one() -> None:
         for role in RoleName:
             assert not opens(role, door)
             assert opens(role, door, frozenset({right})) == (role in KEYS[door])
+
+
+@pytest.mark.parametrize("role", sorted(RoleName))
+def test_who_has_looked_is_the_managers_and_of_a_protected_person_her_handlers(role: str) -> None:
+    assert sees_looks(RoleName(role), protected=False) == (role == RoleName.MANAGER)
+    assert sees_looks(RoleName(role), protected=True) == (role in {RoleName.MANAGER, RoleName.CASEWORKER})
+    assert not sees_looks(None, protected=True)
 
 
 def test_every_door_has_keys() -> None:

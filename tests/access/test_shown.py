@@ -52,7 +52,7 @@ def test_the_doors_without_people_open_to_nobody_who_works_with_them() -> None:
 
 
 @pytest.fixture
-def example(session: Any, city: City) -> dict[str, int]:
+def example(session: Any, city: City) -> dict[str, Any]:
     """A protected woman whom the manager handles, with something of every kind: what an address calls it → its id."""
     manager = city.users["manager"]
     who = Who(manager.id, "manager", city.jobbtorg.id)
@@ -77,11 +77,12 @@ def example(session: Any, city: City) -> dict[str, int]:
         theirs = factories.participant(session, city.district)
         access = emergency.begin(session, theirs.number.number, "Hon har fallit ihop här.", who)
     about_her = (EmergencyNotice.user_id == outsider.user_id, EmergencyNotice.unit_id == city.jobbtorg.id)
-    notice_id = session.scalars(sa.select(EmergencyNotice.id).where(*about_her)).one()
+    notice = session.scalars(sa.select(EmergencyNotice.token).where(*about_her)).one()
     return {
         "participant_id": person.id, "one_id": person.id, "two_id": twin.id, "merge_id": merge.id,
         "enrolment_id": ended.id, "follow_up_id": follow_up.id, "attempt_id": attempt.id, "consent_id": consent.id,
-        "user_id": colleague, "notice_id": notice_id, "access_id": access.id, "theirs": theirs.id,
+        "user_id": colleague, "notice_token": notice, "access_token": access.token, "access": access.id,
+        "theirs": theirs.id,
         "open": factories.enrolment(session, person, city.course, starts_on=TODAY - timedelta(days=1)).id,
         "planned": factories.enrolment(session, person, city.coaching, starts_on=TODAY + timedelta(days=9)).id,
     }  # fmt: skip
@@ -91,7 +92,7 @@ WHOM = {"emergency.show": "theirs"}
 OPEN = {"enrolments.exit": "open", "enrolments.cancel": "planned"}
 
 
-def pages(app: Flask, example: dict[str, int]) -> Iterator[tuple[str, str]]:
+def pages(app: Flask, example: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The endpoint and address of every page of one person."""
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
@@ -103,7 +104,7 @@ def pages(app: Flask, example: dict[str, int]) -> Iterator[tuple[str, str]]:
 
 
 def test_every_page_of_a_person_leaves_an_entry_that_names_her(
-    app: Flask, session: Any, client: Any, login: Any, example: dict[str, int]
+    app: Flask, session: Any, client: Any, login: Any, example: dict[str, Any]
 ) -> None:
     login("manager")
     found = list(pages(app, example))
@@ -121,7 +122,7 @@ def test_every_page_of_a_person_leaves_an_entry_that_names_her(
     ["/", "/deltagare", "/uppfoljningar", "/nodatkomst/granska", "/insatser/{insats}"],
 )
 def test_a_list_leaves_an_entry_with_her_among_those_shown(
-    session: Any, client: Any, login: Any, city: City, example: dict[str, int], address: str
+    session: Any, client: Any, login: Any, city: City, example: dict[str, Any], address: str
 ) -> None:
     login("manager")
     begun = session.scalar(sa.select(sa.func.max(AuditEntry.id)))
@@ -132,13 +133,13 @@ def test_a_list_leaves_an_entry_with_her_among_those_shown(
 
 
 def test_what_is_opened_is_told_to_the_unit_whose_record_it_is(
-    session: Any, client: Any, login: Any, city: City, example: dict[str, int]
+    session: Any, client: Any, login: Any, city: City, example: dict[str, Any]
 ) -> None:
     """In the asking unit's own log it would tell the manager that there are records, and how many."""
     login("manager")
-    client.get(f"/nodatkomst/{example['access_id']}")
+    client.get(f"/nodatkomst/{example['access_token']}")
     told = session.scalars(sa.select(AuditEntry).where(AuditEntry.participant_id == example["theirs"])).all()
     opened = [each for each in told if each.thing == "emergency_access"]
     assert [each.action for each in opened] == ["emergency", "read"]
     assert {each.unit_id for each in opened} == {city.district.id}
-    assert {each.thing_id for each in opened} == {example["access_id"]}
+    assert {each.thing_id for each in opened} == {example["access"]}

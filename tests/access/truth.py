@@ -47,9 +47,9 @@ class Truth:
     stays: list[Stay]
     consents: list[tuple[int, int, int]]
     """Those that hold: participant, unit that it was given to, id."""
-    accesses: dict[int, tuple[int, int]]
+    accesses: dict[str, tuple[int, int]]
     """Emergency access → the user and the unit that it is for."""
-    opened: dict[int, set[int]]
+    opened: dict[str, set[int]]
     """Emergency access that is open → the records it opens."""
 
     def seen_by(self, user_id: int, unit_id: int) -> Iterator[Record]:
@@ -101,16 +101,19 @@ def _consents(session: Any) -> list[tuple[int, int, int]]:
     return [tuple(row) for row in session.execute(query)]
 
 
-def _accesses(session: Any) -> dict[int, tuple[int, int]]:
-    query = sa.select(EmergencyAccess.id, EmergencyAccess.user_id, EmergencyAccess.unit_id)
-    return {row.id: (row.user_id, row.unit_id) for row in session.execute(query)}
+def _accesses(session: Any) -> dict[str, tuple[int, int]]:
+    query = sa.select(EmergencyAccess.token, EmergencyAccess.user_id, EmergencyAccess.unit_id)
+    return {row.token: (row.user_id, row.unit_id) for row in session.execute(query.order_by(EmergencyAccess.id))}
 
 
-def _opened(session: Any) -> dict[int, set[int]]:
+def _opened(session: Any) -> dict[str, set[int]]:
     """Of the accesses that are open: the records by access."""
     still = sa.and_(EmergencyAccess.ended_at.is_(None), EmergencyAccess.until_at > clock.now())
-    found: dict[int, set[int]] = {id_: set() for id_ in session.scalars(sa.select(EmergencyAccess.id).where(still))}
-    for row in session.execute(sa.select(EmergencyOpened.access_id, EmergencyOpened.participant_id)):
-        if row.access_id in found:
-            found[row.access_id].add(row.participant_id)
+    found: dict[str, set[int]] = {
+        each: set() for each in session.scalars(sa.select(EmergencyAccess.token).where(still))
+    }
+    query = sa.select(EmergencyAccess.token, EmergencyOpened.participant_id)
+    for row in session.execute(query.join(EmergencyOpened, EmergencyOpened.access_id == EmergencyAccess.id)):
+        if row.token in found:
+            found[row.token].add(row.participant_id)
     return found

@@ -9,10 +9,19 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.overview.queries import counted
+from tracker import clock
+from tracker.access.models import User
+from tracker.access_review import service as access_review
+from tracker.audit import service as audit
+from tracker.audit import told
+from tracker.audit.actions import Action
+from tracker.audit.entry import Entry, Who
 from tracker.audit.models import ENTRIES
 from tracker.consents.models import Consent
 from tracker.database import writing
+from tracker.extensions import db
 from tracker.merges import service as merges
+from tracker.person_file import service as person_files
 from tracker.web.forms import new_submission_key
 
 CONSENT = {"from_on": "2026-06-01", "until_on": "2026-08-31", "how": "Muntligt vid möte"}
@@ -64,8 +73,10 @@ def test_the_other_unit_reads_enrolments_and_nothing_else(
     consent = session.scalars(sa.select(Consent.id)).one()
     what = (ENTRIES.c.action, ENTRIES.c.thing_id, ENTRIES.c.participant_id, ENTRIES.c.unit_id)
     told = session.execute(sa.select(*what).where(ENTRIES.c.thing == "consent").order_by(ENTRIES.c.id)).all()
-    there = (consent, theirs.id, theirs.unit_id)
-    assert [tuple(row) for row in told] == [("consent", *there), ("read", *there)]
+    assert [tuple(row) for row in told] == [
+        ("consent", consent, theirs.id, theirs.unit_id),
+        ("read", consent, ours.id, ours.unit_id),
+    ]
 
 
 def test_follow_ups_if_they_are_opened(client: Any, login: Any, city: Any, theirs: Any, ours: Any) -> None:
@@ -178,3 +189,62 @@ def test_few_queries(session: Any, client: Any, login: Any, city: Any, theirs: A
         page = client.get(f"/deltagare/{ours.id}").text
     assert "Skärholmen" in page.split(HEADING)[1]
     assert len([each for each in sent if not each.startswith(("BEGIN", "SELECT set_config"))]) <= 12
+
+
+def test_the_unit_that_opened_is_not_told_that_anyone_has_looked(
+    session: Any, client: Any, login: Any, city: Any, theirs: Any, ours: Any
+) -> None:
+    """A look would tell that the other unit knows her."""
+    give(client, login, theirs, city)
+    before = _known_in(session, client, login, "farsta", theirs)
+    login("caseworker")
+    assert HEADING in client.get(f"/deltagare/{ours.id}").text
+    after = _known_in(session, client, login, "farsta", theirs)
+    assert {name: after[name] - before[name] for name in ("looks", "entries")} == {"looks": 2, "entries": 2}  # her own
+    assert [after[name] for name in ("users", "file")] == [before[name] for name in ("users", "file")]
+
+
+def _known_in(session: Any, client: Any, login: Any, unit: str, person: Any) -> dict[str, Any]:
+    """What the unit's manager can see of who has looked, on its page, for its review and in the person's file.
+
+    Asking is a look too, two more each time.
+    """
+    login("manager", unit)
+    page = [client.get(f"/deltagare/{person.id}/visningar").text for _time in range(2)][-1]
+    month = access_review._month(session, person.unit_id, clock.now().date().replace(day=1))
+    file = person_files.gather(session, person.id, person.unit_id).document["looked"]
+    entries = session.scalar(sa.select(sa.func.count()).where(told.to_unit(person.unit_id), ENTRIES.c.action == "read"))
+    session.rollback()
+    return {
+        "users": ({name for name in session.scalars(sa.select(User.name)) if name in page.split("<main")[1]},
+                  {look.user_id for look in month.looks}),
+        "looks": len(month.looks),
+        "entries": entries,
+        "file": {(each["by"], each["what"]["code"]) for each in file},
+    }  # fmt: skip
+
+
+def test_the_unit_that_looks_sees_that_it_has(
+    session: Any, client: Any, login: Any, city: Any, theirs: Any, ours: Any
+) -> None:
+    give(client, login, theirs, city)
+    looker = login("caseworker")
+    client.get(f"/deltagare/{ours.id}")
+    login("manager")
+    page = client.get(f"/deltagare/{ours.id}/visningar").text
+    assert looker.name in page
+    assert "Öppnat av en annan enhet med samtycke" in page
+    file = person_files.gather(session, ours.id, ours.unit_id).document["looked"]
+    assert [each["what"]["code"] for each in file if each["by"] == looker.name] == ["read", "read"]
+
+
+def test_looks_told_to_the_unit_that_opened_before_are_shown_no_more(
+    session: Any, client: Any, login: Any, city: Any, theirs: Any, ours: Any
+) -> None:
+    give(client, login, theirs, city)
+    reader = city.users["caseworker"]
+    who = Who(reader.id, "caseworker", theirs.unit_id)
+    before = _known_in(session, client, login, "farsta", theirs)
+    session.rollback()
+    audit.note(db.engine, Entry(Action.READ, who, "consent", 1, theirs.id, "overview.participant"))
+    assert _known_in(session, client, login, "farsta", theirs)["users"] == before["users"]

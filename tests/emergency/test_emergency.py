@@ -11,6 +11,7 @@ from tests import factories
 from tests.overview.queries import counted
 from tracker import clock
 from tracker.audit.models import ENTRIES
+from tracker.database import writing
 from tracker.emergency.models import EmergencyAccess, EmergencyNotice, EmergencyOpened
 from tracker.web.forms import new_submission_key
 
@@ -142,14 +143,14 @@ def test_both_managers_review(session: Any, client: Any, login: Any, theirs: Any
         assert REASON in page
         assert sees in page
         assert not_sees not in page.split("<main")[1].replace("Farsta stadsdelsförvaltning</span>", "")
-        notice = re.findall(r"/nodatkomst/granska/(\d+)", page)[0]
+        notice = re.findall(r"/nodatkomst/granska/([\w-]+)", page)[0]
         assert 'href="#note"' in post(client, f"/nodatkomst/granska/{notice}").text
         assert post(client, f"/nodatkomst/granska/{notice}", note="Befogad.").status_code == 303
         assert "att granska" not in client.get("/").text.split("<main")[1]
         assert "Befogad." in client.get("/nodatkomst/granska").text
         assert "redan granskad" in post(client, f"/nodatkomst/granska/{notice}", note="Igen.").text
     login("manager", "skarholmen")
-    assert client.get("/nodatkomst/granska/1").status_code == 404
+    assert client.get(f"/nodatkomst/granska/{notice}").status_code == 404
     assert REASON not in client.get("/nodatkomst/granska").text
 
 
@@ -157,7 +158,7 @@ def test_nobody_reviews_herself(client: Any, login: Any, theirs: Any, number: st
     assert theirs
     login("manager")
     ask(client, number)
-    notice = re.findall(r"/nodatkomst/granska/(\d+)", client.get("/nodatkomst/granska").text)[0]
+    notice = re.findall(r"/nodatkomst/granska/([\w-]+)", client.get("/nodatkomst/granska").text)[0]
     assert "din egen" in post(client, f"/nodatkomst/granska/{notice}", note="Befogad.").text
 
 
@@ -197,3 +198,31 @@ def test_few_queries_whatever_opens(session: Any, client: Any, login: Any, city:
     assert "Farsta" in page
     assert len([each for each in sent if not each.startswith(("BEGIN", "SELECT set_config"))]) <= 12
     assert len(session.scalars(sa.select(EmergencyOpened)).all()) == 2
+
+
+def test_no_address_tells_what_others_have_been_told(
+    session: Any, client: Any, login: Any, city: Any, theirs: Any, number: str
+) -> None:
+    """A request that finds records makes notices for other units: numbered addresses would leave a gap."""
+    assert theirs
+    login("caseworker")
+    asked = [ask(client, each).location for each in (factories.number(), number, factories.number())]
+    login("manager")
+    told = re.findall(r"/nodatkomst/granska/([^\"/]+)\"", client.get("/nodatkomst/granska").text)
+    addresses = [each.rsplit("/", 1)[1] for each in asked] + told
+    assert len(set(addresses)) == 6
+    assert not [each for each in addresses if each.isdigit() or len(each) < 20]
+    keys = [*session.scalars(sa.select(EmergencyAccess.id)), *session.scalars(sa.select(EmergencyNotice.id))]
+    for key in keys:
+        assert client.get(f"/nodatkomst/granska/{key}").status_code == 404
+
+
+def test_the_latest_stands_first_whatever_its_number(session: Any, client: Any, login: Any, city: Any) -> None:
+    login("caseworker")
+    first = ask(client, factories.number()).location
+    second = ask(client, factories.number()).location
+    with writing(session):
+        later, earlier = session.scalars(sa.select(EmergencyAccess).order_by(EmergencyAccess.id)).all()
+        earlier.from_at = later.from_at - timedelta(minutes=5)
+    page = client.get("/nodatkomst").text
+    assert page.index(first) < page.index(second)

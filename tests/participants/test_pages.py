@@ -115,11 +115,33 @@ def _saved_by(session: Any, person: Participant, user_id: int) -> None:
         service.correct(session, person, {"given_name": "Britta"}, seen_version=person.version, user_id=user_id)
 
 
-def test_protected_have_no_contact(client: Any, login: Any, person: Any) -> None:
+def test_protected_have_no_contact(session: Any, client: Any, login: Any, person: Any) -> None:
+    """Marking someone empties it; the page says so before. Unmarked again, it can be written anew."""
+    there, contact = f"/deltagare/{person.id}/andra", {"phone": "070-1740605", "email": "asa@exempel.se"}
     login("caseworker")
-    facts = {**EDIT, "phone": "070-1740605", "protection": "sekretessmarkering"}
-    page = _post(client, f"/deltagare/{person.id}/andra", facts, version=person.version).text
-    assert 'href="#phone"' in page
+    _post(client, there, {**EDIT, **contact}, version=person.version)
+    assert "Telefon och e-post töms" in client.get(there).text
+    session.refresh(person)
+    facts = {**EDIT, **contact, "protection": "sekretessmarkering"}
+    assert _post(client, there, facts, version=person.version).status_code == 303
+    session.refresh(person)
+    assert (person.phone, person.email, person.protection) == ("", "", "sekretessmarkering")
+    page = client.get(f"/deltagare/{person.id}").text
+    assert "070-1740605" not in page
+    assert "asa@exempel.se" not in page
+    _post(client, there, EDIT, version=person.version)
+    session.refresh(person)
+    assert _post(client, there, {**EDIT, **contact}, version=person.version).status_code == 303
+    session.refresh(person)
+    assert (person.phone, person.protection) == ("070-1740605", "none")
+    assert "070-1740605" in client.get(f"/deltagare/{person.id}").text
+
+
+def test_registered_as_protected_without_contact(session: Any, city: Any, client: Any, login: Any) -> None:
+    login("caseworker")
+    facts = {**NEW, "number": factories.number(), "phone": "070-1740605", "protection": "sekretessmarkering"}
+    assert _post(client, "/deltagare/ny", facts).status_code == 303
+    assert session.scalars(sa.select(Participant)).one().phone == ""
 
 
 def test_a_new_number_keeps_the_old(session: Any, client: Any, login: Any, person: Any) -> None:

@@ -83,6 +83,14 @@ def works_with_people(role: str) -> bool:
     return role in KEYS[Door.CASEWORK]
 
 
+def sees_looks(role: RoleName | None, *, protected: bool) -> bool:
+    """Whether someone who sees a participant may see who else has looked at her: the unit's manager.
+
+    Of a protected participant all who see her may, and those are her named handlers: the manager may not be one.
+    """
+    return opens(role, Door.CASEWORK) and (protected or opens(role, Door.LOG_SIGNING))
+
+
 @dataclass(frozen=True)
 class Rows:
     """Whose the rows of a table are: the unit's in `unit_id`, about the participants in the columns `about`.

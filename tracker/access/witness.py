@@ -46,18 +46,21 @@ class Shows(Enum):
 
 @dataclass(frozen=True)
 class Way:
-    """What a participant was shown by, if not the thing of the address, and whose the record is, if another unit's."""
+    """What a participant was shown by, if not the thing of the address; whose the record is, if another unit's; why,
+    if not for what the page is for.
+    """
 
     thing: str = ""
     thing_id: int | None = None
     unit_id: int | None = None
+    why: str = ""
 
 
 @dataclass
 class Seen:
     """What this request has shown and sought."""
 
-    participants: dict[int, Way] = field(default_factory=dict)
+    participants: dict[int, list[Way]] = field(default_factory=dict)
     told: bool = False
     thing: tuple[str, int | None] = ("", None)
     sought: dict[str, str] | None = None
@@ -74,15 +77,20 @@ def shows(what: Shows, why: Any = "") -> Callable[[View], View]:
 
 
 def seen(
-    participants: Iterable[int], thing: str = "", thing_id: int | None = None, *, unit_id: int | None = None
-) -> None:
+    participants: Iterable[int], thing: str = "", thing_id: int | None = None, *,
+    unit_id: int | None = None, why: str = "",
+) -> None:  # fmt: skip
     """This page shows these participants; with `thing`, the rows with these numbers of that thing (a list).
 
-    On a page of a person `thing` is what opened the record: a consent, an emergency access. The entry about another
-    unit's record is told to that unit's log, `unit_id`: to this one's it would tell who has a record.
+    On a page of a person `thing` is what opened the record. By emergency access the entry about another unit's record
+    is told to that unit's log, `unit_id`: to this one's it would tell who has a record. By consent it is told to this
+    one's, about its own record of the person, `why`: to the other's it would tell that this unit knows her.
     """
-    here = _here()
-    here.participants.update(dict.fromkeys(participants, Way(thing, thing_id, unit_id)))
+    here, way = _here(), Way(thing, thing_id, unit_id, why)
+    for each in participants:
+        ways = here.participants.setdefault(each, [])
+        if way not in ways:
+            ways.append(way)
     here.told = True
     if thing:
         here.thing = (thing, thing_id)
@@ -161,7 +169,7 @@ def _entries(status: int) -> Iterable[Entry]:
 def _read(what: Shows, here: Seen) -> Iterable[Entry]:
     whose, why = who(), request.endpoint or ""
     if what is Shows.PERSON:
-        return [_read_one(whose, each, way, why) for each, way in here.participants.items()]
+        return [_read_one(whose, each, way, why) for each, ways in here.participants.items() for way in ways]
     ids = list(here.participants)
     action = Action.EXPORT if what is Shows.FILE else Action.READ
     if not ids and action is Action.READ:
@@ -175,7 +183,7 @@ def _read_one(whose: Who, participant_id: int, way: Way, why: str) -> Entry:
     thing, thing_id = (way.thing, way.thing_id) if way.thing else _of_address()
     if way.unit_id is not None:
         whose = replace(whose, unit_id=way.unit_id)
-    return Entry(Action.READ, whose, thing, thing_id, participant_id, why)
+    return Entry(Action.READ, whose, thing, thing_id, participant_id, way.why or why)
 
 
 def _sought(here: Seen) -> Entry:
@@ -188,10 +196,15 @@ def _refused(reason: str) -> Entry:
 
 
 def _of_address() -> tuple[str, int | None]:
-    """The thing that the address names, "enrolment" and its id: what was asked for, whether or not it exists."""
+    """The thing that the address names, "enrolment" and its id: what was asked for, whether or not it exists.
+
+    A thing with an address that says nothing has no id here.
+    """
     for name, value in (request.view_args or {}).items():
         if isinstance(value, int) and name.endswith("_id"):
             return name.removesuffix("_id"), value
+        if name.endswith("_token"):
+            return name.removesuffix("_token"), None
     return "", None
 
 

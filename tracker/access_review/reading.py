@@ -1,4 +1,4 @@
-"""Entries of the log in words, and those about one participant."""
+"""Entries of the log in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,8 @@ from tracker.access.models import User
 from tracker.access.witness import purpose_of
 from tracker.audit.actions import Action
 from tracker.audit.models import AuditEntry
+from tracker.audit.told import BY_CONSENT
 from tracker.codelists.terms import RoleName
-from tracker.participants.models import Participant
 from tracker.translations import _
 
 COLUMNS: tuple[Any, ...] = (
@@ -41,13 +41,6 @@ class Told:
     participant_id: int | None
 
 
-def about(participant_id: int, unit_id: int) -> Any:
-    """A select of the unit's entries about the participant and rows merged into her, the newest first."""
-    absorbed = sa.select(Participant.id).where(Participant.absorbed_by_id == participant_id)
-    whose = sa.or_(AuditEntry.participant_id == participant_id, AuditEntry.participant_id.in_(absorbed))
-    return entries().where(AuditEntry.unit_id == unit_id, whose).order_by(AuditEntry.id.desc())
-
-
 def entries() -> Any:
     """A select of entries as `in_words` takes them."""
     return sa.select(*COLUMNS).outerjoin(User, User.id == AuditEntry.user_id)
@@ -61,11 +54,18 @@ def of_ids(ids: list[int]) -> Any:
 def in_words(row: Any) -> Told:
     """One row of `entries`."""
     role = RoleName(row.role).label if row.role in set(RoleName) else ""
-    who = row.who or (_("Kommando") if row.client else "–")
-    return Told(row.id, row.at, who, role, Action(row.action).label, _why(row), row.participant_id)
+    return Told(row.id, row.at, who(row), role, Action(row.action).label, why(row), row.participant_id)
 
 
-def _why(row: Any) -> Any:
+def who(row: Any) -> Any:
+    """Whose name stands for what was done: a user's, or that it was a command."""
+    return row.who or (_("Kommando") if row.client else "–")
+
+
+def why(row: Any) -> Any:
+    """On which page or for what it was done."""
+    if row.reason == BY_CONSENT:
+        return _("Öppnat av en annan enhet med samtycke")
     if row.thing == "revision":
         thing = row.reason.partition(".")[0]
         return _THINGS.get(thing, thing)

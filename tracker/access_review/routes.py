@@ -3,20 +3,22 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
-from tracker.access.login import unit_here, user_id_here
+from tracker.access.login import role_here, unit_here, user_id_here
 from tracker.access.models import User
-from tracker.access.policy import Door, door
+from tracker.access.policy import Door, door, sees_looks
 from tracker.access.witness import Shows, shows
+from tracker.access_review import looks as looking
 from tracker.access_review import reading, service
 from tracker.access_review.forms import BeginForm, MarkForm, SignForm
 from tracker.access_review.models import AccessReview, Mark, Pick
 from tracker.access_review.rules import Risk
 from tracker.access_review.schemas import BeginSchema, MarkSchema, SignSchema
+from tracker.codelists.terms import Protection
 from tracker.extensions import db
 from tracker.participants.routes import the_participant
 from tracker.translations import _
@@ -28,14 +30,20 @@ access_review = Blueprint("access_review", __name__)
 
 
 @access_review.get("/deltagare/<int:participant_id>/visningar")
-@door(Door.LOG_SIGNING)
+@door(Door.CASEWORK)
 @shows(Shows.PERSON, _("Vilka har sett sidan"))
 def looks(participant_id: int) -> ResponseReturnValue:
-    """Who in the unit has seen, sought out or changed the participant, for the manager."""
+    """Who in the unit has seen or changed the participant: for the manager, and for handlers of a protected one."""
     participant = the_participant(participant_id)
-    page = Page.of(db.session, reading.about(participant_id, unit_here().id), request.args, rows=True)
-    entries = [reading.in_words(row) for row in page.items]
-    return render_template("access_review/looks.html", participant=participant, page=page, entries=entries)
+    if not sees_looks(role_here(), protected=participant.protection != Protection.NONE):
+        abort(403)
+    visits, more = looking.of_participant(db.session, participant_id, unit_here().id, user_id_here())
+    return render_template(
+        "access_review/looks.html",
+        participant=participant,
+        page=Page.cut(visits, request.args),
+        more=looking.LONGEST if more else None,
+    )
 
 
 @access_review.get("/loggranskning")

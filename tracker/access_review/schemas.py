@@ -3,7 +3,7 @@
 from marshmallow import Schema
 
 from tracker.access_review.models import Mark
-from tracker.schema_fields import OptionalText, day, one_of
+from tracker.schema_fields import FreeText, day, one_of
 from tracker.translations import _
 
 
@@ -17,7 +17,7 @@ class MarkSchema(Schema):
     """The mark, and what to know of it."""
 
     mark = one_of(Mark, _("Välj vad du kom fram till."))
-    note = OptionalText(500)
+    note = FreeText(500)
 
 
 class SignSchema(Schema):

@@ -13,6 +13,7 @@ from tracker.access.scope import whole_city
 from tracker.access_review import rules
 from tracker.access_review.models import AccessReview, Mark, Pick
 from tracker.audit import service as log
+from tracker.audit import told
 from tracker.audit.actions import Action
 from tracker.audit.entry import Entry
 from tracker.audit.models import AuditEntry
@@ -30,7 +31,7 @@ _IDS = 500
 
 def open_months(session: Any, unit_id: int, today: date) -> list[date]:
     """The months that are over and not signed, the oldest first."""
-    first = session.scalar(sa.select(sa.func.min(AuditEntry.at)).where(AuditEntry.unit_id == unit_id))
+    first = session.scalar(sa.select(sa.func.min(AuditEntry.at)).where(told.to_unit(unit_id)))
     if first is None:
         return []
     signed = sa.select(AccessReview.month).where(AccessReview.unit_id == unit_id, AccessReview.signed_at.is_not(None))
@@ -93,7 +94,7 @@ def _month(session: Any, unit_id: int, month: date) -> rules.Month:
 def _entries(unit_id: int, month: date, actions: tuple[Action, ...]) -> Any:
     columns = (AuditEntry.id, AuditEntry.at, AuditEntry.user_id, AuditEntry.participant_id, AuditEntry.action)
     return sa.select(*columns).where(
-        AuditEntry.unit_id == unit_id,
+        told.to_unit(unit_id),
         AuditEntry.at >= _moment(month),
         AuditEntry.at < _moment(rules.next_month(month)),
         AuditEntry.action.in_([action.value for action in actions]),

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from tracker.codelists.terms import RoleName, UnitKind
-from tracker.schema_fields import Day, day, filled, one_of
+from tracker.schema_fields import Day, day, filled, free_text, one_of
 from tracker.translations import _
 
 _UNIT = _("Välj enhet")
@@ -48,7 +48,7 @@ class RightSchema(Schema):
     """A right for a purpose and until a day."""
 
     unit_id = _chosen(_UNIT)
-    purpose = filled(_("Skriv vad uppgifterna ska användas till"), 1000)
+    purpose = free_text(_("Skriv vad uppgifterna ska användas till"), 1000)
     ends_on = day(_("Skriv sista dagen"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker import clock
-from tracker.schema_fields import day, filled
+from tracker.schema_fields import day, free_text
 from tracker.translations import _
 from tracker.web.fields import Checkbox, CodeSelect, DateText, TrimmedText
 from tracker.web.forms import SchemaForm
@@ -22,7 +22,11 @@ class ConsentForm(SchemaForm):
     from_on = DateText(_("Från och med"))
     until_on = DateText(_("Till och med"), hint=_("ÅÅÅÅ-MM-DD. Högst ett år."))
     how = TrimmedText(
-        _("Hur gavs samtycket?"), rows=2, hint=_("Till exempel: muntligt vid möte, eller undertecknad blankett.")
+        _("Hur gavs samtycket?"),
+        rows=2,
+        hint=_(
+            "Till exempel: muntligt vid möte, eller undertecknad blankett. Skriv inga personnummer eller namn på andra."
+        ),
     )
 
 
@@ -39,7 +43,7 @@ class ConsentSchema(Schema):
     follow_ups = fields.Bool(load_default=False)
     from_on = day(_("Skriv från vilken dag samtycket gäller."))
     until_on = day(_("Skriv till vilken dag samtycket gäller."))
-    how = filled(_("Skriv hur samtycket gavs."), 500)
+    how = free_text(_("Skriv hur samtycket gavs."))
 
     @validates_schema
     def _period(self, data: dict[str, Any], **_kwargs: Any) -> None:

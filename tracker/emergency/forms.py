@@ -5,7 +5,7 @@ from marshmallow import Schema, ValidationError, validates
 from tracker import clock
 from tracker.errors import Refused
 from tracker.participants import identity
-from tracker.schema_fields import filled
+from tracker.schema_fields import filled, free_text
 from tracker.translations import _
 from tracker.web.fields import TrimmedString, TrimmedText
 from tracker.web.forms import SchemaForm
@@ -31,7 +31,7 @@ class AskSchema(Schema):
     """A readable number, and a reason in words."""
 
     number = filled(_("Skriv numret med 10 eller 12 siffror."), 20)
-    reason = filled(_("Skriv varför du behöver uppgifterna nu."), 2000)
+    reason = free_text(_("Skriv varför du behöver uppgifterna nu."), 2000)
 
     @validates("number")
     def _readable(self, value: str, **_kwargs: object) -> None:
@@ -59,4 +59,4 @@ class ReviewForm(SchemaForm):
 class ReviewSchema(Schema):
     """What was found."""
 
-    note = filled(_("Skriv vad granskningen visar."), 2000)
+    note = free_text(_("Skriv vad granskningen visar."), 2000)

@@ -1,5 +1,6 @@
 """Emergency access, what it opened, and what each manager is told of it."""
 
+import secrets
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -7,6 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.database import Base, Moment
 from tracker.sealing.columns import SealedText, sealed
+
+
+def _token() -> str:
+    """An address that says nothing. Numbers rise with what others do: gaps would tell which requests found records."""
+    return secrets.token_urlsafe(16)
 
 
 class EmergencyAccess(Base):
@@ -17,6 +23,7 @@ class EmergencyAccess(Base):
     __table_args__ = {"sqlite_strict": True}
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    token: Mapped[str] = mapped_column(sa.String, unique=True, index=True, default=_token, server_default="")
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
@@ -59,6 +66,7 @@ class EmergencyNotice(Base):
     )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    token: Mapped[str] = mapped_column(sa.String, unique=True, index=True, default=_token, server_default="")
     access_id: Mapped[int] = mapped_column(sa.ForeignKey("emergency_access.id"))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)

@@ -83,10 +83,10 @@ def _open(session: Any, access: EmergencyAccess, row: Any, who: Who) -> None:
     append(session, Entry(Action.EMERGENCY, replace(who, unit_id=row.unit_id), "emergency_access", access.id, row.id))
 
 
-def of_user(session: Any, access_id: int, unit_id: int, user_id: int) -> EmergencyAccess | None:
+def of_user(session: Any, token: str, unit_id: int, user_id: int) -> EmergencyAccess | None:
     """The user's own access, also one that is over; None for another's."""
     query = sa.select(EmergencyAccess).where(
-        EmergencyAccess.id == access_id, EmergencyAccess.unit_id == unit_id, EmergencyAccess.user_id == user_id
+        EmergencyAccess.token == token, EmergencyAccess.unit_id == unit_id, EmergencyAccess.user_id == user_id
     )
     found: EmergencyAccess | None = session.scalars(query).one_or_none()
     return found
@@ -101,7 +101,7 @@ def going_on(session: Any, unit_id: int, user_id: int) -> Sequence[EmergencyAcce
         EmergencyAccess.until_at > clock.now(),
     )
     rows: Sequence[EmergencyAccess] = session.scalars(
-        query.order_by(EmergencyAccess.id.desc()).limit(at_most(20))
+        query.order_by(EmergencyAccess.from_at.desc(), EmergencyAccess.id.desc()).limit(at_most(20))
     ).all()
     return rows
 
@@ -172,7 +172,7 @@ def notices(session: Any, unit_id: int, *, waiting: bool) -> list[dict[str, Any]
     reviewer = sa.orm.aliased(User)
     query = (
         sa.select(
-            EmergencyNotice.id, EmergencyNotice.access_id, EmergencyNotice.reason_sealed,
+            EmergencyNotice.id, EmergencyNotice.token, EmergencyNotice.access_id, EmergencyNotice.reason_sealed,
             EmergencyNotice.from_at, EmergencyNotice.reviewed_at, EmergencyNotice.note_sealed,
             (EmergencyNotice.asked_from_id == EmergencyNotice.unit_id).label("asked_here"), EmergencyAccess.birth_date,
             User.name.label("user_name"), Unit.name.label("asked_from"), reviewer.name.label("reviewer"),
@@ -185,7 +185,8 @@ def notices(session: Any, unit_id: int, *, waiting: bool) -> list[dict[str, Any]
     )  # fmt: skip
     reviewed = EmergencyNotice.reviewed_at
     query = query.where(reviewed.is_(None) if waiting else reviewed.is_not(None))
-    rows = session.execute(query.order_by(EmergencyNotice.id.desc()).limit(at_most(100)))
+    latest = (EmergencyNotice.from_at.desc(), EmergencyNotice.id.desc())
+    rows = session.execute(query.order_by(*latest).limit(at_most(100)))
     return [open_row(EmergencyNotice, row) for row in rows]
 
 
@@ -219,9 +220,9 @@ def number_waiting(session: Any, unit_id: int) -> int:
     )
 
 
-def notice_of(session: Any, notice_id: int, unit_id: int) -> EmergencyNotice | None:
-    """The unit's notice with this id."""
-    query = sa.select(EmergencyNotice).where(EmergencyNotice.id == notice_id, EmergencyNotice.unit_id == unit_id)
+def notice_of(session: Any, token: str, unit_id: int) -> EmergencyNotice | None:
+    """The unit's notice with this address."""
+    query = sa.select(EmergencyNotice).where(EmergencyNotice.token == token, EmergencyNotice.unit_id == unit_id)
     found: EmergencyNotice | None = session.scalars(query).one_or_none()
     return found
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from tracker.codelists.terms import Completion, SocialAssistance
-from tracker.schema_fields import day, filled, one_of
+from tracker.schema_fields import day, filled, free_text, one_of
 from tracker.translations import _
 
 
@@ -47,7 +47,7 @@ class CorrectionSchema(SituationSchema):
     """A correction of an open enrolment: start and situation, with the reason."""
 
     starts_on = day(_("Skriv startdatum som ÅÅÅÅ-MM-DD."))
-    reason = filled(_("Skriv varför uppgiften rättas."), 500)
+    reason = free_text(_("Skriv varför uppgiften rättas."))
 
 
 class EndedCorrectionSchema(CorrectionSchema, ExitSchema):

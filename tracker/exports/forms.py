@@ -15,7 +15,9 @@ class ExtractForm(SchemaForm):
     first = DateText(_("Från och med"))
     last = DateText(_("Till och med"))
     purpose = TrimmedText(
-        _("Ändamål"), rows=3, hint=_("Vad ska just den här filen användas till? Det du skriver står i loggen.")
+        _("Ändamål"),
+        rows=3,
+        hint=_("Vad ska just den här filen användas till? Det du skriver står i loggen. Skriv inga personnummer."),
     )
     with_numbers = Checkbox(_("Ta med personnummer"))
     why_numbers = TrimmedText(

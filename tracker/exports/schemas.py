@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from tracker.schema_fields import OptionalText, day, filled
+from tracker.schema_fields import FreeText, day, free_text
 from tracker.translations import _
 
 
@@ -19,9 +19,9 @@ class ExtractSchema(Schema):
     what = _among(("enrolments", "follow_ups"), _("Välj vad du ska ta ut"))
     first = day(_("Skriv periodens första dag"))
     last = day(_("Skriv periodens sista dag"))
-    purpose = filled(_("Skriv vad uppgifterna ska användas till"), 1000)
+    purpose = free_text(_("Skriv vad uppgifterna ska användas till"), 1000)
     with_numbers = fields.Bool(load_default=False)
-    why_numbers = OptionalText(1000)
+    why_numbers = FreeText(1000)
     kind = _among(("csv", "xlsx"), _("Välj filformat"))
 
     @validates_schema(skip_on_field_errors=False)

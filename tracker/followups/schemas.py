@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from tracker.codelists.terms import AnswerSource, AttemptResult, Channel, ClosedAs, SocialAssistance
-from tracker.schema_fields import OptionalText, day, filled, one_of
+from tracker.schema_fields import FreeText, day, filled, one_of
 from tracker.translations import _
 
 
@@ -18,7 +18,7 @@ class AttemptSchema(Schema):
     )
     channel = one_of(Channel, _("Välj hur ni försökte nå deltagaren."))
     result = one_of(AttemptResult, _("Välj hur det gick."))
-    note = OptionalText(500)
+    note = FreeText(500)
 
 
 class AnswerSchema(Schema):

@@ -18,7 +18,7 @@ from tracker.imports.matching import Row, State
 from tracker.imports.register import RECORDED, Offer, Owed, Record, Register
 from tracker.imports.rows import Entry
 from tracker.insatser.models import Insats
-from tracker.participants import handlers, persons
+from tracker.participants import handlers, persons, protecting
 from tracker.participants.models import Participant, ParticipantNumber, name_key
 from tracker.participants.service import unseen_with
 from tracker.revisions import logged
@@ -252,6 +252,7 @@ class Writer:
                     setattr(found, name, value)
                 self._session.flush()
                 self._name_handlers([who])
+                protecting.marked(self._session, [who], self._user_id)
                 changed = {name: value for name, value in after.items() if value != before[name]}
                 self._keep(Participant, who, who, "corrected", person.version, before, changed)
 

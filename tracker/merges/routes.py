@@ -11,6 +11,7 @@ from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
+from tracker.codelists.terms import Protection
 from tracker.database import at_most
 from tracker.enrolments import service as enrolments
 from tracker.errors import Fault
@@ -19,6 +20,7 @@ from tracker.merges import comparison, different, service
 from tracker.merges.forms import DifferentForm, MergeForm, OtherRowForm, UndoForm
 from tracker.merges.models import Merge
 from tracker.merges.schemas import DifferentSchema, MergeSchema, OtherRowSchema
+from tracker.participants import protecting
 from tracker.participants import service as participants
 from tracker.participants.models import Participant
 from tracker.participants.routes import the_participant
@@ -68,7 +70,14 @@ def review(one_id: int, two_id: int) -> ResponseReturnValue:
     stays = [enrolments.of_participant(db.session, row.id, unit_here().id) for row in pair]
     rows = comparison.rows(*pair)
     apart = different.standing(db.session, one_id, two_id, unit_here().id)
-    return render_template("merges/review.html", form=form, pair=pair, rows=rows, stays=stays, apart=apart)
+    shown = {"pair": pair, "rows": rows, "stays": stays, "apart": apart, "ends": _ends(pair)}
+    return render_template("merges/review.html", form=form, **shown)
+
+
+def _ends(pair: tuple[Participant, Participant]) -> list[Any]:
+    """What ends for the one who becomes protected when the two are merged."""
+    unprotected = [row for row in pair if row.protection == Protection.NONE]
+    return protecting.in_words(db.session, unprotected[0].id) if len(unprotected) == 1 else []
 
 
 def _merge(pair: tuple[Participant, Participant], facts: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema
 
-from tracker.schema_fields import filled
+from tracker.schema_fields import filled, free_text
 from tracker.translations import _
 
 
@@ -10,13 +10,13 @@ class MergeSchema(Schema):
     """Which row stays, and why the two are one person."""
 
     keep = filled(_("Välj vilken rad som ska finnas kvar."))
-    reason = filled(_("Skriv hur ni vet att det är samma person."), 500)
+    reason = free_text(_("Skriv hur ni vet att det är samma person."))
 
 
 class DifferentSchema(Schema):
     """Why two rows that look alike are two people."""
 
-    reason = filled(_("Skriv hur ni vet att det är två personer."), 500)
+    reason = free_text(_("Skriv hur ni vet att det är två personer."))
 
 
 class OtherRowSchema(Schema):

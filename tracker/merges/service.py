@@ -15,7 +15,7 @@ from tracker.enrolments.models import CancelledEnrolment, Enrolment
 from tracker.errors import Fault, Refused
 from tracker.merges import different
 from tracker.merges.models import Merge
-from tracker.participants import handlers, persons
+from tracker.participants import handlers, persons, protecting
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.revisions import service as revisions
 from tracker.translations import _
@@ -81,12 +81,15 @@ def merge(session: Any, survivor: Participant, absorbed: Participant, *, reason:
     """
     _hold(session, survivor, absorbed)
     _refuse_impossible(session, survivor, absorbed)
+    unprotected = [row.id for row in (survivor, absorbed) if row.protection == "none"]
     moved: dict[str, Any] = {
         "enrolments": _move_enrolments(session, absorbed, survivor),
         "numbers": _move_numbers(session, absorbed, survivor),
         "facts": _take_over_facts(survivor, absorbed),
     }
     handlers.take_over(session, survivor, absorbed)
+    if survivor.protection != "none":  # one of the two was
+        protecting.marked(session, unprotected, user_id)
     moved["consents"] = consents.take_over(session, survivor.id, absorbed.id)
     absorbed.absorbed_by_id = survivor.id
     row = Merge(

@@ -38,19 +38,19 @@ def ask() -> ResponseReturnValue:
 
 def _begun(given: dict[str, Any]) -> str:
     access = service.begin(db.session, given["number"], given["reason"], who_here())
-    return url_for("emergency.show", access_id=access.id)
+    return url_for("emergency.show", access_token=access.token)
 
 
-def _own(access_id: int) -> EmergencyAccess:
-    return or_404(service.of_user(db.session, access_id, unit_here().id, user_id_here()))
+def _own(access_token: str) -> EmergencyAccess:
+    return or_404(service.of_user(db.session, access_token, unit_here().id, user_id_here()))
 
 
-@emergency.get("/nodatkomst/<int:access_id>")
+@emergency.get("/nodatkomst/<access_token>")
 @door(Door.CASEWORK)
 @shows(Shows.PERSON, _("Nödåtkomst"))
-def show(access_id: int) -> ResponseReturnValue:
+def show(access_token: str) -> ResponseReturnValue:
     """What the access opens, as long as it is open; to the user who asked only."""
-    access = _own(access_id)
+    access = _own(access_token)
     seen(())  # whom it opens may be nobody
     records = service.records(db.session, access)
     for row in records:
@@ -62,12 +62,12 @@ def show(access_id: int) -> ResponseReturnValue:
     )
 
 
-@emergency.post("/nodatkomst/<int:access_id>/avsluta")
+@emergency.post("/nodatkomst/<access_token>/avsluta")
 @door(Door.CASEWORK)
 @shows(Shows.NOBODY)
-def end(access_id: int) -> ResponseReturnValue:
+def end(access_token: str) -> ResponseReturnValue:
     """End it early."""
-    access, there = _own(access_id), url_for("emergency.show", access_id=access_id)
+    access, there = _own(access_token), url_for("emergency.show", access_token=access_token)
 
     def work() -> str:
         service.end(db.session, access, who_here())
@@ -91,12 +91,12 @@ def notices() -> ResponseReturnValue:
     return render_template("emergency/notices.html", waiting=waiting, reviewed=reviewed, opened=opened)
 
 
-@emergency.route("/nodatkomst/granska/<int:notice_id>", methods=["GET", "POST"])
+@emergency.route("/nodatkomst/granska/<notice_token>", methods=["GET", "POST"])
 @door(Door.REVIEW)
 @shows(Shows.PERSON, _("Granska nödåtkomst"))
-def review(notice_id: int) -> ResponseReturnValue:
+def review(notice_token: str) -> ResponseReturnValue:
     """Review one, with a note."""
-    notice = or_404(service.notice_of(db.session, notice_id, unit_here().id))
+    notice = or_404(service.notice_of(db.session, notice_token, unit_here().id))
     form = ReviewForm()
 
     def work() -> str:
@@ -109,7 +109,7 @@ def review(notice_id: int) -> ResponseReturnValue:
         flash(_("Granskningen är sparad."))
         return answer
     told = service.notices(db.session, unit_here().id, waiting=notice.reviewed_at is None)
-    row = next((each for each in told if each["id"] == notice_id), None)
+    row = next((each for each in told if each["id"] == notice.id), None)
     opened = service.opened_here(db.session, unit_here().id, [notice.access_id]).get(notice.access_id, [])
     seen([each.id for each in opened], "emergency_notice", notice.id)
     return render_template("emergency/review.html", form=form, row=or_404(row), opened=opened)

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access.login import may, role_here, unit_here, user_id_here
-from tracker.access.policy import Door, door
+from tracker.access.policy import Door, door, sees_looks
 from tracker.access.witness import Shows, seen, shows
 from tracker.access_review.service import open_months as unsigned_months
-from tracker.codelists.terms import FollowUpState
+from tracker.audit.told import BY_CONSENT
+from tracker.codelists.terms import FollowUpState, Protection
 from tracker.consents import service as consents
 from tracker.extensions import db
 from tracker.followups import queue
@@ -61,10 +62,11 @@ def participant(participant_id: int) -> ResponseReturnValue:
     others = consents.opened_for(connection, participant_id, unit_here().id)
     seen([known.id])
     for each in others:
-        seen([each.participant_id], "consent", each.consent_id, unit_id=each.unit_id)
+        seen([known.id], "consent", each.consent_id, why=BY_CONSENT)
     return render_template(
         "overview/participant.html",
         person=gather(connection, known, unit_here().id),
         others=others,
+        sees_looks=sees_looks(role_here(), protected=known.protection != Protection.NONE),
         opened=opened.enrolments(connection, others, user_id_here()),
     )

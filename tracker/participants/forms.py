@@ -54,6 +54,7 @@ class ParticipantForm(SchemaForm):
         empty=None,
         choices=Protection.choices,
         default=Protection.NONE.value,
+        hint=_("Telefon och e-post sparas inte för den som har skydd."),
     )
 
 

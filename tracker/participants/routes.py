@@ -15,7 +15,7 @@ from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows, sought
 from tracker.codelists.terms import Protection, Sex
 from tracker.extensions import db
-from tracker.participants import names, service
+from tracker.participants import names, protecting, service
 from tracker.participants.forms import FactsForm, FactsWithoutNumberForm, NumberForm, ParticipantForm
 from tracker.participants.models import Participant
 from tracker.participants.schemas import (
@@ -148,7 +148,8 @@ def edit(participant_id: int) -> ResponseReturnValue:
             flash(_("Uppgifterna är sparade."))
             _tell_protected(newly=not was and facts["protection"] != Protection.NONE)
             return answer
-    return render_template("participants/edit.html", form=form, participant=participant, back=back)
+    ends = protecting.in_words(db.session, participant_id) if participant.protection == Protection.NONE else []
+    return render_template("participants/edit.html", form=form, participant=participant, back=back, ends=ends)
 
 
 def _tell_protected(*, newly: bool) -> None:

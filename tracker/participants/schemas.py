@@ -8,7 +8,7 @@ from tracker import clock
 from tracker.codelists.terms import NoNumberReason, Protection, Sex
 from tracker.errors import Refused
 from tracker.participants import identity
-from tracker.schema_fields import Day, OptionalText, filled, one_of
+from tracker.schema_fields import Day, OptionalText, filled, free_text, one_of
 from tracker.translations import _
 
 
@@ -27,16 +27,6 @@ class FactsSchema(Schema):
         load_default="",
         validate=validate.Regexp(r"^$|^\S+@\S+\.\S+$", error=_("Skriv e-postadressen som namn@exempel.se.")),
     )
-
-    @validates_schema
-    def _no_contact_for_protected(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        protected = data.get("protection", Protection.NONE) != Protection.NONE
-        for field in ("phone", "email"):
-            if protected and data.get(field):
-                raise ValidationError(
-                    _("Den som har skyddade personuppgifter ska inte ha kontaktuppgifter här. Töm fältet."),
-                    field,
-                )
 
     @validates_schema
     def _died_by_today(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -101,7 +91,7 @@ class NumberSchema(Schema):
     """A new number and why."""
 
     number = filled(_("Skriv det nya numret med 10 eller 12 siffror."), 20)
-    reason = filled(_("Skriv varför numret ändras."), 500)
+    reason = free_text(_("Skriv varför numret ändras."))
 
 
 class HandlerSchema(Schema):

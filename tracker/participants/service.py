@@ -14,7 +14,7 @@ from tracker.access.scope import whole_city
 from tracker.codelists.terms import Protection
 from tracker.database import at_most, sort_key, without_unseen
 from tracker.errors import Fault, Refused
-from tracker.participants import handlers, identity, names, persons
+from tracker.participants import handlers, identity, names, persons, protecting
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.revisions import service as revisions
 from tracker.sealing import blind
@@ -56,7 +56,7 @@ def register(
     `facts` as `schemas.ParticipantSchema` loads them. Whether another unit knows the number makes no difference that
     can be seen. Raises `Refused` for a bad number or one the unit already has.
     """
-    facts = {**facts, "unit_id": unit_id}
+    facts = _without_contact({**facts, "unit_id": unit_id})
     number = facts.pop("number", None)
     if not number:
         return _new(session, facts, user_id)
@@ -212,9 +212,11 @@ def correct(
 ) -> None:
     """Correct facts about the participant; birth date and sex follow the number where there is one.
 
-    Raises `Stale` if someone else saved first.
+    Marking her as protected empties what she is reached by, and ends what `protecting` knows of. Raises `Stale` if
+    someone else saved first.
     """
-    values = {field: facts[field] for field in FACTS if field in facts}
+    values = _without_contact({field: facts[field] for field in FACTS if field in facts}, participant.protection)
+    newly = participant.protection == Protection.NONE
     if participant.number is not None:
         for field in ("birth_date", "sex", "no_number_reason"):
             values.pop(field, None)
@@ -230,6 +232,13 @@ def correct(
     )
     if participant.protection != Protection.NONE and "protection" in values:
         _name_handler(session, participant, user_id)
+        protecting.marked(session, [participant.id] if newly else [], user_id)
+
+
+def _without_contact(facts: dict[str, Any], standing: str = Protection.NONE.value) -> dict[str, Any]:
+    """The facts with nothing to reach someone protected by."""
+    protected = facts.get("protection", standing) != Protection.NONE
+    return {**facts, "phone": "", "email": ""} if protected else facts
 
 
 def _refuse_death_before_birth(died_on: date | None, birth_date: date) -> None:

@@ -211,7 +211,7 @@ PARTS: dict[str, Part] = {
             *_done("reviewed", _("Granskad"), _("Granskad av")),
             Field("note", "note", _("Vad granskningen visade")),
         ),
-        {"id": _INNER, "access_id": _INNER, "unit_id": _UNIT},
+        {"id": _INNER, "token": _INNER, "access_id": _INNER, "unit_id": _UNIT},
     ),
     "emergency_access": Part(
         "emergency_asked",
@@ -222,7 +222,7 @@ PARTS: dict[str, Part] = {
             Field("ended_at", "ended_at", _("Avslutad")),
             *_ASKED,
         ),
-        {"id": _INNER, "unit_id": _UNIT, "person_id": _INNER, "birth_date": "in `facts`"},
+        {"id": _INNER, "token": _INNER, "unit_id": _UNIT, "person_id": _INNER, "birth_date": "in `facts`"},
     ),
 }
 CHANGES, IMPORTS, LOOKED = "changes", "waiting_lists", "looked"

@@ -10,6 +10,7 @@ from tracker import bulk
 from tracker.access.models import Assignment, Unit, User
 from tracker.access.policy import ROWS
 from tracker.access.scope import Scope, inside
+from tracker.audit import told
 from tracker.audit.actions import Action
 from tracker.audit.models import ENTRIES
 from tracker.codelists.terms import AttemptResult, Channel, NumberKind
@@ -27,16 +28,6 @@ from tracker.revisions.words import LISTS, Labels, in_words, labels_of
 from tracker.web.formats import NOTHING, format_yes_no, in_full
 
 _TERMS: dict[str, Any] = {"kind": NumberKind, "channel": Channel, "result": AttemptResult}
-
-
-def members(session: Any, participant_id: int) -> list[int]:
-    """The participant and the rows that were merged into it, also by way of another."""
-    found, newest = [participant_id], [participant_id]
-    while newest:
-        query = sa.select(Participant.id).where(Participant.absorbed_by_id.in_(newest)).order_by(Participant.id)
-        newest = [each for each in session.scalars(query) if each not in found]
-        found += newest
-    return found
 
 
 def rows_of(session: Any, name: str, ids: Sequence[int]) -> Sequence[Any]:
@@ -108,7 +99,7 @@ def looked(session: Any, ids: Sequence[int], unit_id: int) -> list[dict[str, Any
     query = (
         sa.select(ENTRIES.c.at, ENTRIES.c.action, ENTRIES.c.client, User.name)
         .outerjoin(User, sa.and_(User.id == ENTRIES.c.user_id, User.id.in_(_staff(unit_id))))
-        .where(ENTRIES.c.participant_id.in_(ids), ENTRIES.c.unit_id == unit_id)
+        .where(ENTRIES.c.participant_id.in_(ids), told.to_unit(unit_id))
         .order_by(ENTRIES.c.id)
     )
     # The log has readers of its own; the person has a right to what it tells of her.

@@ -2,12 +2,12 @@
 
 from marshmallow import Schema
 
-from tracker.schema_fields import filled
+from tracker.schema_fields import filled, free_text
 from tracker.translations import _
 
 
 class PersonFileSchema(Schema):
     """Why, and as what."""
 
-    purpose = filled(_("Skriv varför utdraget tas fram."), 500)
+    purpose = free_text(_("Skriv varför utdraget tas fram."))
     how = filled(_("Välj hur utdraget ska komma."))

@@ -12,6 +12,7 @@ from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
 from tracker.imports.headings import heading
 from tracker.overview.changes import ACTIONS
+from tracker.participants import merged
 from tracker.person_file import reading
 from tracker.person_file.parts import CHANGES, IMPORTS, LOOKED, PARTS, TITLES
 from tracker.person_file.reading import Names
@@ -55,7 +56,7 @@ def gather(session: Any, participant_id: int, unit_id: int) -> PersonFile:
 
     Another unit's record of the same person is another nämnd's to give out: `docs/decisions/0016-erasure.md`.
     """
-    ids = reading.members(session, participant_id)
+    ids = merged.members(session, participant_id)
     rows = {name: reading.rows_of(session, name, ids) for name in PARTS}
     things = {"participant": ids, "enrolment": [row.id for row in (*rows["enrolment"], *rows["cancelled_enrolment"])]}
     things |= {name: [row.id for row in rows[name]] for name in ("follow_up", "follow_up_attempt")}

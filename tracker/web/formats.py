@@ -103,11 +103,17 @@ def in_full(number: str) -> str:
     return f"{number[:8]}-{number[8:]}"
 
 
+def format_time(value: datetime) -> str:
+    """14:05 in the city's time."""
+    return value.astimezone(CITY_TIME).strftime("%H:%M")
+
+
 def register(app: Flask) -> None:
     """Makes the formats filters of the templates."""
     app.jinja_env.filters |= {
         "day": format_day,
         "moment": format_moment,
+        "time": format_time,
         "number": format_number,
         "up_to": format_up_to,
         "figure": format_figure,

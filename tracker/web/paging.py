@@ -123,6 +123,14 @@ class Page:
         items = result.all() if rows else result.scalars().unique().all()
         return cls(items[:size], number, min(found, cap), size, found > cap, len(items) > size and number < last)
 
+    @classmethod
+    def cut(cls, found: Sequence[Any], args: Mapping[str, str], *, size: int = PAGE_SIZE) -> "Page":
+        """The page that ?page= asks for, of a list that is at hand."""
+        last = max(1, -(-len(found) // size))
+        number = min(max(1, _whole(args.get("page", ""))), last)
+        items = found[(number - 1) * size : number * size]
+        return cls(items, number, len(found), size, has_next=number < last)
+
     @property
     def first(self) -> int:
         """The place in the list of the page's first item."""

@@ -70,8 +70,8 @@ class World:
     open_protected: int
     handler: int
     consent: int
-    emergency: int
-    notice: int
+    emergency: str
+    notice: str
 
 
 def furnish(app: Flask) -> World:
@@ -148,7 +148,7 @@ def _people(session: Any, city: small_city.City) -> dict[str, int]:
     }
 
 
-def _opened(session: Any, city: small_city.City) -> dict[str, int]:
+def _opened(session: Any, city: small_city.City) -> dict[str, Any]:
     """Someone protected whom everyone handles, and an emergency of the caseworker's about someone elsewhere."""
     open_protected = factories.participant(session, city.jobbtorg, protection="fingerade_uppgifter")
     number = factories.number()
@@ -163,8 +163,8 @@ def _opened(session: Any, city: small_city.City) -> dict[str, int]:
     return {
         "open_protected": open_protected.id,
         "handler": caseworker.id,
-        "emergency": access.id,
-        "notice": notice["id"],
+        "emergency": access.token,
+        "notice": notice["token"],
     }
 
 
