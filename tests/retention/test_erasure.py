@@ -141,6 +141,13 @@ def test_everything_about_the_person_goes(session: Any, city: City) -> None:
     assert verifying.verify(db.engine, keeping.of_app()).broken is None
 
 
+def test_nobody_gets_the_number_of_one_who_is_gone(session: Any, city: City) -> None:
+    """What the log tells of her by that number would be told of whoever got it."""
+    gone = someone(session, city.jobbtorg).id
+    assert erase(session, city) == 1
+    assert someone(session, city.jobbtorg).id > gone
+
+
 def test_of_emergency_access_it_stays_that_it_was_asked_and_by_whom(session: Any, city: City) -> None:
     """The unit whose file goes forgets the words; the other unit its own, when five years have passed there."""
     whole_file(session, city)

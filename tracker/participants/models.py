@@ -90,7 +90,7 @@ class Participant(Base):
         sa.Index("ix_participant_name", "unit_id", "sort_name", *_SEEN, **_AMONG_STANDING),
         sa.Index("ix_participant_protected", "unit_id", "id", sqlite_where=_PROTECTED, postgresql_where=_PROTECTED),
         sa.Index("ix_participant_born", "unit_id", "birth_date", *_SEEN, **_AMONG_STANDING),
-        {"sqlite_strict": True},
+        {"sqlite_strict": True, "sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
