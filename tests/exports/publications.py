@@ -106,7 +106,7 @@ def publications(draw):
         definition_version="1",
         software_version="0.1.0",
         missing=missing,
-        waiting_exits=draw(st.integers(0, 1000)),
+        waiting_exits=draw(st.none() | st.integers(0, 1000)),
         final_from=draw(st.none() | st.dates()),
         release_id="2024-1",
         corrects=draw(st.none() | st.builds(Correction, LABELS, LABELS, st.sampled_from([(), changed]))),

@@ -55,6 +55,7 @@ def test_sums_are_not_allowed_and_withheld_cells_are_quoted_dots_shown_as_x(prot
     assert '16 ".." 17 \n' in text
     assert 'LANGUAGES="sv","en";' in text
     assert 'PRECISION("Mått","Svarsandel, procent")=1;' in px.text(protected, protected.table(6))
+    assert 'ELIMINATION("Kön")="Totalt";' in text
     assert 'TIMEVAL("År")=TLIST(A1),"2024";' in text
 
 

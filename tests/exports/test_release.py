@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import pytest
@@ -37,6 +38,17 @@ def test_a_preliminary_release_says_what_is_missing(annual):
     manifest = json.loads(files(preliminary)["manifest.json"])
     assert manifest["status"] == "preliminary"
     assert manifest["missing"] == ["3 avslut kan ännu inte följas upp."]
+
+
+def test_a_protected_release_tells_no_number_of_exits_that_wait_and_no_day_of_the_last_one(annual):
+    waiting = Completeness(("3 avslut kan ännu inte följas upp.",), 3, date(2025, 4, 2))
+    late = replace(annual, as_of=date(2025, 1, 20), completeness=waiting)
+    contents = files(publications.published(late, protection=publications.PROTECTED))
+    manifest = json.loads(contents["manifest.json"])
+    assert manifest["status"] == "preliminary"
+    assert manifest["missing"] == ["Avslut finns som ännu inte kan följas upp: dag 120 har inte passerat."]
+    assert (manifest["waiting_exits"], manifest["final_from"]) == (None, "2025-05-01")
+    assert "3 avslut" not in contents["om-statistiken.html"].decode()
 
 
 def test_written_again_it_takes_the_place_of_the_earlier_one_byte_for_byte(publication, tmp_path):

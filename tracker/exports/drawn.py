@@ -1,7 +1,7 @@
 """The publication of drawn tables: what the register's own objects know, frozen as texts and figures."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from importlib.metadata import version
 from typing import Any
 
@@ -20,7 +20,8 @@ from tracker.exports.publication import (
 )
 from tracker.statistics.catalogue import MEASURES
 from tracker.statistics.codes import Item
-from tracker.statistics.indicators import Count, Share
+from tracker.statistics.indicators import WINDOW, Count, Share
+from tracker.statistics.material import HORIZON
 from tracker.statistics.service import AnnualTables
 from tracker.statistics.tables import Table
 
@@ -39,8 +40,7 @@ def publication(
 
     Without `release_id` the publication is named after its figures.
     """
-    with force_locale("sv"):
-        missing = tuple(str(sentence) for sentence in annual.completeness.missing)
+    waiting = _completeness(annual) if protection == UNPROTECTED else _without_counts(annual)
     chosen = tuple(_table(table) for table in (annual.tables if tables is None else tables))
     return named(
         Publication(
@@ -53,14 +53,31 @@ def publication(
             protection=protection,
             definition_version=annual.definition_version,
             software_version=version("tracker"),
-            missing=missing,
-            waiting_exits=annual.completeness.waiting_exits,
-            final_from=annual.completeness.final_from,
             release_id=release_id,
             corrects=corrects,
             attack=attack,
+            **waiting,
         )
     )
+
+
+def _completeness(annual: AnnualTables) -> dict[str, Any]:
+    known = annual.completeness
+    with force_locale("sv"):
+        missing = tuple(str(sentence) for sentence in known.missing)
+    return {"missing": missing, "waiting_exits": known.waiting_exits, "final_from": known.final_from}
+
+
+def _without_counts(annual: AnnualTables) -> dict[str, Any]:
+    """What is missing, without how many exits wait or when the last one was: no table protects those figures."""
+    last = date(annual.year, 12, 31)
+    missing = []
+    if annual.as_of <= last:
+        missing.append(f"Perioden är inte slut: den går till och med {last}.")
+    if annual.completeness.waiting_exits:
+        missing.append("Avslut finns som ännu inte kan följas upp: dag 120 har inte passerat.")
+    final_from = last + timedelta(days=HORIZON + WINDOW + 1) if missing else None
+    return {"missing": tuple(missing), "waiting_exits": None, "final_from": final_from}
 
 
 def _table(table: Table) -> PublishedTable:

@@ -134,7 +134,7 @@ class Publication:
     definition_version: str
     software_version: str
     missing: tuple[str, ...] = ()
-    waiting_exits: int = 0
+    waiting_exits: int | None = None
     final_from: date | None = None
     release_id: str = ""
     corrects: Correction | None = None

@@ -19,11 +19,12 @@ _STYLES: dict[str, dict[str, Any]] = {
     "english": {"italic": True},
     "warning": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#8A1F11"},
     "plain": {},
-    "head": {"bold": True, "bottom": 1, **_WRAP},
+    "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"},
+    "head number": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "align": "right"},
     "text": _WRAP,
-    "count": {"num_format": "#,##0"},
-    "share": {"num_format": "#,##0.0"},
-    "sign": {"align": "right"},
+    "count": {"num_format": "#,##0", "valign": "top"},
+    "share": {"num_format": "#,##0.0", "valign": "top"},
+    "sign": {"align": "right", "valign": "top"},
 }
 
 
@@ -71,10 +72,16 @@ class Sheet:
         """An empty line."""
         self.next += 1
 
-    def head(self, headings: Sequence[str], widths: Sequence[int], fixed_columns: int = 1) -> None:
-        """The heading row: stays in sight when scrolling and on every printed page."""
+    def head(
+        self, headings: Sequence[str], widths: Sequence[int], fixed_columns: int = 1, numbers: bool = False
+    ) -> None:
+        """The heading row: stays in sight when scrolling and on every printed page.
+
+        The first `fixed_columns` stay too; `numbers`: the other columns hold numbers, and their headings stand right.
+        """
         for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
-            self.sheet.write_string(self.next, column, heading, self.kinds["head"])
+            kind = "head number" if numbers and column >= fixed_columns else "head"
+            self.sheet.write_string(self.next, column, heading, self.kinds[kind])
             self.sheet.set_column(column, column, width)
         self.width = max(_NARROWEST, min(sum(widths), PAGE_WIDTH))
         self._pages(sum(widths), fixed_columns)

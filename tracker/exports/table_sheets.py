@@ -33,8 +33,8 @@ def _sexes_across(sheet: Sheet, table: PublishedTable) -> None:
     names = [DIMENSIONS[name].sv for name in table.dimensions[:-1]]
     share_names = ["Andel kvinnor, %", "Andel män, %", "Andel av alla kvinnor, %", "Andel av alla män, %"]
     headings = [*names, *(code.label_sv for code in table.sexes), *share_names]
-    widths = [*(36 for _name in names), *(12 for _other in headings[len(names) :])]
-    sheet.head(headings, widths, len(names))
+    widths = [*(_label_width(codes) for codes in table.codes[:-1]), *(12 for _other in headings[len(names) :])]
+    sheet.head(headings, widths, len(names), numbers=True)
     measure = table.measures[0]
     for row in product(*table.codes[:-1]):
         codes = [code.code for code in row]
@@ -53,13 +53,18 @@ def _measures_across(sheet: Sheet, publication: Publication, table: PublishedTab
         ("andel av alla kvinnor (män), %", shares.over),
     ]
     more = [f"{measure.label_sv}: {name}" for measure in counted for name, _share in kinds]
-    widths = [*(36 if n == 0 else 16 for n in range(len(names))), *(15 for _measure in (*measures, *more))]
-    sheet.head([*names, *(measure.label_sv for measure in measures), *more], widths, len(names))
+    widths = [*map(_label_width, table.codes), *(16 for _measure in measures), *(18 for _share in more)]
+    sheet.head([*names, *(measure.label_sv for measure in measures), *more], widths, len(names), numbers=True)
     for row in product(*table.codes):
         *codes, sex = (code.code for code in row)
         figures = [table.figure(measure.id, *codes, sex) for measure in measures]
         both = [share(table, measure.id, codes, sex) for measure in counted for _name, share in kinds]
         sheet.row([*(code.label_sv for code in row), *figures, *both], strong=_is_total(row[:-1]))
+
+
+def _label_width(codes: Sequence[Code]) -> int:
+    """Characters enough for nearly every label to stand on one line."""
+    return max(16, min(50, 2 + max(len(code.label_sv) for code in codes)))
 
 
 def _is_total(row: Sequence[Code]) -> bool:
