@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from tests.exports import readers
 from tests.exports.publications import NASTY, PROTECTED, with_all_withheld, with_labels
+from tests.journeys.pages import faults
 from tracker.exports import declaration
 
 HEADINGS = [
@@ -89,6 +90,14 @@ def test_no_text_is_read_as_markup(protected, nasty):
     page = Page(declaration.html(named))
     assert page.texts["h1"] == [f"Om statistiken: {named.title}".strip()]
     assert "".join(nasty.split()) in "".join("".join(readers.page_texts(declaration.pdf(named))).split())
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_in_the_page(page, protected, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.set_content(declaration.html(protected))
+    assert faults.accessibility(page) == []
 
 
 def test_figures_that_are_not_protected_say_so(publication):

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from math import prod
 
 import openpyxl
 import pytest
@@ -140,3 +141,30 @@ def test_no_percentage_is_printed_beside_a_withheld_count(publication):
             if sign in row[women : women + 2]:
                 within = row[rows[head].index("Andel kvinnor, %")], row[rows[head].index("Andel män, %")]
                 assert within == (sign, sign)
+
+
+@given(publications())
+@settings(max_examples=4, deadline=None)
+def test_the_sheets_print_the_figures_of_the_tables_and_no_others(publication):
+    book = opened(publication)
+    for table in publication.tables:
+        sheet = book[f"Tabell {table.number}"]
+        head = next(n for n, row in enumerate(sheet.iter_rows(values_only=True), 1) if row[0] in FIRST_HEADINGS)
+        across = len(table.measures) == 1
+        labelled, figures = (-1, len(table.sexes)) if across else (None, len(table.measures))
+        names = len(table.dimensions[:labelled])
+        rows = prod(len(codes) for codes in table.codes[:labelled])
+        cells = sheet.iter_rows(head + 1, head + rows, names + 1, names + figures, values_only=True)
+        printed = list(cells) if across else list(zip(*cells, strict=True))
+        assert [cell for row in printed for cell in row] == [
+            _printed(one, publication) for one in table.figures.values()
+        ]
+
+
+FIRST_HEADINGS = ("Insatstyp", "Stadsdelsområde", "Avslutsorsak", "Försörjningshinder")
+
+
+def _printed(figure, publication):
+    if figure.sign:
+        return publication.protection.sign if figure.sign == "X" else figure.sign
+    return float(figure.value)
