@@ -11,7 +11,7 @@ import pytest
 
 from tests.exports import publications
 from tracker.errors import Refused
-from tracker.exports import release
+from tracker.exports import release, texts
 from tracker.exports.files import files
 from tracker.exports.publication import Correction, differences, named
 from tracker.statistics.completeness import Completeness
@@ -115,3 +115,11 @@ def test_a_correction_lists_what_it_changed(publication, protected):
     assert ("Tabell 3", "Nyinskrivna", "Insatstyp: =1+1, Kön: Män", 1, "X") in rows
     assert json.loads(contents["manifest.json"])["corrects"]["why"] == "En insats var felkodad."
     assert "En insats var felkodad." in contents["om-statistiken.html"].decode()
+
+
+def test_figures_that_are_changed_a_little_are_not_said_to_add_up(protected):
+    table = protected.table(3)
+    assert texts.STOCK_NOTE in texts.below(protected, table)
+    changed = replace(protected, protection=replace(protected.protection, method="cell-key"))
+    assert texts.STOCK_NOTE not in texts.below(changed, table)
+    assert texts.CHANGED in texts.below(changed, table)

@@ -92,6 +92,11 @@ class Protection:
     threshold: int | None
     sign: str = WITHHELD_SIGN
 
+    @property
+    def additive(self) -> bool:
+        """Whether printed figures add up to printed totals; not where they are rounded or perturbed."""
+        return self.method in ("none", "suppression")
+
 
 UNPROTECTED = Protection(
     "none",

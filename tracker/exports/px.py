@@ -64,15 +64,15 @@ def _variables(out: Lines, publication: Publication, table: PublishedTable) -> N
     for whose, _codes, swedish, english in sides:
         out.listed("VALUES", swedish, whose.sv)
         out.listed("VALUES" + _ENGLISH, english, whose.en)
-    for whose, _codes, swedish, english in sides[1:-1]:  # who leaves a variable out gets its total, never a sum
-        out.quoted("ELIMINATION", swedish[-1], whose.sv)
-        out.quoted("ELIMINATION" + _ENGLISH, english[-1], whose.en)
     year = publication.year
     out.bare("TIMEVAL", f'TLIST(A1),"{year}"', DIMENSIONS["year"].sv)
     out.bare("TIMEVAL" + _ENGLISH, f'TLIST(A1),"{year}"', DIMENSIONS["year"].en)
     for whose, codes, _swedish, _english in sides:
         out.listed("CODES", codes, whose.sv)
         out.listed("CODES" + _ENGLISH, codes, whose.en)
+    for whose, _codes, swedish, english in sides[1:-1]:  # who leaves a variable out gets its total, never a sum
+        out.quoted("ELIMINATION", swedish[-1], whose.sv)
+        out.quoted("ELIMINATION" + _ENGLISH, english[-1], whose.en)
 
 
 def _sides(publication: Publication, table: PublishedTable) -> Iterator[tuple[Names, list[str], list[str], list[str]]]:

@@ -20,8 +20,8 @@ def write(publication: Publication, out_dir: Path) -> list[Path]:
 
     The folder may be new, empty or hold an earlier release. Raises `Refused` where it holds anything else.
     """
-    contents = files(publication)
-    return write_files(contents, out_dir)
+    _check(out_dir.resolve())  # before the work, not only after it
+    return write_files(files(publication), out_dir)
 
 
 def write_files(contents: dict[str, bytes], out_dir: Path) -> list[Path]:

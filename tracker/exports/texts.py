@@ -36,10 +36,11 @@ PERSONS_NOTE = (
     "Varje person räknas en gång i varje cell, även i summorna. Den som finns på flera rader räknas en gång i"
     " totalen, som därför kan vara mindre än summan av raderna."
 )
+STOCK_NOTE = "Inskrivna vid början + nyinskrivna − avslutade = inskrivna vid slutet, på varje rad."
 NOTES = {
     1: (PERSONS_NOTE, "Ålder vid årets slut."),
     2: (PERSONS_NOTE, "Ålder vid årets slut. Stadsdelsområde vid inskrivningen."),
-    3: ("Inskrivna vid början + nyinskrivna − avslutade = inskrivna vid slutet, på varje rad.",),
+    3: (STOCK_NOTE,),
     4: (),
     5: ("Andelar av avslutade. Mediantid från start till avslut.",),
     6: ("Andelarna ska läsas tillsammans med svarsandelen och med lägsta och högsta möjliga värde.",),
@@ -50,6 +51,9 @@ NOTES = {
         "Stadsdelsområde vid inskrivningen.",
     ),
 }
+NOTES_OF_PEOPLE = {number: tuple(note for note in notes if note != STOCK_NOTE) for number, notes in NOTES.items()}
+"""The notes that hold also where figures are changed a little."""
+CHANGED = "Talen är ändrade en aning för att skydda enskilda, så delar och summor stämmer inte alltid överens."
 SHARES_NOTE = (
     "Könsfördelning, kvinnors och mäns andel: hur raden delas mellan kvinnor och män. Andel av alla kvinnor (män):"
     " hur kvinnorna (männen) fördelar sig över raderna."
@@ -133,7 +137,8 @@ def below(publication: Publication, table: PublishedTable) -> list[str]:
     """What stands under a table in every format: how to read it, its day, its division, its release."""
     lines = [
         UNPROTECTED if publication.unprotected else "",
-        *NOTES[table.number],
+        *(NOTES[table.number] if publication.protection.additive else NOTES_OF_PEOPLE[table.number]),
+        "" if publication.protection.additive else CHANGED,
         status(publication),
         correction(publication),
         sign_line(publication),
