@@ -20,6 +20,7 @@ from tracker.exports.publication import (
 )
 from tracker.statistics.catalogue import MEASURES
 from tracker.statistics.codes import Item
+from tracker.statistics.figures import WITHHELD, Figure
 from tracker.statistics.indicators import WINDOW, Count, Share
 from tracker.statistics.material import HORIZON
 from tracker.statistics.service import AnnualTables
@@ -41,7 +42,7 @@ def publication(
     Without `release_id` the publication is named after its figures.
     """
     waiting = _completeness(annual) if protection == UNPROTECTED else _without_counts(annual)
-    chosen = tuple(_table(table) for table in (annual.tables if tables is None else tables))
+    chosen = tuple(_table(table, protection.sign) for table in (annual.tables if tables is None else tables))
     return named(
         Publication(
             year=annual.year,
@@ -80,11 +81,13 @@ def _without_counts(annual: AnnualTables) -> dict[str, Any]:
     return {"missing": tuple(missing), "waiting_exits": None, "final_from": final_from}
 
 
-def _table(table: Table) -> PublishedTable:
+def _table(table: Table, sign: str) -> PublishedTable:
     about = table.definition
     codes = tuple(tuple(_code(item) for item in items) for items in table.items)
     names = about.number, about.title_sv, about.title_en
-    return PublishedTable(*names, about.dimensions, about.measures, codes, dict(table.lines()))
+    hidden = Figure(None, sign)  # inside, a withheld figure is always X, whatever sign is printed
+    figures = {key: WITHHELD if figure == hidden else figure for key, figure in table.lines()}
+    return PublishedTable(*names, about.dimensions, about.measures, codes, figures)
 
 
 def _code(item: Item) -> Code:
