@@ -80,6 +80,15 @@ def _labelled(codes, label):
     return (*(tuple(one if one == TOTAL else Code(one.code, label, label) for one in side) for side in sides), sexes)
 
 
+def of_a_large_city(publication):
+    """The same with as many types of insats and districts as the largest city has, and people in all of them."""
+    chance = random.Random(1)
+    labels = [f"Kommunal arbetsmarknadsinsats nr {n}" for n in range(13)]
+    tables = tuple(_table(definition, labels, (*SEXES, TOTAL), chance) for definition in DEFINITIONS)
+    missing = ("Perioden är inte slut: den går till och med 2024-12-31.", "Avslut finns som ännu inte kan följas upp.")
+    return replace(publication, tables=tables, missing=missing)
+
+
 def _hidden(measure, figure):
     small = figure.value is not None and 0 < figure.value < 5
     return WITHHELD if small or isinstance(figure.value, Decimal) else figure

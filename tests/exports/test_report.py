@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.exports import readers
-from tests.exports.publications import NASTY, publications, with_all_withheld, with_labels
+from tests.exports.publications import NASTY, of_a_large_city, publications, with_all_withheld, with_labels
 from tracker.exports import report
 from tracker.exports.report import after, districts, uncertain, women_men, year
 from tracker.exports.report.words import Words, balance, listed, sentence
@@ -24,6 +24,10 @@ def test_it_is_five_pages_each_with_its_question(protected):
     headings = ["Vad hände 2024?", "Kvinnor och män", "Nittio dagar efteråt", "Var i staden?", "Vad är osäkert?"]
     assert len(pages) == 5
     assert all(heading in page for heading, page in zip(headings, pages, strict=True))
+
+
+def test_it_is_five_pages_in_the_largest_city_too(publication):
+    assert len(readers.page_texts(report.pdf(of_a_large_city(publication)))) == 5
 
 
 def test_it_is_tagged_with_title_language_and_words_for_every_chart(protected):

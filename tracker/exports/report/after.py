@@ -10,7 +10,7 @@ from tracker.statistics.figures import Figure
 
 RATE, FLOOR, CEILING = "self_sufficiency_90", "self_sufficiency_90_floor", "self_sufficiency_90_ceiling"
 SEXES = (("K", "kvinnor"), ("M", "män"))
-PRINTED = ("matured", "response_rate", RATE, FLOOR, CEILING, "without_assistance_90")
+PRINTED = (RATE, FLOOR, CEILING, "without_assistance_90")
 BACK = ("reenrolled_90_share", "reenrolled_365_share")
 
 

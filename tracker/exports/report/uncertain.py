@@ -50,11 +50,13 @@ def _hidden(words: Words) -> str:
     publication = words.publication
     if publication.unprotected:
         return " ".join(publication.protection.paragraphs)
+    method = f"{publication.protection.name}; metoden beskrivs i Om statistiken."
     withheld = sum(table.withheld for table in publication.tables)
+    if not withheld:
+        return f"Inget tal i tabellerna är dolt. {method}"
     total = sum(len(table.figures) for table in publication.tables)
-    shown = f"{withheld} av {total} tal i tabellerna visas inte" if withheld else "Alla tal i tabellerna visas"
-    sign = f" och har tecknet {publication.protection.sign}" if withheld else ""
-    return f"{shown}{sign}. {publication.protection.name}. Metoden beskrivs i Om statistiken."
+    shown = f"{withheld} av {total} tal i tabellerna visas inte"
+    return f"{shown} och har tecknet {publication.protection.sign}. {method}"
 
 
 def _four(words: Words) -> Grid:
