@@ -27,7 +27,8 @@ def blocks(words: Words) -> Iterator[Block]:
     result = tuple((_name(words, one), *_cells(words, 5, one)) for one in RESULT[1:])
     yield Grid("Inskrivningar och resultat vid avslut", ("", *names), flow + result)
     if reasons := tuple(_reasons(words)):
-        yield Grid("De vanligaste orsakerna till avslut", ("Avslutsorsak", "Kvinnor", "Män", "Totalt"), reasons)
+        caption = "De vanligaste orsakerna till avslut" + (", av dem som visas" if _hides_reasons(words) else "")
+        yield Grid(caption, ("Avslutsorsak", "Kvinnor", "Män", "Totalt"), reasons)
 
 
 def sentences(words: Words) -> Iterator[str]:
@@ -117,6 +118,11 @@ def _reasons(words: Words) -> Iterator[tuple[str, ...]]:
         if reason.code != TOTAL and figures[-1].value:
             found.append((-figures[-1].value, place, (reason.label_sv, *map(words.cell, figures))))
     yield from (row for _number, _place, row in sorted(found)[:MOST])
+
+
+def _hides_reasons(words: Words) -> bool:
+    table = words.publication.table(4)
+    return any(table.figure("exited", reason.code, TOTAL, TOTAL).value is None for reason in table.codes[0])
 
 
 def _name(words: Words, measure: str) -> str:
