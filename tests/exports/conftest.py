@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.exports import publications
 from tests.statistics import cities
 from tests.statistics.conftest import register_engine  # noqa: F401 - a fixture
 from tracker.statistics.service import annual_tables
@@ -30,3 +31,15 @@ def annual(register_engine, city):  # noqa: F811
         cities.write(session, city)
         session.execute(sa.update(cities.InsatsType).values(label_sv="=1+1"))
         yield annual_tables(session, 2024, date(2025, 6, 1))
+
+
+@pytest.fixture
+def publication(annual):
+    """The city's tables as they are written with no protection."""
+    return publications.published(annual)
+
+
+@pytest.fixture
+def protected(publication):
+    """The same with small counts withheld."""
+    return publications.with_withheld(publication)

@@ -53,15 +53,15 @@ def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool
     drawn_on = as_of.date() if as_of else clock.today()
     if drawn_on > clock.today():
         raise No("Dagen i --as-of ligger i framtiden: vad som gäller då vet ingen. Välj en dag till och med i dag.")
-    from tracker.exports import release  # pandas is heavy: loaded where it is used
+    from tracker.exports import drawn, release  # pandas is heavy: loaded where it is used
     from tracker.statistics import service
 
     progress(f"Räknar tabellerna för {year}")
-    drawn = service.annual_tables(db.session, year, drawn_on)
+    annual = service.annual_tables(db.session, year, drawn_on)
     progress("Skriver filerna")
     files = Entry(Action.EXPORT, Who(client=COMMAND), "statistics", year, reason="no_protection")
     log.note(db.engine, files)
-    release.write(drawn, out, current_app.config["CITY"])
+    release.write(drawn.publication(annual, current_app.config["CITY"]), out)
     click.echo(f"Oskyddade tabeller för {year} är skrivna i {out}. De får inte lämnas ut.")
 
 

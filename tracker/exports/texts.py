@@ -1,15 +1,17 @@
-"""The words of the workbook: one Swedish document with English titles, so nothing here is translated."""
+"""The words that stand in several files: one Swedish document with English titles, so nothing here is translated."""
 
-from tracker.statistics.figures import Figure
-from tracker.statistics.service import AnnualTables
+from tracker.exports.dimensions import Names
+from tracker.exports.publication import Publication, PublishedTable
+from tracker.statistics.figures import CANNOT_OCCUR, WITHHELD_SIGN, ZERO_SIGN, Figure
 
 UNPROTECTED = "OSKYDDADE SIFFROR – endast för intern kontroll"
-SIGNS = (
-    ("–", "Inget att redovisa (noll)", "Nothing to report (zero)"),
-    ("0", "Mindre än hälften av enheten", "Less than half the unit"),
-    ("..", "Uppgift är inte tillgänglig", "Not available"),
-    (".", "Uppgift kan inte förekomma, till exempel en andel av ingenting", "Cannot occur"),
-)
+SIGNS = {
+    ZERO_SIGN: Names("Inget att redovisa (noll)", "Nothing to report (zero)"),
+    "0": Names("Mindre än hälften av enheten", "Less than half the unit"),
+    "..": Names("Uppgift är inte tillgänglig", "Not available"),
+    CANNOT_OCCUR: Names("Uppgift kan inte förekomma, till exempel en andel av ingenting", "Cannot occur"),
+}
+WITHHELD = Names("Uppgiften visas inte, för att skydda enskilda personer", "Withheld to protect individuals")
 TERMS = (
     ("avslut", "exit", "En inskrivning som har upphört, med datum, orsak och om insatsen fullföljdes."),
     ("avslutsorsak", "exit reason", "Varför inskrivningen upphörde."),
@@ -30,22 +32,15 @@ TERMS = (
     ("uppföljning", "follow-up", "Frågan om försörjning dag 90 efter avslutet; besvaras dag 90–120."),
     ("återinskrivning", "re-enrolment", "En ny inskrivning inom ett visst antal dagar efter ett avslut."),
 )
-DIMENSIONS = {
-    "insats_type": "Insatstyp",
-    "age_group": "Ålder",
-    "district": "Stadsdelsområde",
-    "exit_reason": "Avslutsorsak",
-    "barrier": "Försörjningshinder",
-    "sex": "Kön",
-}
 PERSONS_NOTE = (
     "Varje person räknas en gång i varje cell, även i summorna. Den som finns på flera rader räknas en gång i"
     " totalen, som därför kan vara mindre än summan av raderna."
 )
+STOCK_NOTE = "Inskrivna vid början + nyinskrivna − avslutade = inskrivna vid slutet, på varje rad."
 NOTES = {
     1: (PERSONS_NOTE, "Ålder vid årets slut."),
     2: (PERSONS_NOTE, "Ålder vid årets slut. Stadsdelsområde vid inskrivningen."),
-    3: ("Inskrivna vid början + nyinskrivna − avslutade = inskrivna vid slutet, på varje rad.",),
+    3: (STOCK_NOTE,),
     4: (),
     5: ("Andelar av avslutade. Mediantid från start till avslut.",),
     6: ("Andelarna ska läsas tillsammans med svarsandelen och med lägsta och högsta möjliga värde.",),
@@ -56,89 +51,126 @@ NOTES = {
         "Stadsdelsområde vid inskrivningen.",
     ),
 }
+NOTES_OF_PEOPLE = {number: tuple(note for note in notes if note != STOCK_NOTE) for number, notes in NOTES.items()}
+"""The notes that hold also where figures are changed a little."""
+CHANGED = "Talen är ändrade en aning för att skydda enskilda, så delar och summor stämmer inte alltid överens."
 SHARES_NOTE = (
-    "Könsfördelning: kvinnors och mäns andel av raden. Andel av alla kvinnor (män): radens andel av tabellens"
-    " kvinnor (män)."
+    "Könsfördelning, kvinnors och mäns andel: hur raden delas mellan kvinnor och män. Andel av alla kvinnor (män):"
+    " hur kvinnorna (männen) fördelar sig över raderna."
 )
 
 
-def status(annual: AnnualTables) -> str:
-    """One line: final, or preliminary with what is missing."""
-    if not annual.preliminary:
-        return "Slutliga uppgifter."
-    return " ".join(["Preliminära uppgifter.", *(str(sentence) for sentence in annual.completeness.missing)])
+def signs(publication: Publication, printed: bool = True) -> list[tuple[str, str]]:
+    """Each sign with its meaning; the sign of the withheld as it is printed, or X as in data files."""
+    listed = [(sign, names.sv) for sign, names in SIGNS.items()]
+    if publication.unprotected:
+        return listed
+    return [*listed, (publication.protection.sign if printed else WITHHELD_SIGN, WITHHELD.sv)]
 
 
-def division(annual: AnnualTables) -> str:
-    """Which division of districts the tables use."""
-    since = f" i kraft sedan {annual.division_from}" if annual.division_from else ""
-    return (
-        f"Stadsdelsindelning: {len(annual.division)} stadsdelsområden{since}, den som gällde"
-        f" {annual.year}-12-31. Äldre områden är hopräknade till denna."
+def sign_line(publication: Publication) -> str:
+    """The signs of a table in one line."""
+    short = [(ZERO_SIGN, "inget att redovisa (noll)"), (CANNOT_OCCUR, "kan inte förekomma")]
+    if not publication.unprotected:
+        short.append((publication.protection.sign, "visas inte, för att skydda enskilda"))
+    return "Tecken: " + "; ".join(f"{sign} {meaning}" for sign, meaning in short) + "."
+
+
+def table_title(publication: Publication, table: PublishedTable) -> Names:
+    """The title over a table, numbered, with its year."""
+    return Names(
+        f"Tabell {table.number}. {table.title_sv}, {publication.year}",
+        f"Table {table.number}. {table.title_en}, {publication.year}",
     )
 
 
-def drawn(annual: AnnualTables) -> str:
+def status(publication: Publication) -> str:
+    """One line: final, or preliminary with what is missing."""
+    if not publication.preliminary:
+        return "Slutliga uppgifter."
+    return " ".join(["Preliminära uppgifter.", *publication.missing])
+
+
+def division(publication: Publication) -> str:
+    """Which division of districts the tables use."""
+    parts = publication.division
+    since = f" i kraft sedan {parts.since}" if parts.since else ""
+    return (
+        f"Stadsdelsindelning: {len(parts.districts)} stadsdelsområden{since}, den som gällde"
+        f" {parts.in_force_on}. Äldre områden är hopräknade till denna."
+    )
+
+
+def drawn(publication: Publication) -> str:
     """When the figures were drawn and by which definitions."""
-    return f"Uppgifterna är uttagna {annual.as_of}. Definitionernas version: {annual.definition_version}."
+    return f"Uppgifterna är uttagna {publication.as_of}. Definitionernas version: {publication.definition_version}."
 
 
-def release(release_id: str) -> str:
-    """Which release the sheet belongs to."""
-    return f"Uttagets id: {release_id}." if release_id else "Eget uttag, utanför ett utlämnande."
+def release(publication: Publication) -> str:
+    """Which release a sheet belongs to."""
+    return f"Uttagets id: {publication.release_id}."
 
 
-def source(city: str) -> str:
+def correction(publication: Publication) -> str:
+    """Which release this one corrects and why; empty where it corrects none."""
+    if publication.corrects is None:
+        return ""
+    return f"Rättar uttaget {publication.corrects.release_id}: {publication.corrects.why}"
+
+
+def origin(publication: Publication) -> str:
     """Where the figures come from."""
-    return f"Källa: {city}, registret över arbetsmarknadsinsatser."
+    return f"{publication.city}, registret över arbetsmarknadsinsatser"
 
 
-def about(annual: AnnualTables, city: str) -> list[tuple[str, str]]:
-    """The quality declaration: heading and text, in the customary order."""
+def origin_in_both(publication: Publication) -> Names:
+    """The same, in two languages."""
+    return Names(origin(publication), f"{publication.city}, register of labour-market measures")
+
+
+def source(publication: Publication) -> str:
+    """The line of the source."""
+    return f"Källa: {origin(publication)}."
+
+
+def below(publication: Publication, table: PublishedTable) -> list[str]:
+    """What stands under a table in every format: how to read it, its day, its division, its release."""
+    lines = [
+        UNPROTECTED if publication.unprotected else "",
+        *(NOTES[table.number] if publication.protection.additive else NOTES_OF_PEOPLE[table.number]),
+        "" if publication.protection.additive else CHANGED,
+        status(publication),
+        correction(publication),
+        sign_line(publication),
+        division(publication),
+        drawn(publication),
+        source(publication),
+        release(publication),
+    ]
+    return [line for line in lines if line]
+
+
+def english_notes(publication: Publication) -> list[str]:
+    """The most needed of it in English."""
     return [
-        (
-            "Relevans",
-            f"Tabellerna visar vilka som deltog i arbetsmarknadsinsatser i {city} {annual.year} och vad som"
-            " hände sedan. De är till för uppföljning och planering i stadens nämnder. Allt delas på kön.",
-        ),
-        (
-            "Tillförlitlighet",
-            "Alla inskrivningar i registret ingår. Brister uppstår främst när svar på uppföljningen dag 90"
-            f" saknas. {_nonresponse(annual)} Lägsta och högsta möjliga värde trycks därför vid varje andel.",
-        ),
-        (
-            "Aktualitet och punktlighet",
-            f"{drawn(annual)} {status(annual)} Det som hände efter uttagsdagen ingår inte.",
-        ),
-        (
-            "Tillgänglighet och tydlighet",
-            "Samma tal finns i denna arbetsbok och i textfiler, en per tabell. Siffrorna är inte skyddade:"
-            " små tal kan röja enskilda personer, och filerna får inte lämnas vidare.",
-        ),
-        (
-            "Jämförbarhet och samanvändbarhet",
-            f"{division(annual)} Definitionerna har en version; tal med samma version kan jämföras.",
-        ),
-        (
-            "Allmänna uppgifter",
-            f"{source(city)} Underlag för stadens egen uppföljning.",
-        ),
+        *(["UNPROTECTED FIGURES – for internal checking only."] if publication.unprotected else []),
+        "Preliminary figures." if publication.preliminary else "Final figures.",
+        "Each person is counted once in every cell, so a total of persons may be less than the sum of its rows.",
+        f"{publication.protection.sign} {WITHHELD.en.lower()}. Do not add up figures to fill a withheld one.",
+        f"Drawn {publication.as_of}. Definitions, version {publication.definition_version}.",
+        f"Release: {publication.release_id}.",
     ]
 
 
-def _nonresponse(annual: AnnualTables) -> str:
-    """Non-response in per cent of the matured, by sex."""
-    table = annual.table(6)
-    parts = []
-    for item in table.sexes:
-        missing = table.figure("not_reached", "T", item.code).value or 0
-        base = table.figure("matured", "T", item.code).value or 0
-        rate = table.figure("response_rate", "T", item.code)
-        answered = "ingen att följa upp" if not base else f"{missing} av {base}, svarsandel {swedish(rate)} procent"
-        parts.append(f"{item.label_sv.lower()} {answered}")
-    return f"Bortfall: {'; '.join(parts)}."
+def cell(figure: Figure, publication: Publication) -> str:
+    """The figure in a table: its sign where it has one, or as in running text."""
+    return figure.sign if figure.value == 0 and figure.sign else swedish(figure, publication)
 
 
-def swedish(figure: Figure) -> str:
-    """The figure in running text: decimal comma, or its sign."""
-    return figure.sign if figure.value is None else str(figure.value).replace(".", ",")
+def swedish(figure: Figure, publication: Publication) -> str:
+    """The figure in running text: no-break spaces between thousands, decimal comma, or its sign without a value."""
+    if figure.sign == WITHHELD_SIGN:
+        return publication.protection.sign
+    if figure.value is None:
+        return figure.sign
+    return f"{figure.value:,}".replace(",", "\u00a0").replace(".", ",")

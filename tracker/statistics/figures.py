@@ -7,6 +7,8 @@ ZERO_SIGN = "–"
 """Nothing to report: the value is zero."""
 CANNOT_OCCUR = "."
 """A share of nothing, a median of nothing."""
+WITHHELD_SIGN = "X"
+"""Withheld to protect individuals, whether for its own sake or for another's."""
 
 
 class Figure(NamedTuple):
@@ -17,6 +19,7 @@ class Figure(NamedTuple):
 
 
 NOTHING = Figure(None, CANNOT_OCCUR)
+WITHHELD = Figure(None, WITHHELD_SIGN)
 
 
 def count(number: int) -> Figure:
