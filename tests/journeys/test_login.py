@@ -161,3 +161,23 @@ def there_and_back(page: Page, address: str) -> None:
     expect(page.get_by_text("Du är utloggad.")).to_be_visible()
     page.goto(f"{address}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Logga in")
+
+
+@pytest.mark.parametrize(
+    "scripts", [{"java_script_enabled": True}, {"java_script_enabled": False}], ids=["with scripts", "without"]
+)
+def test_a_link_on_another_site_leads_to_the_page(page: Page, address: str) -> None:
+    """127.0.0.1 and localhost are two sites."""
+    page.goto("/logga-in")
+    page.get_by_label("E-post").fill("caseworker@kista.test")
+    page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    expect(page.get_by_role("button", name="Logga ut")).to_be_visible()
+    elsewhere = address.replace("127.0.0.1", "localhost")
+    link = f'<a href="{address}/deltagare">Hit</a>'
+    page.route(f"{elsewhere}/", lambda route: route.fulfill(body=link, content_type="text/html"))
+    page.goto(f"{elsewhere}/")
+    with page.expect_response(f"{address}/deltagare") as first:
+        page.get_by_role("link", name="Hit").click()
+    assert "session=" not in (first.value.request.all_headers().get("cookie") or "")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deltagare")

@@ -98,7 +98,7 @@ def test_cookies_of_production(production: FlaskClient) -> None:
     cookies = answer.headers.getlist("Set-Cookie")
     assert [cookie.split("=")[0] for cookie in cookies] == ["__Host-session"]
     flags = {flag.strip() for flag in cookies[0].split(";")[1:]}
-    assert flags == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
+    assert flags == {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"}
     assert production.get("/", base_url="https://localhost").location == "/konto/kod", "a second factor first"
 
 

@@ -20,6 +20,7 @@ from tracker.audit import service
 from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
 from tracker.extensions import db
+from tracker.web import from_elsewhere
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -159,7 +160,7 @@ def _entries(status: int) -> Iterable[Entry]:
     here: Seen = g.get("seen") or Seen()
     if here.sought is not None and status < 400:
         return [_sought(here)]
-    if status != 200 or what is Shows.NOBODY:
+    if status != 200 or what is Shows.NOBODY or from_elsewhere.goes_on():
         return []
     if not here.told:
         raise Unlogged(request.endpoint)

@@ -42,7 +42,7 @@ def register(app: Flask) -> None:
         force_https=production,
         strict_transport_security=production,
         session_cookie_secure=production,
-        session_cookie_samesite="Lax",
+        session_cookie_samesite="Strict",
         content_security_policy=POLICY | {"form-action": _form_targets(app)},
         frame_options="DENY",
         referrer_policy="same-origin",
