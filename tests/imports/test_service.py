@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from tests.imports.conftest import TODAY, add_unit
 from tests.imports.lists import ANSWERED, ENDED, KERSTIN, OTHER, look, messages, take, without
+from tracker.audit.entry import Who
+from tracker.consents import service as consents
+from tracker.consents.models import Consent
 from tracker.database import writing
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Refused
@@ -329,3 +332,13 @@ def test_the_report_says_what_a_changed_row_writes_over(session: Session, unit_i
         ("avslutsorsak", "Registret har Okänd. Listan skriver över det.", "Arbete utan subvention"),
         ("försörjning dag 90", "Registret har Arbete utan subvention. Listan skriver över det.", "A-kassa"),
     }
+
+
+def test_a_list_that_marks_someone_ends_her_consents(session: Session, unit_id: int) -> None:
+    take(session, unit_id, KERSTIN)
+    person, other = only(session, Participant), add_unit(session, "farsta")
+    facts = {"to_unit_id": other, "follow_ups": False, "from_on": TODAY, "until_on": TODAY, "how": "Muntligt"}
+    with writing(session):
+        consents.record(session, person, facts, Who(unit_id=unit_id))
+    take(session, unit_id, KERSTIN | {"protection": "ja"})
+    assert only(session, Consent).withdrawn_at is not None
