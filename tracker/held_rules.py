@@ -28,6 +28,7 @@ _FAULTS = {
         _("Någon har just skrivits in utanför de datumen. Läs in sidan igen och välj andra datum."),
     ),
     "code_stays": Fault("", _("Koder tas aldrig bort. Sätt ett slutdatum på koden i stället.")),
+    "review_signed": Fault("", _("Månaden är undertecknad och kan inte ändras.")),
     "revision_stays": Fault("", _("Historiken kan varken ändras eller tas bort.")),
     "uq_participant_number_number": Fault("number", _TAKEN),
     "uq_participant_number_in_force": Fault("", _AGAIN),

@@ -112,3 +112,29 @@ def test_few_questions(session: Any, client: Any, login: Any, looked: None) -> N
         with counted() as queries:
             client.get(path)
         assert len(queries) <= 12
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE access_review SET signed_at = NULL",
+        "UPDATE access_review SET entries = 0",
+        "DELETE FROM access_review_pick",
+        "UPDATE access_review_pick SET mark = 'passed_on'",
+        "UPDATE access_review_pick SET risks = ''",
+        "INSERT INTO access_review_pick (review_id, unit_id, entry_id, risks)"
+        " SELECT access_review.id, access_review.unit_id, max(audit_entry.id), '' FROM access_review, audit_entry"
+        " GROUP BY 1, 2",
+    ],
+)
+def test_what_is_signed_stands(session: Any, client: Any, login: Any, looked: None, change: str) -> None:
+    """Whoever has the application's own way into the database: the reviewer's words alone may go, with a file."""
+    review = _begun(session, client, login)
+    _mark_all(session, client, review)
+    login("manager")
+    assert _post(client, f"/loggranskning/{review.id}/underteckna", version=review.version).status_code == 303
+    with pytest.raises(sa.exc.DBAPIError, match="review_signed"):
+        session.execute(sa.text(change))
+    session.rollback()
+    session.execute(sa.text("UPDATE access_review_pick SET note_sealed = ''"))
+    session.rollback()
