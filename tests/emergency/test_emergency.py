@@ -178,6 +178,24 @@ def test_a_manager_who_does_not_handle_her_learns_no_name(
     assert "Dold" not in page
 
 
+def test_a_notice_says_that_she_has_been_erased(
+    session: Any, client: Any, login: Any, theirs: Any, number: str
+) -> None:
+    """Not that she is protected, which she was not."""
+    login("caseworker")
+    ask(client, number)
+    with writing(session):
+        session.execute(sa.delete(EmergencyOpened).where(EmergencyOpened.participant_id == theirs.id))
+        session.execute(sa.update(EmergencyAccess).values(birth_date=None, person_id=None))
+    for unit in ("farsta", "kista"):
+        login("manager", unit)
+        page = client.get("/nodatkomst/granska").text
+        notice = re.findall(r"/nodatkomst/granska/([\w-]+)", page)[0]
+        for shown in (page, client.get(f"/nodatkomst/granska/{notice}").text):
+            assert "Uppgifterna om deltagaren är gallrade" in shown
+            assert "En skyddad deltagare" not in shown
+
+
 @pytest.mark.parametrize("reason", ["", "för kort"])
 def test_a_reason_in_words(client: Any, login: Any, session: Any, reason: str, number: str) -> None:
     login("caseworker")

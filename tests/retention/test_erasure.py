@@ -81,7 +81,10 @@ def _opened(session: Any, city: City, person: Participant) -> None:
     number = person.number.number  # type: ignore[union-attr]
     users = (city.users["caseworker"], city.jobbtorg), (city.users_of["district", "caseworker"], city.district)
     for user, unit in users:
-        emergency.begin(session, number, "Hon har fallit ihop här", Who(user.id, "caseworker", unit.id))
+        who = Who(user.id, "caseworker", unit.id)
+        emergency.end(session, emergency.begin(session, number, "Hon har fallit ihop här", who), who)
+    for notice in session.scalars(sa.select(EmergencyNotice).where(EmergencyNotice.unit_id == city.jobbtorg.id)).all():
+        emergency.review(session, notice, "Befogad", Who(city.users["manager"].id, "manager", city.jobbtorg.id))
     consents.record(session, person, facts, Who(users[0][0].id, "caseworker", city.jobbtorg.id))
 
 
@@ -127,6 +130,32 @@ def test_open_enrolments_and_owed_follow_ups_are_never_due(session: Any, city: C
     assert outcomes(session, city.jobbtorg.id) == {
         enrolled.id: Outcome.HELD_UP, owed.id: Outcome.HELD_UP, done.id: Outcome.DUE,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("by", ["district", "jobbtorg"])
+def test_an_emergency_access_holds_the_file_up_until_it_is_over_and_reviewed(
+    session: Any, city: City, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the unit itself has asked, for what others have: its reason would go with its own file."""
+    number = next(each for each in factories.numbers() if each[6:8] == "12")
+    person, there = factories.known_in(session, city.jobbtorg, city.district, number=number)
+    factories.enrolment(session, there, city.training)
+    unit, user = getattr(city, by), city.users_of[by, "caseworker"]
+    manager = Who(city.users["manager"].id, "manager", city.jobbtorg.id)
+    with writing(session):
+        access = emergency.begin(session, number, "Hon har fallit ihop här", Who(user.id, "caseworker", unit.id))
+    with inside(of_unit(city.jobbtorg.id)):
+        (file,) = old_files(session, city.jobbtorg.id, LATER, KEPT)
+    assert (file.participant_id, file.outcome, file.emergency) == (person.id, Outcome.HELD_UP, True)
+    session.rollback()
+    with writing(session):
+        notice = session.scalars(sa.select(EmergencyNotice).where(EmergencyNotice.unit_id == city.jobbtorg.id)).one()
+        emergency.review(session, notice, "Befogad", manager)
+    with inside(of_unit(city.jobbtorg.id)):
+        assert outcomes(session, city.jobbtorg.id) == {person.id: Outcome.HELD_UP}  # it is open still
+    over = access.until_at + timedelta(seconds=1)
+    monkeypatch.setattr("tracker.retention.emergencies.clock.now", lambda: over)
+    assert outcomes(session, city.jobbtorg.id) == {person.id: Outcome.DUE}
 
 
 def test_everything_about_the_person_goes(session: Any, city: City) -> None:

@@ -9,6 +9,9 @@ from tests import factories
 from tests.city import City
 from tests.overview.queries import counted
 from tests.retention.test_erasure import LATER, someone
+from tracker.audit.entry import Who
+from tracker.database import writing
+from tracker.emergency import service as emergency
 from tracker.participants.models import Participant
 from tracker.retention.models import RetentionRun
 from tracker.web.forms import new_submission_key
@@ -61,6 +64,20 @@ def test_another_units_manager_and_a_caseworker_find_nothing(session: Any, city:
     login("administrator")
     assert post(client, "/gallring/foresla").status_code == 403
     assert left(session) == 1
+
+
+def test_the_page_says_that_an_emergency_access_is_in_the_way(
+    session: Any, city: City, client: Any, login: Any
+) -> None:
+    number = next(each for each in factories.numbers() if each[6:8] == "12")
+    factories.participant(session, city.jobbtorg, number=number)
+    asker = Who(city.users_of["district", "caseworker"].id, "caseworker", city.district.id)
+    with writing(session):
+        emergency.begin(session, number, "Hon har fallit ihop här", asker)
+    login("manager")
+    page = client.get("/gallring").text
+    assert "Nödåtkomst som pågår eller inte är granskad" in page
+    assert "Föreslå att gallra" not in page
 
 
 def test_nothing_to_erase_says_so(session: Any, city: City, client: Any, login: Any) -> None:

@@ -28,7 +28,7 @@ WIDE = 80
 LABELS = {
     Outcome.DUE: "att gallra",
     Outcome.KEPT: "bevaras",
-    Outcome.HELD_UP: "hindras av öppen insats eller uppföljning",
+    Outcome.HELD_UP: "hindras av öppen insats, uppföljning eller nödåtkomst",
 }
 
 

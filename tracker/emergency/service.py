@@ -212,6 +212,15 @@ def opened_here(session: Any, unit_id: int, access_ids: Sequence[int]) -> dict[i
     return found
 
 
+def erased_here(session: Any, unit_id: int, access_ids: Sequence[int]) -> set[int]:
+    """Those of the accesses of which the unit has no record left: what they opened is erased, not hidden."""
+    query = sa.select(EmergencyOpened.access_id).where(
+        EmergencyOpened.unit_id == unit_id, EmergencyOpened.access_id.in_(access_ids)
+    )
+    with whole_city("whether records are there at all, also hidden ones; nobody is shown them"):
+        return set(access_ids) - set(session.scalars(query))
+
+
 def number_waiting(session: Any, unit_id: int) -> int:
     """How many wait for the review of the unit's manager."""
     query = sa.select(sa.func.count()).select_from(EmergencyNotice)

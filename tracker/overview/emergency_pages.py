@@ -86,9 +86,10 @@ def notices() -> ResponseReturnValue:
     """What the manager is told: those that wait for review, and those reviewed."""
     unit_id = unit_here().id
     waiting, reviewed = (service.notices(db.session, unit_id, waiting=still) for still in (True, False))
-    opened = service.opened_here(db.session, unit_id, [row["access_id"] for row in (*waiting, *reviewed)])
+    ids = [row["access_id"] for row in (*waiting, *reviewed)]
+    opened, erased = (of(db.session, unit_id, ids) for of in (service.opened_here, service.erased_here))
     seen(row.id for rows in opened.values() for row in rows)
-    return render_template("emergency/notices.html", waiting=waiting, reviewed=reviewed, opened=opened)
+    return render_template("emergency/notices.html", waiting=waiting, reviewed=reviewed, opened=opened, erased=erased)
 
 
 @emergency.route("/nodatkomst/granska/<notice_token>", methods=["GET", "POST"])
@@ -111,5 +112,6 @@ def review(notice_token: str) -> ResponseReturnValue:
     told = service.notices(db.session, unit_here().id, waiting=notice.reviewed_at is None)
     row = next((each for each in told if each["id"] == notice.id), None)
     opened = service.opened_here(db.session, unit_here().id, [notice.access_id]).get(notice.access_id, [])
+    erased = service.erased_here(db.session, unit_here().id, [notice.access_id])
     seen([each.id for each in opened], "emergency_notice", notice.id)
-    return render_template("emergency/review.html", form=form, row=or_404(row), opened=opened)
+    return render_template("emergency/review.html", form=form, row=or_404(row), opened=opened, erased=erased)

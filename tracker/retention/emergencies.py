@@ -1,4 +1,7 @@
-"""What retention takes of emergency access: whom it was about, and the words. Who asked, and when, stays."""
+"""What retention takes of emergency access: whom it was about, and the words. Who asked, and when, stays.
+
+Nothing while it is open, or until the manager has reviewed it: she needs the reason, and the asker the record.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -7,11 +10,36 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import bulk, clock
+from tracker.access.scope import whole_city
 from tracker.emergency.models import EmergencyAccess, EmergencyNotice, EmergencyOpened
+from tracker.participants.models import Participant
 from tracker.retention import due
 
 _ACCESS: dict[str, Any] = {"person_id": None, "birth_date": None, "reason_sealed": ""}
 _NOTICE: dict[str, Any] = {"reason_sealed": "", "note_sealed": ""}
+
+
+def unfinished(session: Any, ids: Sequence[int]) -> set[int]:
+    """Those of the participants with an emergency access that is open, or that their own unit has not reviewed: one
+    that opened the record, or that the unit asked for about the same person."""
+    opened = sa.select(EmergencyOpened.participant_id).join(
+        EmergencyAccess, EmergencyAccess.id == EmergencyOpened.access_id
+    )
+    opened = opened.where(bulk.among(session, EmergencyOpened.participant_id, ids), _going_on(EmergencyOpened.unit_id))
+    same = sa.and_(
+        EmergencyAccess.person_id == Participant.person_id, EmergencyAccess.unit_id == Participant.unit_id
+    )
+    asked = sa.select(Participant.id).join(EmergencyAccess, same)
+    asked = asked.where(bulk.among(session, Participant.id, ids), _going_on(Participant.unit_id))
+    with whole_city("whether another unit's emergency access to these is open"):
+        return {*session.scalars(opened), *session.scalars(asked)}
+
+
+def _going_on(unit_id: Any) -> Any:
+    """Whether the access is open, or waits for the review of the unit."""
+    still = sa.and_(EmergencyAccess.ended_at.is_(None), EmergencyAccess.until_at > clock.now())
+    notice = sa.exists().where(EmergencyNotice.access_id == EmergencyAccess.id, EmergencyNotice.unit_id == unit_id)
+    return sa.or_(still, notice.where(EmergencyNotice.reviewed_at.is_(None)))
 
 
 def clear_about(session: Any, unit_id: int, people: Sequence[int], members: Sequence[int]) -> None:

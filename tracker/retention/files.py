@@ -18,7 +18,7 @@ from tracker.enrolments.models import Enrolment
 from tracker.followups import queue
 from tracker.followups.models import FollowUp
 from tracker.participants.models import Participant
-from tracker.retention import due
+from tracker.retention import due, emergencies
 from tracker.revisions.models import Revision
 
 BATCH = 20_000
@@ -46,12 +46,15 @@ class File:
     born_on: date
     last_entry_on: date
     outcome: Outcome
+    emergency: bool = False
+    """Held up by emergency access, open or not yet reviewed."""
 
 
 def old_files(session: Any, unit_id: int, as_of: date, kept_days: frozenset[int]) -> list[File]:
     """The unit's files whose last entry is five years back on `as_of`, in order of id.
 
-    Kept ones are marked; one with an open enrolment or an owed follow-up is held up, never due.
+    Kept ones are marked; one with an open enrolment, an owed follow-up or an unfinished emergency access
+    is held up, never due.
     """
     found: list[File] = []
     rows = _candidates(session, unit_id, as_of)
@@ -77,7 +80,8 @@ def _judged(session: Any, batch: Sequence[Any], as_of: date, kept_days: frozense
     members = _members(session, [row.id for row in batch])
     everyone = [each for group in members.values() for each in group]
     last = last_entries(session, everyone)
-    held_up = _held_up(session, everyone)
+    emergency = emergencies.unfinished(session, everyone)
+    held_up = _held_up(session, everyone) | emergency
     for row in batch:
         group = members[row.id]
         latest = due.last_entry_on(last[each] for each in group)
@@ -85,7 +89,7 @@ def _judged(session: Any, batch: Sequence[Any], as_of: date, kept_days: frozense
             continue
         kept = Outcome.KEPT if due.is_kept(row.birth_date, kept_days) else Outcome.DUE
         outcome = Outcome.HELD_UP if held_up.intersection(group) else kept
-        yield File(row.id, group, row.birth_date, latest, outcome)
+        yield File(row.id, group, row.birth_date, latest, outcome, not emergency.isdisjoint(group))
 
 
 def _members(session: Any, roots: Sequence[int]) -> dict[int, tuple[int, ...]]:

@@ -19,7 +19,7 @@ from tracker.extensions import db
 from tracker.participants import names
 from tracker.participants.models import Participant
 from tracker.retention import service, words
-from tracker.retention.files import Outcome, old_files
+from tracker.retention.files import File, Outcome, old_files
 from tracker.retention.forms import CarryOutForm, ProposeForm
 from tracker.retention.models import RetentionRun
 from tracker.translations import _, ngettext
@@ -32,8 +32,9 @@ SHOWN = 50
 LABELS = {
     Outcome.DUE: (_("Att gallra"), "red"),
     Outcome.KEPT: (_("Bevaras"), "green"),
-    Outcome.HELD_UP: (_("Öppen insats eller uppföljning"), "amber"),
+    Outcome.HELD_UP: (_("Kan inte gallras än"), "amber"),
 }
+OPEN, EMERGENCY = (_("Öppen insats eller uppföljning"), "amber"), (_("Nödåtkomst"), "amber")
 
 
 @retention.get("/gallring")
@@ -56,6 +57,7 @@ def _page(refused: SchemaForm | None) -> str:
         names=_names([file.participant_id for file in files[:SHOWN]]),
         counts=counts,
         labels=LABELS,
+        label=_label,
         runs=_runs(rule),
         mine=user_id_here(),
         manages=_manages(),
@@ -66,6 +68,13 @@ def _page(refused: SchemaForm | None) -> str:
         old_words=words.old(db.session, unit_here().id, clock.today(), rule.words_months) if _manages() else None,
         words_months=rule.words_months,
     )
+
+
+def _label(file: File) -> tuple[Any, str]:
+    """How it stands with a file, and what holds it up."""
+    if file.outcome is Outcome.HELD_UP:
+        return EMERGENCY if file.emergency else OPEN
+    return LABELS[file.outcome]
 
 
 def _manages() -> bool:
