@@ -17,7 +17,7 @@ from tracker.participants import handlers
 ASKED = {
     "what": "enrolments",
     "first": "2025-01-01",
-    "last": "2026-06-30",
+    "last": "2026-06-01",
     "purpose": "Uppföljning av vårens kurs",
     "kind": "csv",
 }
@@ -90,6 +90,29 @@ def test_a_purpose_is_needed_each_time(city: City, client: Any, login: Any, righ
     page = send(client, "/uttag", **{**ASKED, "purpose": " "}).text
     assert '<a href="#purpose">' in page
     assert 'value="2025-01-01"' in page
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "says"),
+    [
+        ("0001-01-01", "9999-12-31", "Perioden får inte sluta efter i dag."),
+        ("2026-01-01", "2026-06-02", "Perioden får inte sluta efter i dag."),
+        ("2016-06-01", "2026-06-01", "Perioden får vara högst tio år."),
+        ("0001-01-01", "2026-06-01", "Perioden får vara högst tio år."),
+        ("2026-05-02", "2026-05-01", "Sista dagen ligger före den första."),
+        ("2016-06-02", "2026-06-01", None),
+    ],
+)
+def test_at_most_ten_years_that_are_over(
+    city: City, client: Any, login: Any, right: Any, first: str, last: str, says: str | None
+) -> None:
+    login("caseworker")
+    answer = send(client, "/uttag", **{**ASKED, "first": first, "last": last})
+    if says is None:
+        assert "attachment" in answer.headers["Content-Disposition"]
+    else:
+        assert '<a href="#last">' in answer.text
+        assert says in answer.text
 
 
 def test_protected_people_are_masked_or_absent(session: Any, city: City, client: Any, login: Any, right: Any) -> None:

@@ -28,7 +28,7 @@ NUMBER, LISTED = factories.numbers()[3:5]
 SOUGHT = tuple(each.encode() for each in (NAME, EMAIL, NUMBER, LISTED, NUMBER[2:8] + "-" + NUMBER[8:]))
 HEADINGS = ("Personnummer", "Förnamn", "Efternamn", "Insats", "Startdatum")
 ZIP, MANY = b"PK\x03\x04", 9000  # a workbook is packed: the beginning of one is enough to know it
-PERIOD = {"first": "2025-01-01", "last": "2026-06-30", "purpose": "Uppföljning"}
+PERIOD = {"first": "2025-01-01", "last": "2026-06-01", "purpose": "Uppföljning"}
 
 
 class Watch:

@@ -26,9 +26,7 @@ def unfinished(session: Any, ids: Sequence[int]) -> set[int]:
         EmergencyAccess, EmergencyAccess.id == EmergencyOpened.access_id
     )
     opened = opened.where(bulk.among(session, EmergencyOpened.participant_id, ids), _going_on(EmergencyOpened.unit_id))
-    same = sa.and_(
-        EmergencyAccess.person_id == Participant.person_id, EmergencyAccess.unit_id == Participant.unit_id
-    )
+    same = sa.and_(EmergencyAccess.person_id == Participant.person_id, EmergencyAccess.unit_id == Participant.unit_id)
     asked = sa.select(Participant.id).join(EmergencyAccess, same)
     asked = asked.where(bulk.among(session, Participant.id, ids), _going_on(Participant.unit_id))
     with whole_city("whether another unit's emergency access to these is open"):
