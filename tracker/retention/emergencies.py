@@ -30,7 +30,7 @@ def unfinished(session: Any, ids: Sequence[int]) -> set[int]:
     asked = sa.select(Participant.id).join(EmergencyAccess, same)
     asked = asked.where(bulk.among(session, Participant.id, ids), _going_on(Participant.unit_id))
     with whole_city("whether another unit's emergency access to these is open"):
-        return {*session.scalars(opened), *session.scalars(asked)}
+        return set(session.scalars(sa.union(opened, asked)))
 
 
 def _going_on(unit_id: Any) -> Any:
