@@ -69,6 +69,24 @@ def test_a_month_from_pick_to_signature(session: Any, client: Any, login: Any, l
     assert verify.verify(db.engine, keeping.of_app()).broken is None
 
 
+def test_an_entry_of_a_signed_month_is_for_reading_only(session: Any, client: Any, login: Any, looked: None) -> None:
+    review = _begun(session, client, login)
+    there = f"/loggranskning/{review.id}/post/{session.scalars(sa.select(Pick.id)).first()}"
+    _mark_all(session, client, review, "to_explain", "Fråga användaren")
+    assert "Spara" in client.get(there).text
+    login("manager")
+    assert _post(client, f"/loggranskning/{review.id}/underteckna", version=review.version).status_code == 303
+    login("log_reviewer")
+    refused = _post(client, there, mark="in_order", note="Ändrat efteråt").text
+    for page in (client.get(there).text, refused):
+        shown = page.split("<main")[1]
+        for offered in ("<form", 'type="radio"', "<textarea", "Spara"):
+            assert offered not in shown
+        for told in ("Undertecknad", "Ska förklaras", "Fråga användaren"):
+            assert told in shown
+    assert "undertecknad och kan inte ändras" in refused
+
+
 def test_what_is_to_be_explained_needs_words(session: Any, client: Any, login: Any, looked: None) -> None:
     review = _begun(session, client, login)
     pick = session.scalars(sa.select(Pick)).first()

@@ -153,7 +153,7 @@ def mark(review_id: int, pick_id: int) -> ResponseReturnValue:
             return answer
     entry = _told([pick.entry_id])[pick.entry_id]
     return render_template(
-        "access_review/mark.html", form=form, review=review, pick=pick, entry=entry, why=why, back=back
+        "access_review/mark.html", form=form, review=review, pick=pick, entry=entry, why=why, back=back, marks=Mark
     )
 
 
