@@ -87,6 +87,30 @@ def test_an_entry_of_a_signed_month_is_for_reading_only(session: Any, client: An
     assert "undertecknad och kan inte ändras" in refused
 
 
+def test_the_manager_sees_which_entries_are_her_own(session: Any, client: Any, login: Any, city: Any,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    login("manager")
+    person = factories.participant(session, city.jobbtorg)
+    assert client.get(f"/deltagare/{person.id}").status_code == 200
+    login("caseworker")
+    assert client.get(f"/deltagare/{person.id}").status_code == 200
+    monkeypatch.setenv("TRACKER_TODAY", NEXT.isoformat())
+    review = _begun(session, client, login)
+    assert "Egen post" not in client.get(f"/loggranskning/{review.id}").text
+    _mark_all(session, client, review)
+    login("manager")
+    page = client.get(f"/loggranskning/{review.id}").text
+    signs = page.split("Underteckna månaden")[1]
+    own = session.scalar(sa.select(sa.func.count(Pick.id)).join(Pick.entry).where(
+        AuditEntry.user_id == city.users["manager"].id))  # fmt: skip
+    every = session.scalar(sa.select(sa.func.count(Pick.id)))
+    assert 0 < own < every
+    assert page.split("<table")[1].split("</table>")[0].count("Egen post") == own
+    says = f"{own} av posterna är din egen" if own == 1 else f"{own} av posterna är dina egna"
+    assert says in page.split("<table")[0]
+    assert says in signs
+
+
 def test_what_is_to_be_explained_needs_words(session: Any, client: Any, login: Any, looked: None) -> None:
     review = _begun(session, client, login)
     pick = session.scalars(sa.select(Pick)).first()

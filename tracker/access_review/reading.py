@@ -39,6 +39,7 @@ class Told:
     what: Any
     why: Any
     participant_id: int | None
+    user_id: int | None
 
 
 def entries() -> Any:
@@ -54,7 +55,8 @@ def of_ids(ids: list[int]) -> Any:
 def in_words(row: Any) -> Told:
     """One row of `entries`."""
     role = RoleName(row.role).label if row.role in set(RoleName) else ""
-    return Told(row.id, row.at, who(row), role, Action(row.action).label, why(row), row.participant_id)
+    what = Action(row.action).label
+    return Told(row.id, row.at, who(row), role, what, why(row), row.participant_id, row.user_id)
 
 
 def who(row: Any) -> Any:

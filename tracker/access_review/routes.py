@@ -19,6 +19,7 @@ from tracker.access_review.models import AccessReview, Mark, Pick
 from tracker.access_review.rules import Risk
 from tracker.access_review.schemas import BeginSchema, MarkSchema, SignSchema
 from tracker.codelists.terms import Protection
+from tracker.audit.models import AuditEntry
 from tracker.extensions import db
 from tracker.participants.routes import the_participant
 from tracker.translations import _
@@ -90,7 +91,9 @@ def the_review(review_id: int) -> AccessReview:
 def show(review_id: int) -> ResponseReturnValue:
     """The entries that were picked, and what was found of each."""
     review = the_review(review_id)
-    query = sa.select(Pick).where(Pick.review_id == review.id).order_by(Pick.mark.is_not(None), Pick.entry_id)
+    own = Pick.entry.has(AuditEntry.user_id == user_id_here())
+    order = (Pick.mark.is_not(None), sa.not_(own), Pick.entry_id)
+    query = sa.select(Pick).where(Pick.review_id == review.id).order_by(*order)
     page = Page.of(db.session, query, request.args)
     left = sa.select(sa.func.count()).where(Pick.review_id == review.id, Pick.mark.is_(None))
     return render_template(
@@ -101,9 +104,11 @@ def show(review_id: int) -> ResponseReturnValue:
         left=db.session.scalar(left),
         form=SignForm(data={"version": review.version}),
         why=why,
+        own=db.session.scalar(sa.select(sa.func.count()).select_from(Pick).where(Pick.review_id == review.id, own)),
         marks=Mark,
     )
 
+        mine=user_id_here(),
 
 def _told(ids: list[int]) -> dict[int, reading.Told]:
     rows = db.session.execute(reading.of_ids(ids))
