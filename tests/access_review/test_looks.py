@@ -20,6 +20,7 @@ from tracker.extensions import db
 from tracker.merges import service as merges
 from tracker.participants import handlers
 from tracker.participants.models import Handler, Participant
+from tracker.web.forms import new_submission_key
 
 
 @pytest.fixture
@@ -37,6 +38,21 @@ def test_the_manager_sees_who_has_looked_and_why(session: Any, client: Any, logi
     page = client.get(f"/deltagare/{person.id}/visningar").text
     assert looker.name in page
     assert "Ändra uppgifter" in page
+
+
+def test_an_emergency_access_is_called_so_once(session: Any, client: Any, login: Any, city: Any) -> None:
+    """Not "Nödåtkomst" for who, "Läst: Nödåtkomst" and "Nödåtkomst" for what."""
+    number = factories.number()
+    person = factories.participant(session, city.jobbtorg, number=number)
+    login("caseworker", "farsta")
+    facts = {"submission_key": new_submission_key(), "number": number, "reason": "Hon har fallit ihop här och sover."}
+    client.get(client.post("/nodatkomst", data=facts).location)
+    login("manager")
+    page = client.get(f"/deltagare/{person.id}/visningar").text.split("<tbody")[1].split("</tbody>")[0]
+    row = next(each for each in page.split("<tr")[1:] if "Nödåtkomst" in each)
+    assert row.count("Nödåtkomst") == 1
+    assert "Öppnat uppgifterna" in row
+    assert "Läst" in row
 
 
 def test_another_units_manager_finds_nothing(session: Any, client: Any, login: Any, person: Any) -> None:

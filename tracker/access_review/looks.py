@@ -13,11 +13,14 @@ from tracker.audit.actions import Action
 from tracker.audit.models import AuditEntry
 from tracker.codelists.terms import RoleName
 from tracker.database import at_most
+from tracker.emergency.models import EmergencyAccess
 from tracker.participants import merged
+from tracker.translations import _
 
 LONGEST = 2_000
 """Entries that are gone through, the newest; the older ones are in the log."""
-_SAYS_ITSELF = {Action.CONSENT.value, Action.CONSENT_WITHDRAWN.value, Action.EMERGENCY.value}
+_SAYS_ITSELF = {Action.CONSENT.value, Action.CONSENT_WITHDRAWN.value}
+_EMERGENCY = EmergencyAccess.__tablename__
 
 
 @dataclass
@@ -67,11 +70,13 @@ def _visits(entries: Iterable[Any], user_id: int) -> list[Visit]:
 def _add(visit: Visit, row: Any) -> None:
     """One entry more, an earlier one than those before it."""
     visit.first, visit.times = row.at, visit.times + 1
-    visit.emergency = visit.emergency or row.thing == "emergency_access"
+    emergency = row.thing == _EMERGENCY  # the visit is marked so: what was done does not say it again
+    visit.emergency = visit.emergency or emergency
     if row.role in set(RoleName):
         _once(visit.roles, str(RoleName(row.role).label))
-    pages = visit.what.setdefault(str(Action(row.action).label), [])
-    if row.action not in _SAYS_ITSELF:
+    action = Action(row.action)
+    pages = visit.what.setdefault(str(_("Öppnat uppgifterna") if action is Action.EMERGENCY else action.label), [])
+    if row.action not in _SAYS_ITSELF and not emergency:
         _once(pages, str(reading.why(row)))
 
 
