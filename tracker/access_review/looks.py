@@ -8,6 +8,7 @@ from typing import Any
 from tracker import clock
 from tracker.access import scope
 from tracker.access_review import reading
+from tracker.access_review.happenings import Names
 from tracker.audit import told
 from tracker.audit.actions import Action
 from tracker.audit.models import AuditEntry
@@ -46,7 +47,7 @@ def of_participant(
     The page says who may (`policy.sees_looks`): it reads the unit's log also for a handler, who otherwise does not.
     """
     found = _entries(session, participant_id, unit_id, longest)
-    return _visits(found[:longest], user_id), len(found) > longest
+    return _visits(found[:longest], user_id, Names(session)), len(found) > longest
 
 
 def _entries(session: Any, participant_id: int, unit_id: int, longest: int) -> Sequence[Any]:
@@ -58,16 +59,16 @@ def _entries(session: Any, participant_id: int, unit_id: int, longest: int) -> S
     return entries
 
 
-def _visits(entries: Iterable[Any], user_id: int) -> list[Visit]:
+def _visits(entries: Iterable[Any], user_id: int, names: Names) -> list[Visit]:
     found: dict[tuple[Any, ...], Visit] = {}
     for row in entries:
         day, mine = clock.local_day(row.at), row.user_id == user_id
         new = Visit(day, reading.who(row), mine, first=row.at, last=row.at)
-        _add(found.setdefault((day, row.user_id, row.client), new), row)
+        _add(found.setdefault((day, row.user_id, row.client), new), row, names)
     return list(found.values())
 
 
-def _add(visit: Visit, row: Any) -> None:
+def _add(visit: Visit, row: Any, names: Names) -> None:
     """One entry more, an earlier one than those before it."""
     visit.first, visit.times = row.at, visit.times + 1
     emergency = row.thing == _EMERGENCY  # the visit is marked so: what was done does not say it again
@@ -77,7 +78,7 @@ def _add(visit: Visit, row: Any) -> None:
     action = Action(row.action)
     pages = visit.what.setdefault(str(_("Öppnat uppgifterna") if action is Action.EMERGENCY else action.label), [])
     if row.action not in _SAYS_ITSELF and not emergency:
-        _once(pages, str(reading.why(row)))
+        _once(pages, str(reading.why(row, names)))
 
 
 def _once(texts: list[str], text: str) -> None:

@@ -1,5 +1,6 @@
 """Entries of the log in words."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,9 @@ import sqlalchemy as sa
 
 from tracker.access.models import User
 from tracker.access.witness import purpose_of
+from tracker.access_review import happenings
+from tracker.access_review.happenings import Names
+from tracker.access_review.texts import REASONS, THINGS
 from tracker.audit.actions import Action
 from tracker.audit.models import AuditEntry
 from tracker.audit.told import BY_CONSENT
@@ -26,6 +30,8 @@ COLUMNS: tuple[Any, ...] = (
     AuditEntry.reason,
     sa.func.coalesce(User.name, "").label("who"),
 )
+
+_ENDPOINT = re.compile(r"\w+\.\w+")
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,11 @@ def of_ids(ids: list[int]) -> Any:
     return entries().where(AuditEntry.id.in_(ids))
 
 
-def in_words(row: Any) -> Told:
+def in_words(row: Any, names: Names) -> Told:
     """One row of `entries`."""
     role = RoleName(row.role).label if row.role in set(RoleName) else ""
     what = Action(row.action).label
-    return Told(row.id, row.at, who(row), role, what, why(row), row.participant_id, row.user_id)
+    return Told(row.id, row.at, who(row), role, what, why(row, names), row.participant_id, row.user_id)
 
 
 def who(row: Any) -> Any:
@@ -64,27 +70,21 @@ def who(row: Any) -> Any:
     return row.who or (_("Kommando") if row.client else "–")
 
 
-def why(row: Any) -> Any:
-    """On which page or for what it was done."""
+def why(row: Any, names: Names) -> Any:
+    """On which page or for what it was done, never a code: what has no words any more is told by its thing."""
     if row.reason == BY_CONSENT:
         return _("Öppnat av en annan enhet med samtycke")
     if row.thing == "revision":
-        thing = row.reason.partition(".")[0]
-        return _THINGS.get(thing, thing)
-    return purpose_of(row.reason) if row.reason else _THINGS.get(row.thing, row.thing)
+        return _thing(row.reason.partition(".")[0])
+    if not row.reason:
+        return _thing(row.thing)
+    return REASONS.get(row.reason) or happenings.in_words(row.reason, names) or _page(row)
 
 
-_THINGS: dict[str, Any] = {
-    "participant": _("Uppgifter om deltagaren"),
-    "enrolment": _("Inskrivning"),
-    "follow_up": _("Uppföljning"),
-    "follow_up_attempt": _("Försök att nå deltagaren"),
-    "different_people": _("Två personer"),
-    "handler": _("Handläggare av skyddad person"),
-    "import_run": _("Inläst lista"),
-    "consent": _("Samtycke"),
-    "emergency_access": _("Nödåtkomst"),
-    "emergency_notice": _("Granska nödåtkomst"),
-    "retention_run": _("Gallring"),
-    "access_review": _("Loggranskning"),
-}
+def _thing(name: str) -> Any:
+    return THINGS.get(name, _("Något som inte finns längre"))
+
+
+def _page(row: Any) -> Any:
+    purpose = purpose_of(row.reason)
+    return _thing(row.thing) if purpose == row.reason and _ENDPOINT.fullmatch(row.reason) else purpose

@@ -15,11 +15,12 @@ from tracker.access.witness import Shows, shows
 from tracker.access_review import looks as looking
 from tracker.access_review import reading, service
 from tracker.access_review.forms import BeginForm, MarkForm, SignForm
+from tracker.access_review.happenings import Names
 from tracker.access_review.models import AccessReview, Mark, Pick
 from tracker.access_review.rules import Risk
 from tracker.access_review.schemas import BeginSchema, MarkSchema, SignSchema
-from tracker.codelists.terms import Protection
 from tracker.audit.models import AuditEntry
+from tracker.codelists.terms import Protection
 from tracker.extensions import db
 from tracker.participants.routes import the_participant
 from tracker.translations import _
@@ -102,17 +103,17 @@ def show(review_id: int) -> ResponseReturnValue:
         page=page,
         entries=_told([pick.entry_id for pick in page.items]),
         left=db.session.scalar(left),
+        own=db.session.scalar(sa.select(sa.func.count()).select_from(Pick).where(Pick.review_id == review.id, own)),
         form=SignForm(data={"version": review.version}),
         why=why,
-        own=db.session.scalar(sa.select(sa.func.count()).select_from(Pick).where(Pick.review_id == review.id, own)),
         marks=Mark,
+        mine=user_id_here(),
     )
 
-        mine=user_id_here(),
 
 def _told(ids: list[int]) -> dict[int, reading.Told]:
-    rows = db.session.execute(reading.of_ids(ids))
-    return {row.id: reading.in_words(row) for row in rows}
+    rows, names = db.session.execute(reading.of_ids(ids)).all(), Names(db.session)
+    return {row.id: reading.in_words(row, names) for row in rows}
 
 
 def why(pick: Pick) -> str:
