@@ -87,7 +87,8 @@ def notices() -> ResponseReturnValue:
     unit_id = unit_here().id
     waiting, reviewed = (service.notices(db.session, unit_id, waiting=still) for still in (True, False))
     ids = [row["access_id"] for row in (*waiting, *reviewed)]
-    opened, erased = (of(db.session, unit_id, ids) for of in (service.opened_here, service.erased_here))
+    opened = service.opened_here(db.session, unit_id, ids)
+    erased = service.erased_here(db.session, unit_id, ids)
     seen(row.id for rows in opened.values() for row in rows)
     return render_template("emergency/notices.html", waiting=waiting, reviewed=reviewed, opened=opened, erased=erased)
 
