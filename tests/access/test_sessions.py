@@ -55,7 +55,7 @@ def test_what_the_cookie_may_be_used_for(client: FlaskClient, city: City) -> Non
     answer = client.post("/logga-in", data=SENT)
     flags = answer.headers["Set-Cookie"]
     assert "HttpOnly" in flags
-    assert "SameSite=Lax" in flags
+    assert "SameSite=Strict" in flags
     assert "Expires" not in flags
     assert "Max-Age" not in flags
 
