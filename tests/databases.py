@@ -75,17 +75,22 @@ class Commands(FlaskCliRunner):
 
 
 class Compiled(BytecodeCache):
-    """Templates compiled once in the process: each test has an application of its own, all the same pages."""
+    """Templates compiled once in the process, each language by itself: every test has an application of its own."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+        self.kept: dict[tuple[str, str], bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+        if code := self.kept.get(self._place(bucket)):
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        self.kept[self._place(bucket)] = bucket.bytecode_to_string()
+
+    @staticmethod
+    def _place(bucket: Bucket) -> tuple[str, str]:
+        environment: Any = bucket.environment
+        return environment.language, bucket.key
 
 
 _COMPILED = Compiled()
