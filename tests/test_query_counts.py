@@ -178,13 +178,13 @@ def _opened(session: Any, unit_id: int, participant_id: int) -> dict[str, Any]:
         who,
     )
     access = emergency.begin(session, numbers()[-2], "Hon har fallit ihop och kan inte svara.", who)
-    notice = session.scalar(sa.select(EmergencyNotice.id).where(EmergencyNotice.unit_id == unit_id))
+    notice = session.scalar(sa.select(EmergencyNotice.token).filter_by(access_id=access.id, unit_id=unit_id))
     return {
         "protected_id": protected.id,
         "user_id": user_id,
         "consent_id": consent.id,
-        "access_id": access.id,
-        "notice_id": notice,
+        "access_token": access.token,
+        "notice_token": notice,
     }
 
 
