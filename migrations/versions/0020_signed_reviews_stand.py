@@ -16,14 +16,19 @@ depends_on = None
 RULE = "review_signed"
 FOUND = ("review_id", "entry_id", "unit_id", "risks", "mark", "marked_at", "marked_by_id")
 SIGNED = "EXISTS (SELECT 1 FROM access_review WHERE access_review.id = {}.review_id AND access_review.signed_at IS NOT NULL)"
-CHANGES = "(" + " OR ".join(f"NEW.{{0}} IS {{1}} OLD.{{0}}".replace("{0}", name) for name in FOUND) + ")"
+
+
+def changes(differs: str) -> str:
+    """Whether an update changes anything that was found."""
+    return "(" + " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in FOUND) + ")"
+
 
 RAISE_SQLITE = f"BEGIN SELECT RAISE(ABORT, '{RULE}'); END"
 SQLITE = {
     "access_review_stands": f"BEFORE UPDATE ON access_review WHEN OLD.signed_at IS NOT NULL {RAISE_SQLITE}",
     "access_review_stays": f"BEFORE DELETE ON access_review WHEN OLD.signed_at IS NOT NULL {RAISE_SQLITE}",
     "access_review_pick_stands": "BEFORE UPDATE ON access_review_pick"
-    f" WHEN {SIGNED.format('OLD')} AND {CHANGES.replace('{1}', 'NOT')} {RAISE_SQLITE}",
+    f" WHEN {SIGNED.format('OLD')} AND {changes('IS NOT')} {RAISE_SQLITE}",
     "access_review_pick_stays": f"BEFORE DELETE ON access_review_pick WHEN {SIGNED.format('OLD')} {RAISE_SQLITE}",
     "access_review_pick_new": f"BEFORE INSERT ON access_review_pick WHEN {SIGNED.format('NEW')} {RAISE_SQLITE}",
 }
@@ -34,7 +39,7 @@ FUNCTIONS = {
     "access_review_pick_signed": f"""
         IF TG_OP = 'INSERT' THEN IF {SIGNED.format("NEW")} THEN {RAISE} END IF; RETURN NEW; END IF;
         IF TG_OP = 'DELETE' THEN IF {SIGNED.format("OLD")} THEN {RAISE} END IF; RETURN OLD; END IF;
-        IF {SIGNED.format("OLD")} AND {CHANGES.replace("{1}", "DISTINCT FROM")} THEN {RAISE} END IF;
+        IF {SIGNED.format("OLD")} AND {changes("IS DISTINCT FROM")} THEN {RAISE} END IF;
         RETURN NEW;""",
 }
 ON = {

@@ -100,7 +100,7 @@ def test_no_number_in_error_or_log(session: Any, city: City, caplog: pytest.LogC
     with pytest.raises(ValueError, match="twelve digits") as broken, writing(session):
         session.add(short)
     told = str(refused.value) + str(broken.value) + caplog.text
-    assert number[8:11] not in told
+    assert number[2:11] not in told.replace("-", "")
 
 
 def test_a_version_that_moved_under_a_write_is_stale(session: Any, city: City) -> None:

@@ -1,10 +1,7 @@
 """Killed outright at any moment, the register holds what was acknowledged and nothing by halves."""
 
-import os
 import random
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,17 +14,16 @@ import sqlalchemy as sa
 
 from tests import city as small_city
 from tests.databases import Files, opened, test_app
-from tracker.config import ROOT
+from tests.durability import processes
+from tests.durability.processes import Process
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp
 from tracker.insatser.models import Insats
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.quality import doctor
 
-LIST = ROOT / "tests" / "data" / "exempel-deltagarlista.csv"
 ROWS = 567
 TODAY = date(2026, 11, 21)
-UNIT = "farsta"
 KILLS = [pytest.param(15, id="short"), pytest.param(100, id="hundred", marks=pytest.mark.long)]
 
 
@@ -38,15 +34,11 @@ class Victim:
     url: str
     prepared: Path
     acknowledged: Path
-    process: "subprocess.Popen[str]"
+    process: Process
 
     def suffer(self, work: str, seconds: float) -> str:
         """Do the work for so long at most. `killed` or `finished <seconds>`."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(f"{work} {seconds}\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
+        return processes.suffer(self.process, work, seconds)
 
     @contextmanager
     def register(self) -> Iterator[Any]:
@@ -78,12 +70,8 @@ def victim(files: Files, tmp_path: Path, today: Any) -> Iterator[Victim]:
     prepared = tmp_path / "prepared.sqlite"
     copy(Path(url.removeprefix("sqlite:///")), prepared)
     acknowledged = tmp_path / "acknowledged"
-    command = [sys.executable, "-m", "tests.durability.victim", url, UNIT, str(LIST), str(acknowledged)]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        yield Victim(url, prepared, acknowledged, process)
-        process.stdin.close()  # type: ignore[union-attr]
+    with processes.process(url, acknowledged) as made:
+        yield Victim(url, prepared, acknowledged, made)
     files.drop(url)
 
 

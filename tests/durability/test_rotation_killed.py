@@ -2,9 +2,7 @@
 
 import os
 import random
-import subprocess
-import sys
-import time
+import select
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -16,11 +14,10 @@ import sqlalchemy as sa
 
 from tests import city as small_city
 from tests.databases import KEYRING, Files, opened, test_app
-from tests.durability.test_killed import LIST, UNIT
+from tests.durability.processes import heard, process, suffer, tell
 from tracker import clock
 from tracker.audit import keeping
 from tracker.audit import verify as verifying
-from tracker.config import ROOT
 from tracker.database import Base
 from tracker.extensions import db
 from tracker.participants.models import Participant, ParticipantNumber, PersonNumber
@@ -31,7 +28,6 @@ pytestmark = pytest.mark.long
 TODAY = date(2026, 11, 21)
 ROUNDS, KILLS = 4, 15
 WRITING = 3600
-Process = subprocess.Popen[str]
 
 
 @pytest.fixture
@@ -51,38 +47,30 @@ def url(files: Files, key_file: Path, today: Any) -> Iterator[str]:
     files.drop(made)
 
 
-@contextmanager
-def process(url: str, acknowledged: Path, key_file: Path) -> Iterator[Process]:
-    command = [sys.executable, "-m", "tests.durability.victim", url, UNIT, str(LIST), str(acknowledged), str(key_file)]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as made:
-        yield made
-        made.terminate()
+class Acknowledged:
+    """A pipe that gets a byte for each person the writer has registered."""
 
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self.people = 0
+        self.handle = os.open(path, os.O_RDWR)
 
-def tell(to: Process, work: str, seconds: float) -> None:
-    assert to.stdin is not None
-    to.stdin.write(f"{work} {seconds}\n")
-    to.stdin.flush()
+    def wait_for(self, people: int) -> None:
+        """Until the writer has registered so many."""
+        while self.people < people:
+            assert self.arrived(within=120)
 
+    def all(self) -> int:
+        """How many were registered, once no one writes any more."""
+        while self.arrived(within=0):
+            pass
+        return self.people
 
-def heard(of: Process) -> str:
-    assert of.stdout is not None
-    return of.stdout.readline().strip()
-
-
-def suffer(to: Process, seconds: float) -> str:
-    tell(to, "rotate", seconds)
-    return heard(to)
-
-
-def wait_for(acknowledged: Path, people: int) -> None:
-    """Until the writer has registered so many."""
-    last = time.monotonic() + 120
-    while not acknowledged.exists() or acknowledged.stat().st_size < people:
-        assert time.monotonic() < last
-        time.sleep(0.05)
+    def arrived(self, within: float) -> bool:
+        ready, _, _ = select.select([self.handle], [], [], within)
+        if ready:
+            self.people += len(os.read(self.handle, 65536))
+        return bool(ready)
 
 
 @contextmanager
@@ -111,31 +99,31 @@ def whole(session: Any) -> None:
 
 
 def test_killed_again_and_again_while_others_write(url: str, key_file: Path, tmp_path: Path) -> None:
-    acknowledged, unused = tmp_path / "acknowledged", tmp_path / "unused"
+    acknowledged = Acknowledged(tmp_path / "acknowledged")
     moments, killed = random.Random(20261122), 0
     with ExitStack() as stack:
-        writer = stack.enter_context(process(url, acknowledged, key_file))
-        turner = stack.enter_context(process(url, unused, key_file))
+        writer = stack.enter_context(process(url, tmp_path / "acknowledged", key_file))
+        turner = stack.enter_context(process(url, tmp_path / "unused", key_file))
         tell(writer, "secrets", ROUNDS * KILLS)  # for as long as the keys are turned, and then killed too
-        wait_for(acknowledged, 40)
+        acknowledged.wait_for(40)
         for _round in range(ROUNDS):
             keys.change(key_file, lambda standing: standing.with_new(clock.now()))
             for _each in range(KILLS):
-                ending = suffer(turner, moments.uniform(0, 0.5))
+                ending = suffer(turner, "rotate", moments.uniform(0, 0.5))
                 assert ending != "failed"
                 killed += ending == "killed"
             with looking(url, key_file) as session:
                 whole(session)
         assert killed > ROUNDS * KILLS // 4
         assert heard(writer) == "killed"
-        assert suffer(turner, WRITING).startswith("finished")
+        assert suffer(turner, "rotate", WRITING).startswith("finished")
     with looking(url, key_file) as session:
         current = keys.ring().current
         assert set(used()) == {current}
         for old in set(keys.ring().keys) - {current}:
             keys.change(key_file, lambda ring, old=old: ring.without(old))  # type: ignore[misc]
         whole(session)
-        told = acknowledged.stat().st_size
+        told = acknowledged.all()
         assert told <= session.scalar(sa.select(sa.func.count()).select_from(Participant)) <= told + 1
         phones = {person.phone for person in session.scalars(sa.select(Participant))}
         assert phones <= {"070-1740605", "070-1740606"}
