@@ -22,6 +22,7 @@ from tracker.statistics.service import years
 from tracker.translations import _
 
 _NAMED = joinedload(ReleaseStep.user, innerjoin=True).options(load_only(User.name), lazyload(User.assignments))
+_PUBLISHED = sa.exists().where(ReleaseStep.release_id == Release.id, ReleaseStep.kind == StepKind.PUBLISHED.value)
 _WITH_STEPS = selectinload(Release.steps).options(_NAMED)
 _REFUSED = {
     StepKind.FIXED: _("Utlämnandet kan inte fastställas nu. Det ska vara kontrollerat och väntar på en annan person."),
@@ -137,9 +138,10 @@ def publish(session: Any, release: Release, who: Who) -> None:
     take(session, release, StepKind.PUBLISHED, who, check=passed_check(session, release.id))
 
 
-def get(session: Any, release_id: int) -> Release | None:
-    """The release with its steps and who took them."""
+def get(session: Any, release_id: int, *, everything: bool = True) -> Release | None:
+    """The release with its steps and who took them; without `everything` only if it is published."""
     query = sa.select(Release).where(Release.id == release_id).options(_WITH_STEPS, joinedload(Release.replaces))
+    query = query if everything else query.where(_PUBLISHED)
     found: Release | None = session.scalars(query).unique().one_or_none()
     return found
 
@@ -153,8 +155,7 @@ def every(session: Any) -> Sequence[Release]:
 
 def published(session: Any, year: int) -> list[Release]:
     """The published releases of a year, oldest first."""
-    done = sa.exists().where(ReleaseStep.release_id == Release.id, ReleaseStep.kind == StepKind.PUBLISHED.value)
-    query = sa.select(Release).where(Release.year == year, done).order_by(Release.id)
+    query = sa.select(Release).where(Release.year == year, _PUBLISHED).order_by(Release.id)
     return list(session.scalars(query.options(selectinload(Release.steps))).all())
 
 
