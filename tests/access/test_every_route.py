@@ -157,7 +157,10 @@ def _sent(place: Place, ask: Ask, values: list[Any]) -> Answer:
         given = dict(zip(_arguments(place.app, ask.endpoint), values, strict=True))
         address = url_for(ask.endpoint, **given)
     with _counted() as sent, client.open(address, method=ask.method) as answer:
-        location, body = answer.headers.get("Location", ""), _NEVER_SAME.sub("", answer.get_data().decode(errors="replace"))
+        location, body = (
+            answer.headers.get("Location", ""),
+            _NEVER_SAME.sub("", answer.get_data().decode(errors="replace")),
+        )
     return Answer(answer.status_code, _neutral(location, values), _neutral(body, values), len(sent))
 
 

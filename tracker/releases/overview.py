@@ -1,5 +1,6 @@
 """What the pages show of releases: the list by year, and the four steps of one with what is done and what is next."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -13,6 +14,7 @@ from tracker.releases.models import FrozenRelease, Release, ReleaseCheck, Releas
 from tracker.releases.terms import Method, Outcome, Status, StepKind
 from tracker.statistics import presentation
 from tracker.statistics.tables import DEFINITIONS
+from tracker.translations import _
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,47 @@ def titles() -> list[tuple[int, str]]:
     """Number and title of each table, in the reader's language."""
     english = presentation.in_english()
     return [(each.number, each.title_en if english else each.title_sv) for each in DEFINITIONS]
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """The files of a release as a page shows them: documents with names, data files by table and form, and all."""
+
+    documents: list[tuple[Any, ReleaseFile]]
+    tables: list[tuple[int, dict[str, ReleaseFile]]]
+    every: Sequence[ReleaseFile]
+
+    @property
+    def forms(self) -> list[str]:
+        """The forms that data files come in."""
+        return list(dict.fromkeys(form for _number, files in self.tables for form in files))
+
+
+_TABLE = re.compile(r"tabell-(\d+)\.(\w+)")
+_DOCUMENTS = (
+    (re.compile(r"statistik-\d+\.xlsx"), _("Arbetsboken (Excel)")),
+    (re.compile(r"rapport-\d+\.pdf"), _("Rapporten till nämnden (PDF)")),
+    (re.compile(r"om-statistiken\.html"), _("Om statistiken (webbsida)")),
+    (re.compile(r"om-statistiken\.pdf"), _("Om statistiken (PDF)")),
+    (re.compile(r"attack\.json"), _("Rapporten om skyddet (JSON)")),
+    (re.compile(r"manifest\.json"), _("Förteckning med kontrollsummor (JSON)")),
+)
+
+
+def shelves(files: Sequence[ReleaseFile]) -> Shelves:
+    """The files in groups that a reader finds her way in."""
+    tables: dict[int, dict[str, ReleaseFile]] = {}
+    documents: list[tuple[Any, ReleaseFile]] = []
+    for each in files:
+        if found := _TABLE.fullmatch(each.name):
+            tables.setdefault(int(found[1]), {})[found[2]] = each
+        else:
+            documents.append((_document(each.name), each))
+    return Shelves(documents, sorted(tables.items()), files)
+
+
+def _document(name: str) -> Any:
+    return next((label for pattern, label in _DOCUMENTS if pattern.fullmatch(name)), name)
 
 
 def words(release: Release) -> dict[str, Any]:

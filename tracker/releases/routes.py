@@ -94,6 +94,7 @@ def _page(release: Any, form: SchemaForm | None = None) -> str:
         works=works_here(),
         form=form,
         check_form=form or CheckForm(),
+        shelves=overview.shelves(page.files),
         **overview.words(release),
     )
 
