@@ -3,14 +3,14 @@
 What is frozen and what has happened is only added, and nobody fixes what she drew herself: both databases refuse it.
 
 Revision ID: 0021
-Revises: 0017
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
