@@ -29,9 +29,9 @@ def group() -> None:
     """Releases of statistics: drawn, checked, fixed by a second person, published."""
 
 
-_by = click.option("--by", required=True, help="E-post för den som gör det; lösenordet frågas.")
+_by = click.option("--by", required=True, help="E-mail of whoever does it; the password is asked for.")
 _password = click.option(
-    "--password-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Fil med lösenordet."
+    "--password-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File with the password."
 )
 
 
@@ -69,7 +69,7 @@ def _checked(release_id: int) -> int:
 
 
 @group.command("list")
-@click.option("--year", type=YEARS, help="Bara det året.")
+@click.option("--year", type=YEARS, help="Only that year.")
 @with_appcontext
 @refusing
 def list_(year: int | None) -> None:
@@ -87,11 +87,11 @@ def list_(year: int | None) -> None:
 
 @group.command()
 @click.argument("year", type=YEARS)
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Dagen då siffrorna dras; annars i dag.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the figures are drawn; otherwise today.")
 @click.option("--method", type=click.Choice([each.value for each in Method]), default=Method.SUPPRESSION.value)
-@click.option("--threshold", type=click.Choice(["5", "3"]), default="5", help="Minsta tal som visas.")
-@click.option("--full-range", is_flag=True, help="Varje dolt tal ska kunna vara vilket litet tal som helst.")
-@click.option("--why", default="", help="Vad som ändras och varför, när året redan är publicerat.")
+@click.option("--threshold", type=click.Choice(["5", "3"]), default="5", help="Smallest count that is shown.")
+@click.option("--full-range", is_flag=True, help="Every withheld count may be any small number.")
+@click.option("--why", default="", help="What changes and why, where the year is published already.")
 @_by
 @_password
 @with_appcontext
@@ -113,9 +113,9 @@ def draft(
 
 @group.command()
 @click.argument("release_id", metavar="ID", type=int)
-@click.option("--by", help="E-post för den som gör det; lösenordet frågas.")
+@click.option("--by", help="E-mail of whoever does it; the password is asked for.")
 @_password
-@click.option("--check", "check_id", type=int, hidden=True, help="En kontroll som redan väntar på sin process.")
+@click.option("--check", "check_id", type=int, hidden=True, help="A check that waits for its process already.")
 @with_appcontext
 @refusing
 def check(release_id: int, by: str | None, password_file: Path | None, check_id: int | None) -> None:
@@ -157,7 +157,7 @@ def _findings(check_id: int) -> str:
 
 @group.command()
 @click.argument("release_id", metavar="ID", type=int)
-@click.option("--why", default="", help="Hur varningarna har bedömts; måste anges om det finns några.")
+@click.option("--why", default="", help="How the warnings were judged; needed if there are any.")
 @_by
 @_password
 @with_appcontext
@@ -202,7 +202,7 @@ def files(release_id: int) -> None:
 
 @group.command()
 @click.argument("release_id", metavar="ID", type=int)
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Mappen som skrivs.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write.")
 @with_appcontext
 @refusing
 def redraw(release_id: int, out: Path) -> None:
