@@ -52,7 +52,7 @@ def test_killed_it_is_seen_and_begun_again(office: Office, url: str) -> None:
         assert said(running) == "protecting"
         office.session.rollback()
         check = office.session.get(ReleaseCheck, check_id)
-        assert (check.stage, check.worker.rpartition(":")[2]) == (Stage.COUNTING, str(running.pid))
+        assert (check.stage, check.worker.rpartition(":")[2]) == (Stage.PROTECTING, str(running.pid))
         assert checking.alive(check, clock.now())
         with pytest.raises(Refused) as refusal:
             begun(office, release)

@@ -18,7 +18,7 @@ from tracker.commands import No, progress, refusing
 from tracker.database import writing
 from tracker.extensions import db
 from tracker.releases.models import Release
-from tracker.releases.terms import Method, Outcome
+from tracker.releases.terms import OFFERED, Outcome
 
 CLIENT = "tracker release"
 YEARS = click.IntRange(1990, 2100)
@@ -88,7 +88,7 @@ def list_(year: int | None) -> None:
 @group.command()
 @click.argument("year", type=YEARS)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the figures are drawn; otherwise today.")
-@click.option("--method", type=click.Choice([each.value for each in Method]), default=Method.SUPPRESSION.value)
+@click.option("--method", type=click.Choice([each.value for each in OFFERED]), default=OFFERED[0].value)
 @click.option("--threshold", type=click.Choice(["5", "3"]), default="5", help="Smallest count that is shown.")
 @click.option("--full-range", is_flag=True, help="Every withheld count may be any small number.")
 @click.option("--why", default="", help="What changes and why, where the year is published already.")

@@ -31,10 +31,11 @@ def told(report: Mapping[str, Any], publication: Publication) -> Told:
 
 def _numbers(report: Mapping[str, Any]) -> list[tuple[Any, int, Any]]:
     parts = (
-        ("withheld", _("Dolda tal"), _("antal, andelar och medianer med X")),
+        ("withheld", _("Dolda tal"), _("antal med X; andelar och medianer som bygger på dem döljs också")),
         ("determined", _("Kan räknas ut"), _("måste vara noll")),
         ("narrowed", _("Kan ringas in"), _("färre möjliga värden än de små talen")),
         ("full_range", _("Fullt spann"), _("kan vara vilket litet tal som helst")),
+        ("large", _("Syns vara större"), _("dolda för andras skull: alla ser att de inte är små")),
     )
     return [(label, int(report[name]), note) for name, label, note in parts if name in report]
 
@@ -50,9 +51,14 @@ def _sentences(report: Mapping[str, Any]) -> list[Any]:
 
 
 def _warnings(report: Mapping[str, Any], publication: Publication) -> list[Any]:
-    return [
-        _("Tabell %(n)s: %(what)s.", n=one["table"], what=_what(publication, one)) for one in report.get("warnings", ())
-    ]
+    return [_warning(one, publication) for one in report.get("warnings", ())]
+
+
+def _warning(one: Mapping[str, Any], publication: Publication) -> Any:
+    words = {"n": one["table"], "size": one["size"], "what": _what(publication, one)}
+    if one["all"]:
+        return _("Tabell %(n)s: alla %(size)s (%(what)s).", **words)
+    return _("Tabell %(n)s: ingen av %(size)s (%(what)s).", **words)
 
 
 def _tables(report: Mapping[str, Any], publication: Publication) -> list[tuple[int, str, list[Cell]]]:

@@ -108,7 +108,8 @@ def _examined(session: Any, check_id: int, release: Release, city: str, tell: Te
         return Result({"stock": len(fault.cells)})
     earlier = freezing.earlier_publications(session, release.year)
     wanted = protecting.Wanted(release.method, release.threshold, release.full_range)
-    protected = protect(annual, wanted, earlier, lambda done, whole: tell(Stage.PROTECTING, done, whole))
+    tell(Stage.PROTECTING, 0, 0)
+    protected = protect(annual, wanted, earlier, lambda done, whole: tell(Stage.ATTACKING, done, whole))
     if not protected.safe:
         return Result({"attack": protected.attack})
     tell(Stage.FILES, 0, 0)

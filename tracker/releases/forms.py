@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField
 
-from tracker.releases.terms import Method
+from tracker.releases.terms import OFFERED
 from tracker.translations import _
 from tracker.web.fields import Checkbox, CodeSelect, DateText, Radios, TrimmedText
 from tracker.web.forms import SchemaForm
@@ -15,7 +15,9 @@ class DraftForm(SchemaForm):
 
     year = CodeSelect(_("År"), empty=None)
     as_of = DateText(_("Uttagsdag"), hint=_("ÅÅÅÅ-MM-DD. Det som händer efter den dagen räknas inte."))
-    method = Radios(_("Hur skyddas små tal?"), choices=Method.choices(), default=Method.SUPPRESSION.value)
+    method = Radios(
+        _("Hur skyddas små tal?"), choices=[(each.value, each.label) for each in OFFERED], default=OFFERED[0].value
+    )
     threshold = Radios(
         _("Minsta tal som visas"), choices=[("5", _("5: talen 1–4 döljs")), ("3", _("3: talen 1–2 döljs"))], default="5"
     )

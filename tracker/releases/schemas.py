@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates
 
-from tracker.releases.terms import Method
+from tracker.releases.terms import OFFERED
 from tracker.schema_fields import OptionalText, day, filled, one_of
 from tracker.translations import _
 
@@ -35,7 +35,7 @@ class DraftSchema(_Why):
 
     year = fields.Int(required=True, error_messages={"required": _YEAR, "null": _YEAR, "invalid": _YEAR})
     as_of = day(_("Skriv dagen då siffrorna ska dras"))
-    method = one_of(Method, _("Välj hur små tal skyddas"))
+    method = one_of(OFFERED, _("Välj hur små tal skyddas"))
     threshold = fields.Int(
         required=True, validate=validate.OneOf((5, 3), error=_("Välj minsta tal som visas")),
         error_messages={"required": _("Välj minsta tal som visas"), "invalid": _("Välj minsta tal som visas")},

@@ -48,6 +48,10 @@ class Method(Term):
         return _METHODS[self.value]
 
 
+OFFERED = (Method.SUPPRESSION,)
+"""The methods that there is a protection for, with an attack and a proof of its own."""
+
+
 class Stage(Term):
     """What a check is at."""
 

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,7 @@ from tracker.releases.models import ReleaseCheck
 from tracker.releases.terms import Outcome, Stage
 
 BEAT_SECONDS = 5.0
+TELL_SECONDS = 1.0
 
 
 def start(release_id: int, check_id: int) -> None:
@@ -28,6 +30,25 @@ def start(release_id: int, check_id: int) -> None:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
     )
     threading.Thread(target=process.wait, daemon=True).start()  # so that no dead process is left behind
+
+
+class Teller:
+    """Tells how far a check has come: each new stage at once, and within a stage once a second."""
+
+    def __init__(self, engine: Engine, check_id: int, say: Any) -> None:
+        self.engine, self.check_id, self.say = engine, check_id, say
+        self.stage: Stage | None = None
+        self.told_at = 0.0
+
+    def __call__(self, stage: Stage, done: int, whole: int) -> None:
+        now = time.monotonic()
+        if stage is self.stage and now - self.told_at < TELL_SECONDS:
+            return
+        if stage is not self.stage:
+            self.say(stage.label)
+        self.stage, self.told_at = stage, now
+        with _apart(self.engine) as other:
+            checking.beat(other, self.check_id, stage, done, whole)
 
 
 def work(engine: Engine, session: Any, check_id: int, city: str, say: Any = lambda _text: None) -> Outcome | None:
@@ -40,14 +61,9 @@ def work(engine: Engine, session: Any, check_id: int, city: str, say: Any = lamb
         if not checking.claim(session, check_id, worker):
             return None
 
-    def tell(stage: Stage, done: int, whole: int) -> None:
-        say(stage.label)
-        with _apart(engine) as other:
-            checking.beat(other, check_id, stage, done, whole)
-
     with _beating(engine, check_id):
         try:
-            return checking.carry_out(session, check_id, city, tell)
+            return checking.carry_out(session, check_id, city, Teller(engine, check_id, say))
         except BaseException:
             session.rollback()
             _lose(engine, check_id)
