@@ -246,11 +246,12 @@ def _project(session: Any, city: small_city.City, name: str | None) -> Things:
 
 def _releases(session: Any, city: small_city.City) -> Iterator[int]:
     """One that is published, correcting another, and two that are not yet."""
-    first = made.release(session, city, until=StepKind.PUBLISHED)
-    second = made.release(session, city, until=StepKind.PUBLISHED, replaces=first)
+    two = made.two_of(city)
+    first = made.release(session, two, until=StepKind.PUBLISHED)
+    second = made.release(session, two, until=StepKind.PUBLISHED, replaces=first)
     yield second.id
     for _each in range(2):
-        yield made.release(session, city, until=StepKind.CHECKED, replaces=second).id
+        yield made.release(session, two, until=StepKind.CHECKED, replaces=second).id
 
 
 def _ones_own(app: Flask, asker: Asker) -> Things:

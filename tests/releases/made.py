@@ -23,9 +23,14 @@ def text_files(publication: Publication) -> dict[str, bytes]:
     return {csv_files.file_name(table): csv_files.text(publication, table).encode() for table in publication.tables}
 
 
-def release(session: Any, city: City, *, until: StepKind, replaces: Release | None = None) -> Release:
-    """A release of last year, drawn by the statistician of the central unit and fixed by the jobbtorg's."""
-    drawer, fixer = (Who(city.users_of[unit, "statistician"].id) for unit in ("central", "jobbtorg"))
+def two_of(city: City) -> tuple[Who, Who]:
+    """The statisticians of the central unit and of the jobbtorg."""
+    return Who(city.users_of["central", "statistician"].id), Who(city.users_of["jobbtorg", "statistician"].id)
+
+
+def release(session: Any, two: tuple[Who, Who], *, until: StepKind, replaces: Release | None = None) -> Release:
+    """A release of last year, drawn by the first of the two and fixed by the other."""
+    drawer, fixer = two
     with writing(session):
         made = Release(**WANTED, replaces=replaces, why="Sena svar" if replaces else "")
         session.add(made)

@@ -141,6 +141,14 @@ def end(session: Any, check: ReleaseCheck, outcome: Outcome, told: dict[str, Any
     session.flush()
 
 
+def broken_in(session: Any, code: str) -> list[str]:
+    """The musts that the releases' last checks have found broken in the unit."""
+    last = sa.select(sa.func.max(ReleaseCheck.id)).group_by(ReleaseCheck.release_id)
+    query = sa.select(ReleaseCheck).where(ReleaseCheck.id.in_(last), ReleaseCheck.outcome == Outcome.FAILED.value)
+    found = [told(check).get("quality", {}) for check in session.scalars(query.order_by(ReleaseCheck.id))]
+    return list(dict.fromkeys(name for rules in found for name, units in rules.items() if code in units))
+
+
 def told(check: ReleaseCheck) -> dict[str, Any]:
     """What the check found."""
     found: dict[str, Any] = json.loads(check.told)

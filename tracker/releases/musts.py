@@ -3,7 +3,7 @@
 The statistician is told how many rows break a rule and in which unit, never which: the unit's manager mends them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,7 +73,12 @@ def _by_unit(session: Any, rule: Rule, today: date) -> Iterator[tuple[str, int]]
             yield code, number
 
 
-def here(session: Any, today: date) -> list[tuple[Must, list[Finding]]]:
-    """The musts that do not hold within the scope that is now, with the rows that break them."""
-    pairs = [(must, must.rule(session, today)) for must in MUSTS]
+AT_ONCE = 3
+"""Kinds of fault that the page of a unit looks into at once."""
+
+
+def here(session: Any, today: date, names: Sequence[str]) -> list[tuple[Must, list[Finding]]]:
+    """Of these musts, the first that do not hold within the scope that is now, with rows that break them."""
+    chosen = [BY_NAME[name] for name in names if name in BY_NAME][:AT_ONCE]
+    pairs = [(must, must.rule(session, today)) for must in chosen]
     return [(must, findings) for must, findings in pairs if findings]

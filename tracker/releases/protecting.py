@@ -4,7 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.attack.audit import Attack
+from tracker.attack.audit import attack as attacked
+from tracker.attack.published import Place, Published, Shown, of_tables
+from tracker.exports import protections
 from tracker.exports.publication import Protection, Publication
+from tracker.releases.groups import groups
+from tracker.statistics.disclosure import suppression
+from tracker.statistics.disclosure.primary import Settings
 from tracker.statistics.service import AnnualTables
 from tracker.statistics.tables import Table
 
@@ -36,5 +43,54 @@ class Protected:
 
 
 def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication], tell: Tell) -> Protected:
-    """The year's tables, protected and attacked. `earlier`: what is published of the same year already."""
-    raise NotImplementedError
+    """The year's tables, protected and attacked. `earlier`: what is published of the same year, oldest first."""
+    known = [_published(each) for each in earlier]
+    settings = Settings(wanted.threshold, wanted.full_range)
+    named = protections.suppression(wanted.threshold, wanted.full_range)
+    last = known[-1] if known else None
+    try:
+        made = suppression.protect(annual.year, annual.as_of, annual.tables, settings, last, progress=tell)
+    except suppression.Unproven as found:
+        return Protected((), named, report(found.attack, wanted), None, 0, False)
+    certificate = made.attack.certificate.as_json() if made.attack.certificate else None
+    warnings = [group.as_json() for group in groups(made.tables)]
+    safe = made.attack.safe and _before_last(annual, made.tables, wanted, known[:-1], tell)
+    told = {**report(made.attack, wanted), "warnings": warnings}
+    return Protected(made.tables, named, told, certificate, len(warnings), safe)
+
+
+def _before_last(
+    annual: AnnualTables, tables: Sequence[Table], wanted: Wanted, known: Sequence[Published], tell: Tell
+) -> bool:
+    """Whether the tables also stand beside each of the releases before the last one."""
+    now = of_tables(annual.year, annual.as_of, tables)
+    return all(attacked(now, wanted.threshold, each, progress=tell).safe for each in known)
+
+
+def _published(publication: Publication) -> Published:
+    """A publication as the auditor takes it."""
+    figures = {
+        Place(table.number, key[0], key[1:]): Shown(figure.value, figure.sign)
+        for table in publication.tables
+        for key, figure in table.lines()
+    }
+    dimensions = {table.number: table.dimensions for table in publication.tables}
+    return Published(publication.year, publication.as_of, dimensions, figures)
+
+
+def report(found: Attack, wanted: Wanted) -> dict[str, Any]:
+    """The report that is published: numbers, and the interval of every withheld count. No true value."""
+    return {
+        "method": wanted.method,
+        "threshold": wanted.threshold,
+        "withheld": len(found.reached),
+        "determined": len(found.determined) + len(found.worked_out),
+        "narrowed": len(found.narrowed),
+        "full_range": len(found.full_range),
+        "large": len(found.large),
+        "cells": [_cell(place, low, high) for place, (low, high) in found.reached.items()],
+    }
+
+
+def _cell(place: Place, low: int, high: int | None) -> dict[str, Any]:
+    return {"table": place.table, "measure": place.measure, "codes": list(place.codes), "low": low, "high": high}

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import witness
+from tracker.access.login import unit_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, shows
 from tracker.extensions import db
@@ -137,14 +138,13 @@ def _sent(release_id: int, content: bytes, name: str) -> Response:
 @shows(Shows.LIST, _("Att rätta inför statistiken"))
 def mend() -> ResponseReturnValue:
     """What in the unit's own rows stops a release, with links to where it is mended."""
-    from tracker.releases import musts
+    from tracker.releases import checking, musts
 
-    found = [
-        (must, _links(must, rows), sum(row.number for row in rows))
-        for must, rows in musts.here(db.session, clock.today())
-    ]
+    names = checking.broken_in(db.session, unit_here().code)
+    here = musts.here(db.session, clock.today(), names)
+    found = [(must, _links(must, rows), sum(row.number for row in rows)) for must, rows in here]
     witness.seen([])
-    return render_template("releases/mend.html", found=found)
+    return render_template("releases/mend.html", found=found, more=max(0, len(names) - musts.AT_ONCE))
 
 
 def _links(must: Any, found: Any) -> list[str]:

@@ -113,11 +113,12 @@ def _review(session: Any, city: small_city.City) -> dict[str, int]:
 
 def _releases(session: Any, city: small_city.City) -> dict[str, int]:
     """One that corrects another, and others on their way."""
-    first = made.release(session, city, until=StepKind.PUBLISHED)
-    second = made.release(session, city, until=StepKind.PUBLISHED, replaces=first)
-    draft, running = (made.release(session, city, until=StepKind.DRAWN, replaces=second) for _each in range(2))
-    checked = made.release(session, city, until=StepKind.CHECKED, replaces=second)
-    made.running(session, running, Who(city.users_of["central", "statistician"].id))
+    two = made.two_of(city)
+    first = made.release(session, two, until=StepKind.PUBLISHED)
+    second = made.release(session, two, until=StepKind.PUBLISHED, replaces=first)
+    draft, running = (made.release(session, two, until=StepKind.DRAWN, replaces=second) for _each in range(2))
+    checked = made.release(session, two, until=StepKind.CHECKED, replaces=second)
+    made.running(session, running, two[0])
     numbers = {"draft_release": draft.id, "checked_release": checked.id, "running_release": running.id}
     return {"release": second.id, **numbers}
 
