@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import clock
+from tracker.access.models import Unit
 from tracker.audit import service as log
 from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
@@ -141,8 +142,9 @@ def end(session: Any, check: ReleaseCheck, outcome: Outcome, told: dict[str, Any
     session.flush()
 
 
-def broken_in(session: Any, code: str) -> list[str]:
+def broken_in(session: Any, unit_id: int) -> list[str]:
     """The musts that the releases' last checks have found broken in the unit."""
+    code = session.scalar(sa.select(Unit.code).where(Unit.id == unit_id))
     last = sa.select(sa.func.max(ReleaseCheck.id)).group_by(ReleaseCheck.release_id)
     query = sa.select(ReleaseCheck).where(ReleaseCheck.id.in_(last), ReleaseCheck.outcome == Outcome.FAILED.value)
     found = [told(check).get("quality", {}) for check in session.scalars(query.order_by(ReleaseCheck.id))]

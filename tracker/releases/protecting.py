@@ -6,6 +6,8 @@ from typing import Any
 
 from tracker.attack.audit import Attack
 from tracker.attack.audit import attack as attacked
+from tracker.attack.bounds import Contradiction
+from tracker.attack.programme import Unsound
 from tracker.attack.published import Place, Published, Shown, of_tables
 from tracker.exports import protections
 from tracker.exports.publication import Protection, Publication
@@ -52,6 +54,8 @@ def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication]
         made = suppression.protect(annual.year, annual.as_of, annual.tables, settings, last, progress=tell)
     except suppression.Unproven as found:
         return Protected((), named, report(found.attack, wanted), None, 0, False)
+    except (suppression.FalseKnowledge, Contradiction, Unsound) as fault:
+        return Protected((), named, {"fault": type(fault).__name__}, None, 0, False)
     certificate = made.attack.certificate.as_json() if made.attack.certificate else None
     warnings = [group.as_json() for group in groups(made.tables)]
     safe = made.attack.safe and _before_last(annual, made.tables, wanted, known[:-1], tell)
@@ -64,7 +68,14 @@ def _before_last(
 ) -> bool:
     """Whether the tables also stand beside each of the releases before the last one."""
     now = of_tables(annual.year, annual.as_of, tables)
-    return all(attacked(now, wanted.threshold, each, progress=tell).safe for each in known)
+    return all(_stands(now, wanted, each, tell) for each in known)
+
+
+def _stands(now: Published, wanted: Wanted, before: Published, tell: Tell) -> bool:
+    try:
+        return attacked(now, wanted.threshold, before, progress=tell).safe
+    except Contradiction:
+        return True  # they cannot both be about the same people: the one tells nothing of the other
 
 
 def _published(publication: Publication) -> Published:

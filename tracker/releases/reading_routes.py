@@ -140,7 +140,7 @@ def mend() -> ResponseReturnValue:
     """What in the unit's own rows stops a release, with links to where it is mended."""
     from tracker.releases import checking, musts
 
-    names = checking.broken_in(db.session, unit_here().code)
+    names = checking.broken_in(db.session, unit_here().id)
     here = musts.here(db.session, clock.today(), names)
     found = [(must, _links(must, rows), sum(row.number for row in rows)) for must, rows in here]
     witness.seen([])

@@ -16,7 +16,9 @@ def findings(told: Mapping[str, Any]) -> Iterator[Any]:
                 " ett fel i programmet: anmäl det.", n=told["stock"])  # fmt: skip
     if told.get("same"):
         yield _("Inget tryckt tal skiljer sig från %(name)s, som redan är publicerat.", name=told["same"])
-    if "attack" in told:
+    if fault := told.get("attack", {}).get("fault"):
+        yield _("Skyddet kunde inte prövas (%(name)s). Det är ett fel i programmet: anmäl det.", name=fault)
+    elif "attack" in told:
         yield _("Skyddet håller inte: en utomstående kan räkna ut dolda tal.")
 
 
