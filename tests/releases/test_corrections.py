@@ -114,7 +114,7 @@ def test_erasing_people_changes_nothing_published(office: Office, city: City, pe
     for enrolment in office.session.scalars(sa.select(Enrolment)).all():
         closed(office.session, enrolment)
     today(date(2033, 1, 10))
-    rule = retention.Rules(frozenset(), 30)
+    rule = retention.Rules(frozenset(), 30, 24)
     manager = city.users["manager"].id
     with inside(of_unit(city.jobbtorg.id)), writing(office.session):
         run_id = retention.propose(
