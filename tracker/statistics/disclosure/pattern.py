@@ -22,6 +22,8 @@ NEARLY_FREE = 1e-3
 """The price of moving what is withheld already: short ways before long ones."""
 LITTLE = 0.01
 """How much chance there is in a price at first; doubled for a single guard whose cheapest step is not whole."""
+BARREN = 8
+"""So many programmes without anything new, and the draft is done: whole numbers tell the rest."""
 WAYS = 12
 PATIENCE = 15
 """Tries with other lots before a single count is left to branching."""
@@ -99,14 +101,14 @@ class _Growth:
 
     def _until_all_can_move(self) -> None:
         """Withhold more until every guard can move, fractions allowed: a quick first draft."""
-        while len(stuck := self._stuck()):
+        barren = 0
+        while len(stuck := self._stuck()) and barren < BARREN:
             some = np.sort(self.draw.choice(stuck, max(1, int(len(stuck) * AT_ONCE)), replace=False))
             truth = self.task.truth[some]
             up = (self.draw.random(len(some)) < 0.5) | (truth <= self.task.system.low[some])
             step = self._step(some, truth + np.where(up, 1, -1))
             moved = self.open.free[np.abs(step) > MOVED]
-            if self.found.hidden[moved].all() and len(some) == len(stuck):
-                return  # what is left is for whole numbers to tell
+            barren = barren + 1 if self.found.hidden[moved].all() else 0
             self.found.hidden[moved] = True
 
     def _stuck(self) -> np.ndarray:

@@ -20,9 +20,6 @@ from tracker.statistics.disclosure.pattern import AimsFrom, Task, search
 from tracker.statistics.disclosure.primary import Settings, printed, values
 from tracker.statistics.tables import Table
 
-ROUNDS = 4
-
-
 class Unproven(Exception):
     """The attack still reaches something: the tables must not be published. `attack` says what."""
 
@@ -65,7 +62,9 @@ def protect(
     """
     settings = settings or Settings()
     work = _Work(of_tables(year, as_of, tables), tables, settings, earlier, working_reasons)
-    for _round in range(ROUNDS):
+    hidden = None
+    while hidden != work.hidden:
+        hidden = work.hidden
         protected = work.protected(progress)
         if protected.attack.safe:
             return protected
