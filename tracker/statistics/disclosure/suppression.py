@@ -20,6 +20,7 @@ from tracker.statistics.disclosure.pattern import AimsFrom, Task, search
 from tracker.statistics.disclosure.primary import Settings, printed, values
 from tracker.statistics.tables import Table
 
+
 class Unproven(Exception):
     """The attack still reaches something: the tables must not be published. `attack` says what."""
 
