@@ -103,6 +103,21 @@ def test_a_threshold_of_three(town):
     assert len(lower.primary) < len(protected(town).primary)
 
 
+def test_in_full_range_every_value_is_possible(town, result):
+    wide = protected(town, Settings(full_range=True))
+    assert wide.proven
+    assert attack(published(town, wide)).safe
+    reached = wide.attack.reached
+    told = [place for place in wide.primary if not set(range(*_ends(reached[place]))) >= wide.attack.possible[place]]
+    assert len(told) <= 0.02 * len(wide.primary)
+    assert len(reached) <= 1.5 * len(result.attack.reached)
+
+
+def _ends(reach):
+    low, high = reach
+    return low, 5 if high is None else min(high, 4) + 1
+
+
 def test_no_threshold_under_three():
     with pytest.raises(ValueError, match="never below 3"):
         Settings(threshold=2)
@@ -114,7 +129,7 @@ def test_figures_that_do_not_keep_what_is_said_of_them_are_refused(town):
 
 
 def test_last_months_release_is_withstood_too(town, result, monkeypatch):
-    """Other prices, another pattern over the same tables: the two together tell more, until the second knows the first."""
+    """Other prices, another pattern: the two together tell more, until the second knows the first."""
     with monkeypatch.context() as patched:
         patched.setattr(prices, "OF_A_SUM", -0.2)
         earlier = published(town, protected(town))

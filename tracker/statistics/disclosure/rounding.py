@@ -1,4 +1,4 @@
-"""The city's own rounding: 1–2 become 0, 3–4 become 5, everything else as it is. Its own check says what it leaves open.
+"""The city's own rounding: 1–2 become 0, 3–4 become 5, all else as it is. Its own check says what it leaves open.
 
 Each count is rounded by itself, so sums need not add up. Shares and medians on a base under 5, or on a count that was
 rounded, are withheld.
@@ -46,7 +46,7 @@ def _with_rounded(before: Table, after: Table) -> Table:
 
 @dataclass(frozen=True)
 class RoundingCheck:
-    """What rounding leaves open: counts that printed sums pin to one value under the threshold, and how many changed."""
+    """How many counts rounding changed, and which of them printed sums pin to one value after all."""
 
     changed: int
     pinned: tuple[Place, ...]
