@@ -32,6 +32,9 @@ class Aims(Protocol):
     def choices(self, unknown: int) -> Sequence[Target]:
         """Targets of one unknown; in default mode any of them is enough, in full range each is needed."""
 
+    def give_up(self, target: Target) -> None:
+        """No table shows this: it is asked for no longer, neither here nor in aims made later from the same source."""
+
     every: bool
 
 
@@ -72,6 +75,9 @@ class AnotherValue:
         below = [(unknown, low, value - 1)] if value > low else []
         return [(unknown, value + 1, NO_LIMIT), *below]
 
+    def give_up(self, target: Target) -> None:
+        """Nothing: a guard without another value is a leak, and stays unmet."""
+
 
 class EveryValue:
     """Each unknown of `where` is to take every value marked in its line of `wanted` (columns: 0, 1, 2, …)."""
@@ -79,7 +85,7 @@ class EveryValue:
     every = True
 
     def __init__(self, base: np.ndarray, where: np.ndarray, wanted: np.ndarray) -> None:
-        self.base, self.where = base, np.asarray(where, np.int64)
+        self.base, self.where, self._source = base, np.asarray(where, np.int64), wanted
         self.wanted = wanted.copy()
         self.see(base)
 
@@ -113,3 +119,8 @@ class EveryValue:
         """Each value not yet shown."""
         line = self.wanted[np.flatnonzero(self.where == unknown)[0]]
         return [(unknown, int(value), int(value)) for value in np.flatnonzero(line)]
+
+    def give_up(self, target: Target) -> None:
+        """Strike the value out, in the source too."""
+        line = np.flatnonzero(self.where == target[0])[0]
+        self.wanted[line, target[1]] = self._source[line, target[1]] = False

@@ -55,7 +55,8 @@ class Attack:
     @property
     def full_range(self) -> list[Place]:
         """Withheld counts of which nobody learns more than the printed zeros told already."""
-        return [place for place in self.reached if self._small(place) >= self.possible[place]]
+        large = set(self.large)
+        return [place for place in self.reached if place not in large and self._small(place) >= self.possible[place]]
 
     @property
     def narrowed(self) -> list[Place]:

@@ -4,12 +4,12 @@ All is done with whole tables that agree with what would be printed. Each shows 
 the true ones. A pattern is good when they show enough together: the same thing that the certificate proves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.attack.aims import Aims
+from tracker.attack.aims import Aims, Target
 from tracker.attack.moves import MOVED, Moves, separate, whole_steps
 from tracker.attack.space import directions, movable, stuck_without
 from tracker.attack.system import System, open_part
@@ -22,6 +22,8 @@ NEARLY_FREE = 1e-3
 """The price of moving what is withheld already: short ways before long ones."""
 LITTLE = 0.01
 """How much chance there is in a price at first; doubled for a single guard whose cheapest step is not whole."""
+BARREN = 8
+"""So many programmes without anything new, and the draft is done: whole numbers tell the rest."""
 WAYS = 12
 PATIENCE = 15
 """Tries with other lots before a single count is left to branching."""
@@ -47,6 +49,13 @@ class Task:
     guards: np.ndarray
     price: np.ndarray
     aims: AimsFrom
+
+    def proven(self, tables: Sequence[np.ndarray]) -> bool:
+        """Whether the tables show all that is to be shown."""
+        aims = self.aims()
+        for table in tables:
+            aims.see(table)
+        return not aims.left()
 
 
 @dataclass
@@ -99,14 +108,14 @@ class _Growth:
 
     def _until_all_can_move(self) -> None:
         """Withhold more until every guard can move, fractions allowed: a quick first draft."""
-        while len(stuck := self._stuck()):
+        barren = 0
+        while len(stuck := self._stuck()) and barren < BARREN:
             some = np.sort(self.draw.choice(stuck, max(1, int(len(stuck) * AT_ONCE)), replace=False))
             truth = self.task.truth[some]
             up = (self.draw.random(len(some)) < 0.5) | (truth <= self.task.system.low[some])
             step = self._step(some, truth + np.where(up, 1, -1))
             moved = self.open.free[np.abs(step) > MOVED]
-            if self.found.hidden[moved].all() and len(some) == len(stuck):
-                return  # what is left is for whole numbers to tell
+            barren = barren + 1 if self.found.hidden[moved].all() else 0
             self.found.hidden[moved] = True
 
     def _stuck(self) -> np.ndarray:
@@ -145,14 +154,15 @@ class _Growth:
 
     def _by_branching(self, unknown: int) -> None:
         """Whole numbers from the start, the cheapest; or it is known that nothing shows it."""
-        before = self.aims.left()
         place = int(np.searchsorted(self.open.free, unknown))
         price = np.where(self.found.hidden, NEARLY_FREE, self.task.price + NEARLY_FREE)[self.open.free]
-        for _unknown, low, high in self.aims.choices(unknown):
-            step = self.moves.branched(place, low, high, price)
-            if step is not None and self._take(self.truth + step) and not self.aims.every:
-                break
-        if self.aims.left() == before:
+        for target in self.aims.choices(unknown):
+            step = self.moves.branched(place, target[1], target[2], price)
+            if step is None:
+                self.aims.give_up(target)
+            elif self._take(self.truth + step) and not self.aims.every:
+                return
+        if unknown in self.aims.unmet():
             self.found.beyond.append(unknown)
 
 
@@ -253,3 +263,6 @@ class _Inside:
 
     def choices(self, unknown: int) -> list[tuple[int, int, int]]:
         return [(unknown, low, high) for _unknown, low, high in self.aims.choices(int(self.free[unknown]))]
+
+    def give_up(self, target: Target) -> None:
+        self.aims.give_up((int(self.free[target[0]]), target[1], target[2]))

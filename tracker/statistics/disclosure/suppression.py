@@ -6,21 +6,21 @@ from datetime import date
 
 import numpy as np
 
+from tracker.attack import certificate as certificates
 from tracker.attack import declared
 from tracker.attack.aims import AnotherValue, EveryValue
 from tracker.attack.audit import Attack, Contradiction, attack, blanked, some_table
 from tracker.attack.bounds import narrowed
+from tracker.attack.certificate import Certificate
 from tracker.attack.earlier import Group, add_earlier, standing
 from tracker.attack.intervals import Progress
 from tracker.attack.knowledge import Knowledge, of_release
 from tracker.attack.published import Place, Published, of_tables
 from tracker.attack.system import System, open_part
 from tracker.statistics.disclosure import prices
-from tracker.statistics.disclosure.pattern import AimsFrom, Task, search
+from tracker.statistics.disclosure.pattern import AimsFrom, Pattern, Task, search
 from tracker.statistics.disclosure.primary import Settings, printed, values
 from tracker.statistics.tables import Table
-
-ROUNDS = 4
 
 
 class Unproven(Exception):
@@ -39,7 +39,8 @@ class FalseKnowledge(Exception):
 class Protected:
     """Tables fit to be published, with the attack that they stood.
 
-    `primary` were withheld for their own sake, `secondary` to protect those: which is which stays inside the house.
+    `primary` were withheld for their own sake, `secondary` to protect those: which is which stays inside the house,
+    and so does the `certificate`. In full range it shows every value that the zeros leave possible.
     """
 
     tables: tuple[Table, ...]
@@ -47,7 +48,13 @@ class Protected:
     attack: Attack
     primary: frozenset[Place] = field(repr=False)
     secondary: frozenset[Place] = field(repr=False)
+    certificate: Certificate | None = field(repr=False, default=None)
     doubted: frozenset[Group] = frozenset()
+
+    @property
+    def proven(self) -> bool:
+        """Whether the attack found nothing, and the certificate holds for the setting that was asked for."""
+        return self.attack.safe and self.certificate is not None and not self.certificate.faults()
 
 
 def protect(
@@ -65,9 +72,11 @@ def protect(
     """
     settings = settings or Settings()
     work = _Work(of_tables(year, as_of, tables), tables, settings, earlier, working_reasons)
-    for _round in range(ROUNDS):
+    hidden = None
+    while hidden != work.hidden:
+        hidden = work.hidden
         protected = work.protected(progress)
-        if protected.attack.safe:
+        if protected.proven:
             return protected
     raise Unproven(protected.attack)
 
@@ -99,7 +108,17 @@ class _Work:
         found = attack(self.now, self.settings.threshold, self.earlier, self.working, progress, doubted)
         counts = values(self.tables)
         primary = frozenset(place for place in self.hidden if self.settings.small(counts[place]))
-        return Protected(shown, self.settings, found, primary, self.hidden - primary, doubted)
+        proof = self._proof(found, knowledge, task, pattern) if self.settings.full_range else found.certificate
+        return Protected(shown, self.settings, found, primary, self.hidden - primary, proof, doubted)
+
+    def _proof(self, found: Attack, knowledge: Knowledge, task: Task, pattern: Pattern) -> Certificate | None:
+        """The tables that show every value, held against what is published; None where they do not."""
+        if found.certificate is None or not task.proven(pattern.tables):
+            return None
+        keys = list(knowledge.builder.place)
+        whole = (task.truth, *certificates.fewest(pattern.tables, task.aims))
+        tables = tuple({key: int(n) for key, n in zip(keys, table, strict=True)} for table in whole)
+        return Certificate(found.certificate.statement, tables)
 
     def _knowledge(self, doubted: frozenset[Group]) -> Knowledge:
         """Everything withheld but the zeros; what stands as it was in the earlier release, by what is printed now."""
