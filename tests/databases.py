@@ -1,6 +1,7 @@
 """A fresh, migrated database for each test, made by copying one that was migrated once in the process."""
 
 import atexit
+import contextvars
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 import psycopg
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 from flask_migrate import upgrade
 from jinja2.bccache import Bucket, BytecodeCache
 
@@ -61,7 +63,15 @@ def test_app(url: str, **settings: Any) -> Flask:
         **settings,
     )
     made.jinja_env.bytecode_cache = _COMPILED
+    made.test_cli_runner_class = Commands
     return made
+
+
+class Commands(FlaskCliRunner):
+    """Runs a command as a terminal does: with nothing of the test's own around it, no scope and no session."""
+
+    def invoke(self, *args: Any, **kwargs: Any) -> Any:
+        return contextvars.Context().run(super().invoke, *args, **kwargs)
 
 
 class Compiled(BytecodeCache):

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from tracker.access.scope import whole_city
 from tracker.audit import grants as log
 from tracker.audit.models import DETAILS, ENTRIES
 from tracker.codelists.service import LISTS
@@ -59,8 +60,9 @@ def give(connection: Connection, role: str) -> None:
             "Användaren %(role)s får allt i databasen vad den än nekas. Använd en som inte ärver ägaren.", role=role
         )
         raise Refused(Fault("", why))
-    for statement in statements(role, connection.scalars(_SEQUENCES)):
-        connection.execute(sa.text(statement))
+    with whole_city("rights to tables of people; no row is read"):
+        for statement in statements(role, connection.scalars(_SEQUENCES)):
+            connection.execute(sa.text(statement))
 
 
 def statements(role: str, sequences: Any) -> Iterator[str]:

@@ -37,6 +37,8 @@ PRAGMAS = (
     _BUSY_TIMEOUT,
     "foreign_keys=ON",
     "trusted_schema=OFF",
+    "secure_delete=ON",  # what is erased is written over, in the file and so in every copy of it
+    "journal_size_limit=0",  # and leaves the log of writes when that begins anew
 )
 # The WAL-reset bug loses commits with two connections; fixed in these releases and their later patches.
 _FIXED_SQLITE = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
@@ -191,6 +193,20 @@ def renew_estimates(engine: Engine) -> None:
                 raise
         finally:
             cursor.execute(f"PRAGMA {_BUSY_TIMEOUT}")
+
+
+def forget(engine: Engine, *, all_of_it: bool = False) -> None:
+    """Let nothing of what was erased stay in SQLite's log of writes; it stays until then where someone else reads.
+
+    With `all_of_it` the file is made anew too, for what was erased before it was written over (seconds at any size).
+    PostgreSQL forgets by its own vacuum: `docs/operations.md`.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with closing(engine.raw_connection()) as connection:
+        if all_of_it:
+            connection.cursor().execute("VACUUM")
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def at_most(rows: int) -> Any:

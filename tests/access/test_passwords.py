@@ -25,6 +25,8 @@ NEW = "häst lampa brygga snö"
         ("aaaaaaaaaaaaaaaa", "lätt att gissa"),
         ("lindamalinda1", "lätt att gissa"),
         ("insatsregistret", "lätt att gissa"),
+        ("amina.lindamalind@stad.test-2026x", "lätt att gissa"),
+        ("x9!kQ2 Linda Malinda #vT7zpLm", "lätt att gissa"),
     ],
 )
 def test_what_is_refused(word: str, why: str) -> None:

@@ -18,15 +18,17 @@ from tests import factories
 from tests.databases import on_sqlite, test_app
 from tests.imports.workbooks import workbook
 from tests.postgres import binaries
+from tests.retention.test_erasure import erase
 from tracker import clock, encrypted_file
 from tracker.access.policy import ROWS
 from tracker.access_review.models import AccessReview, Pick
 from tracker.backups import service as backups
-from tracker.database import Base, engine_options, writing
+from tracker.database import Base, engine_options, forget, writing
 from tracker.emergency.models import EmergencyNotice
 from tracker.extensions import db
 from tracker.followups.models import FollowUp
 from tracker.merges import service as merges
+from tracker.participants import service as participants
 from tracker.participants.models import Participant
 from tracker.sealing import registry
 from tracker.sealing.columns import SealedText
@@ -246,6 +248,29 @@ def test_in_an_encrypted_file_no_name_is_to_be_read(session: Any, tmp_path: Path
         assert b"Gulfotsvik" not in raw
         assert b"CREATE TABLE" not in raw
         assert sung(raw.decode("latin-1")) == []
+
+
+@on_sqlite
+@pytest.mark.parametrize("how", ["marked", "erased"])
+def test_what_is_gone_is_in_no_file(session: Any, city: Any, tmp_path: Path, today: Any, how: str) -> None:
+    """Not in the database, not in its log of writes, not in a copy; of one who is marked as protected, no name."""
+    facts = {"given_name": "Rita", "family_name": "Gulfotsvik", "number": None, "birth_date": date(1980, 3, 12)}
+    person = factories.participant(session, city.jobbtorg, **facts)
+    if how == "marked":
+        with writing(session):
+            change = {"protection": "sekretessmarkering"}
+            participants.correct(session, person, change, seen_version=person.version, user_id=None)
+    else:
+        today(later := clock.today().replace(year=clock.today().year + 6))
+        assert erase(session, city, later) == 1
+    session.rollback()
+    forget(db.engine)
+    copy = tmp_path / "kopia"
+    backups.backup(db.engine, copy)
+    where = Path(db.engine.url.database)
+    for file in (where, where.with_name(f"{where.name}-wal"), copy):
+        raw = file.read_bytes() if file.exists() else b""
+        assert b"gulfotsvik" not in raw.lower(), file.name
 
 
 def test_the_search_would_find_them(session: Any, tmp_path: Path, planted: None) -> None:

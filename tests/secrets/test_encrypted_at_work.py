@@ -1,6 +1,5 @@
 """The application at work on an encrypted SQLite file, from its first command: nothing beside it can be read."""
 
-import contextvars
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,7 +47,7 @@ def tracker(app: Flask) -> Callable[..., str]:
     """A command, as in a terminal; it succeeds."""
 
     def call(*words: str) -> str:
-        done = contextvars.Context().run(app.test_cli_runner().invoke, app.cli, list(words))
+        done = app.test_cli_runner().invoke(app.cli, list(words))
         assert done.exit_code == 0, done.output
         return str(done.output)
 
@@ -122,7 +121,7 @@ def test_the_file_opens_with_the_key_of_files_and_no_other(app: Flask, folder: P
 def test_the_search_would_find_them(folder: Path, today: Any) -> None:
     """The same on a plain file is heard."""
     plain = test_app(f"sqlite:///{folder / 'plain.sqlite'}")
-    contextvars.Context().run(plain.test_cli_runner().invoke, plain.cli, ["init"])
+    plain.test_cli_runner().invoke(plain.cli, ["init"])
     with opened(plain) as session:
         factories.participant(session, build(session).jobbtorg, family_name=ON_THE_PAGE)
     assert {each.rpartition(" ")[2] for each in heard(folder)} == {"0", "7", "8"}

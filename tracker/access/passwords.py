@@ -14,6 +14,7 @@ LONGEST = 128
 GOOD_ENOUGH = 3
 """Of 0–4 of zxcvbn: it would take more than 100 million guesses by someone who knows the common passwords."""
 _ABOUT_US = ("insatsregistret", "insatser", "jobbtorg", "stockholm", "stadsdel", "handlaggare", "sommar", "vinter")
+_WHOLE = 4  # a shorter name may stand in any word
 _LOOKED_AT = 72  # zxcvbn looks at no more; what is longer is at least as good
 
 
@@ -23,16 +24,26 @@ def check(password: str, *personal: str, field: str = "password") -> None:
         raise Refused(Fault(field, _("Lösenordet ska ha minst 12 tecken.")))
     if len(password) > LONGEST:
         raise Refused(Fault(field, _("Lösenordet får ha högst 128 tecken.")))
-    if _easy(password, personal):
+    if _told_by(password, personal) or _easy(password, personal):
         raise Refused(Fault(field, _("Lösenordet är för lätt att gissa. Välj till exempel fyra ord utan samband.")))
 
 
 def _easy(password: str, personal: tuple[str, ...]) -> bool:
     from zxcvbn import zxcvbn  # reads its word lists, half a second: only when someone chooses a password
 
-    words = [part for text in personal for part in text.lower().replace("@", " ").replace(".", " ").split()]
-    judged = zxcvbn(password[:_LOOKED_AT], user_inputs=[*_ABOUT_US, *words])
+    judged = zxcvbn(password[:_LOOKED_AT], user_inputs=[*_ABOUT_US, *_words(personal)])
     return int(judged["score"]) < GOOD_ENOUGH
+
+
+def _words(personal: tuple[str, ...]) -> list[str]:
+    """Each as it stands, and the words in it: an address whole, and what stands before and after its signs."""
+    texts = [text.lower() for text in personal]
+    return [*texts, *(part for text in texts for part in text.replace("@", " ").replace(".", " ").split())]
+
+
+def _told_by(password: str, personal: tuple[str, ...]) -> bool:
+    """Whether the password holds an address or a name whole: what is added to it is soon tried."""
+    return any(len(text) >= _WHOLE and text.lower() in password.lower() for text in personal)
 
 
 def change(session: Any, user: User, new: str, session_id: int | None) -> None:

@@ -20,6 +20,7 @@ from tracker.translations import _
 from tracker.web.found import or_404
 from tracker.web.paging import Page, Sorting
 from tracker.web.saving import save
+from tracker.web.searching import words_sought
 
 administration = Blueprint("administration", __name__, url_prefix="/administration")
 SORTS = {"name": User.sort_name, "email": User.email, "since": User.created_at}
@@ -29,7 +30,7 @@ SORTS = {"name": User.sort_name, "email": User.email, "since": User.created_at}
 @door(Door.ADMINISTRATION)
 def users() -> ResponseReturnValue:
     """All users; a search is posted, so that no name stands in an address."""
-    words = request.form.get("words", "").strip() if request.method == "POST" else ""
+    words = words_sought()
     asked = _posted() if words else request.args
     sorting = Sorting(asked, SORTS, default="name", tie=User.id)
     page = Page.of(db.session, sorting.apply(keeping.found_by(words)), asked)

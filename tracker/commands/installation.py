@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
@@ -17,7 +18,7 @@ from tracker.commands import No, progress, refusing
 from tracker.commands.keys import make_own_keys
 from tracker.commands.owner import as_owner, give_the_application_its_rights
 from tracker.config import INSTANCE
-from tracker.database import renew_estimates, writing
+from tracker.database import forget, renew_estimates, writing
 from tracker.demo import city
 from tracker.demo import service as demo_city
 from tracker.extensions import db
@@ -31,7 +32,10 @@ def init() -> None:
     """Make or upgrade the database and load the code lists."""
     INSTANCE.mkdir(parents=True, exist_ok=True)
     make_own_keys()
+    before = _migration()
     upgrade()
+    if before not in (None, _migration()):
+        forget(db.engine, all_of_it=True)
     with writing(db.session):
         ensure_roles(db.session)
         loaded = codelists.load(db.session)
@@ -40,6 +44,12 @@ def init() -> None:
     click.echo(f"Databasen är klar: {db.engine.url.render_as_string(hide_password=True)}")
     if loaded:
         click.echo(f"Kodlistor inlästa: {', '.join(loaded)}")
+
+
+def _migration() -> str | None:
+    """The migration that the database stands at; None where there is none."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 @click.command()

@@ -30,6 +30,7 @@ from tracker.web.forms import Saved, SchemaForm
 from tracker.web.found import or_404
 from tracker.web.paging import Page, Sorting, made_once
 from tracker.web.saving import save
+from tracker.web.searching import words_sought
 
 participants = Blueprint("participants", __name__)
 
@@ -52,7 +53,7 @@ SORTS = {"name": Participant.sort_name, "born": Participant.birth_date, "since":
 @shows(Shows.LIST, _("Deltagarlistan"))
 def index() -> ResponseReturnValue:
     """The unit's participants; a search is posted, so that no name or number stands in an address."""
-    words = request.form.get("words", "").strip() if request.method == "POST" else ""
+    words = words_sought()
     asked = _posted() if words else request.args
     sorting = Sorting(asked, SORTS, default="name", tie=Participant.id)
     connection = db.session.connection()  # rows only: the session would take as long as the answers

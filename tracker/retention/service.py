@@ -13,7 +13,7 @@ from tracker.access.models import Assignment, Role
 from tracker.access.scope import Scope, inside, of_unit
 from tracker.audit.entry import Who
 from tracker.codelists.terms import RoleName
-from tracker.database import at_most, writing
+from tracker.database import at_most, forget, writing
 from tracker.errors import Fault, Refused
 from tracker.retention import erasing, log, words
 from tracker.retention.files import File, Outcome, old_files
@@ -129,7 +129,10 @@ def carry_out(session: Any, run_id: int, user_id: int, rule: Rules, who: Who | N
         while True:
             with writing(session):
                 if not _batch(session, run_id, rule, who, looked_until):
-                    return _end(session, run_id, rule, who)
+                    files = _end(session, run_id, rule, who)
+                    break
+    forget(session.get_bind())
+    return files
 
 
 def _begin(session: Any, run_id: int, user_id: int, rule: Rules) -> RetentionRun:
