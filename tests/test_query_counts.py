@@ -17,6 +17,7 @@ from tests.databases import Files, opened, test_app
 from tests.factories import numbers
 from tests.imports.workbooks import workbook
 from tests.overview.queries import counted
+from tests.releases import made
 from tracker import clock, create_app
 from tracker.access import rights
 from tracker.access.models import Assignment, Role, Totp, Unit, User
@@ -37,6 +38,7 @@ from tracker.insatser.models import Insats, Project
 from tracker.merges import service as merges
 from tracker.participants import service as participants
 from tracker.participants.models import Participant
+from tracker.releases.terms import StepKind
 from tracker.web.forms import new_submission_key
 
 MOST = 12
@@ -46,6 +48,7 @@ UNIT = "jobbtorg-kista"
 APART = frozenset({"static", "access.city", "access.city_back"})
 # Where another example is needed than the one that goes by the name of the argument.
 INSTEAD = {
+    **{f"releases.{page}": {"release_id": "checked_id"} for page in ("fix", "publish", "send_back", "discard")},
     "enrolments.reopen": {"enrolment_id": "ended_id"},
     **{f"handlers.{page}": {"participant_id": "protected_id"} for page in ("index", "take_away", "hand_over")},
 }
@@ -147,7 +150,19 @@ def _examples(session: Any, unit_id: int) -> dict[str, Any]:
         "step": "stang-av",
         **_rights(session, unit_id),
         **_opened(session, unit_id, one),
+        **_releases(session),
+        "file": "tabell-1.csv",
     }
+
+
+def _releases(session: Any) -> dict[str, Any]:
+    """One that corrects another, and one that waits for its second person."""
+    emails = ("statistik@demo.se", "chef@demo.se")
+    drawer, fixer = (Who(session.scalar(sa.select(User.id).where(User.email == email))) for email in emails)
+    first = made.release(session, (drawer, fixer), until=StepKind.PUBLISHED)
+    second = made.release(session, (drawer, fixer), until=StepKind.PUBLISHED, replaces=first)
+    checked = made.release(session, (drawer, fixer), until=StepKind.CHECKED, replaces=second)
+    return {"release_id": second.id, "checked_id": checked.id}
 
 
 def _review(session: Any, unit_id: int) -> dict[str, Any]:

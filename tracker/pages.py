@@ -24,6 +24,8 @@ from tracker.overview.routes import overview
 from tracker.participants.handler_routes import handlers
 from tracker.participants.routes import participants
 from tracker.person_file.routes import person_file
+from tracker.releases.reading_routes import released
+from tracker.releases.routes import releases
 from tracker.retention.routes import retention
 from tracker.statistics.routes import statistics
 from tracker.translations import _
@@ -42,6 +44,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insatser,
     imports,
     statistics,
+    releases,
+    released,
     extracts,
     administration,
     access_review,
@@ -60,7 +64,7 @@ MENU = (
     (_("Insatser"), "insatser.index", ("insatser",), Door.COUNTS),
     (_("Projekt"), "insatser.projects", ("projects",), Door.PROJECTS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
-    (_("Statistik"), "statistics.index", ("statistics",), Door.COUNTS),
+    (_("Statistik"), "statistics.index", ("statistics", "releases", "released"), Door.COUNTS),
     (_("Uttag"), "extracts.index", ("extracts",), Door.INDIVIDUALS),
     (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),

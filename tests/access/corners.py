@@ -3,6 +3,7 @@
 import io
 import secrets
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from tests import city as small_city
 from tests import factories
 from tests.databases import opened
 from tests.imports.workbooks import workbook
+from tests.releases import made
 from tracker import clock
 from tracker.access import rights
 from tracker.access.models import Assignment, Passkey, Role, Totp, Unit, User, UserSession
@@ -34,6 +36,7 @@ from tracker.insatser.models import Insats, Project
 from tracker.merges import service as merges
 from tracker.participants import handlers
 from tracker.participants.models import Handler, Participant
+from tracker.releases.terms import StepKind
 from tracker.retention.models import RetentionRun
 from tracker.web.forms import new_submission_key
 
@@ -101,6 +104,7 @@ def furnish(app: Flask) -> Corners:
             own |= _project(session, city, "jobbtorg")
             other |= _project(session, city, "district")
             hidden |= _project(session, city, None)
+            own["release"], other["release"], hidden["release"] = _releases(session, city)
         with writing(session):  # what has been written is in the log by now
             own |= _review(session, city.jobbtorg)
             other |= _review(session, city.district)
@@ -238,6 +242,16 @@ def _project(session: Any, city: small_city.City, name: str | None) -> Things:
     if name:
         readers.add(session, city.users_of[name, "project_reader"].id, project.id, by=None)
     return {"project": project.id}
+
+
+def _releases(session: Any, city: small_city.City) -> Iterator[int]:
+    """One that is published, correcting another, and two that are not yet."""
+    two = made.two_of(city)
+    first = made.release(session, two, until=StepKind.PUBLISHED)
+    second = made.release(session, two, until=StepKind.PUBLISHED, replaces=first)
+    yield second.id
+    for _each in range(2):
+        yield made.release(session, two, until=StepKind.CHECKED, replaces=second).id
 
 
 def _ones_own(app: Flask, asker: Asker) -> Things:

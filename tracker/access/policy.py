@@ -22,6 +22,8 @@ class Door(Enum):
     CASEWORK = "casework"
     FILES = "files"
     COUNTS = "counts"
+    RELEASES = "releases"
+    RELEASE_FIXING = "release_fixing"
     PROJECTS = "projects"
     PROJECT_PLANNING = "project_planning"
     INDIVIDUALS = "individuals"
@@ -46,6 +48,8 @@ KEYS: dict[Door, frozenset[RoleName]] = {
     Door.CASEWORK: _CASEWORK,
     Door.FILES: _CASEWORK,
     Door.COUNTS: _COUNTS,
+    Door.RELEASES: frozenset({RoleName.STATISTICIAN}),
+    Door.RELEASE_FIXING: frozenset({RoleName.STATISTICIAN}),  # and never whoever drew it, see releases/steps
     Door.PROJECTS: _COUNTS | {RoleName.PROJECT_READER},
     Door.PROJECT_PLANNING: _COUNTS,
     Door.INDIVIDUALS: _CASEWORK,

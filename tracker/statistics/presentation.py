@@ -8,7 +8,7 @@ from flask_babel import get_locale
 
 from tracker.statistics.catalogue import MEASURES
 from tracker.statistics.codes import TOTAL, Item
-from tracker.statistics.figures import Figure, share
+from tracker.statistics.figures import WITHHELD, Figure, share
 from tracker.statistics.indicators import Share
 from tracker.statistics.tables import Table
 
@@ -44,6 +44,10 @@ CHARTED = {
 }
 
 
+UNAVAILABLE = Figure(None, "..")
+"""A part that stands as larger than its whole, as it may where figures are perturbed."""
+
+
 @dataclass(frozen=True)
 class Block:
     """Measures side by side: a group of columns a measure, a column a sex, a row a code; the total last."""
@@ -56,21 +60,22 @@ class Block:
 
 def label(item: Item) -> str:
     """The item's label in the reader's language."""
-    return item.label_en if _english() else item.label_sv
+    return item.label_en if in_english() else item.label_sv
 
 
 def title(table: Table) -> str:
     """The table's title in the reader's language."""
-    return table.definition.title_en if _english() else table.definition.title_sv
+    return table.definition.title_en if in_english() else table.definition.title_sv
 
 
 def measure_name(measure_id: str) -> str:
     """The measure's name in the reader's language."""
     measure = MEASURES[measure_id]
-    return measure.label_en if _english() else measure.label_sv
+    return measure.label_en if in_english() else measure.label_sv
 
 
-def _english() -> bool:
+def in_english() -> bool:
+    """Whether the reader reads English."""
     locale = get_locale()
     return locale is not None and locale.language == "en"
 
@@ -110,19 +115,22 @@ def _with_shares(table: Table, rows: Any, along: int, fixed: Sequence[str]) -> A
     """Both percentages: how women and men divide in the row, and how the women (the men) divide over the rows."""
     measure = table.definition.measures[0]
     codes = [item.code for item in table.items[along]]
-    all_of = {sex: _number(_cell(table, measure, along, fixed, TOTAL, sex)) for sex in ("K", "M")}
+    all_of = {sex: _cell(table, measure, along, fixed, TOTAL, sex) for sex in ("K", "M")}
     longer = []
     for code, (name, total, figures) in zip(codes, rows, strict=True):
-        of_sex = {sex: _number(_cell(table, measure, along, fixed, code, sex)) for sex in ("K", "M")}
-        both = sum(of_sex.values())
-        within = tuple(share(of_sex[sex], both) for sex in ("K", "M"))
-        over = tuple(share(of_sex[sex], all_of[sex]) for sex in ("K", "M"))
+        of_sex = {sex: _cell(table, measure, along, fixed, code, sex) for sex in ("K", "M")}
+        within = tuple(_share(of_sex[sex], *of_sex.values()) for sex in ("K", "M"))
+        over = tuple(_share(of_sex[sex], all_of[sex]) for sex in ("K", "M"))
         longer.append((name, total, (*figures, *within, *over)))
     return tuple(longer)
 
 
-def _number(figure: Figure) -> int:
-    return int(figure.value or 0)
+def _share(part: Figure, *bases: Figure) -> Figure:
+    """A share of printed counts; withheld where one of them is, so that it tells nothing more than they do."""
+    if any(figure.value is None for figure in (part, *bases)):
+        return WITHHELD
+    number, base = int(part.value or 0), sum(int(figure.value or 0) for figure in bases)
+    return share(number, base) if number <= base else UNAVAILABLE
 
 
 def chart_rows(table: Table, along: int, fixed: Sequence[str]) -> list[tuple[Any, Any, Any]]:
@@ -131,7 +139,7 @@ def chart_rows(table: Table, along: int, fixed: Sequence[str]) -> list[tuple[Any
     rows = []
     for item in table.items[along]:
         women, men = (_cell(table, measure, along, fixed, item.code, sex) for sex in ("K", "M"))
-        if item.code != TOTAL and (women.value or men.value):
+        if item.code != TOTAL and any(figure.value or figure == WITHHELD for figure in (women, men)):
             rows.append((label(item), _shown(women), _shown(men)))
     return rows
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.access.scope import whole_city
 from tracker.enrolments.models import Enrolment
 from tracker.statistics import frame as reading
 from tracker.statistics.codes import Item, division
@@ -80,8 +81,9 @@ def one_table(source: Any, year: int, as_of: date, number: int) -> OneTable:
 
 
 def years(source: Any, today: date) -> list[int]:
-    """The years in which something was registered, up to this one, the latest first."""
-    first = source.scalar(sa.select(sa.func.min(Enrolment.starts_on)))
+    """The years in which something was registered anywhere, up to this one, the latest first."""
+    with whole_city("the first year of the register, and nothing more"):
+        first = source.scalar(sa.select(sa.func.min(Enrolment.starts_on)))
     return list(range(today.year, (first or today).year - 1, -1))
 
 

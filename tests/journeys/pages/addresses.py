@@ -91,6 +91,20 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "participants.new": ("/deltagare/ny",),
     "participants.number": ("/deltagare/{person}/nummer",),
     "person_file.ask": ("/deltagare/{person}/registerutdrag", "/deltagare/{protected}/registerutdrag"),
+    "released.changes": ("/statistik/utlamnanden/{release}/andringar",),
+    "released.mend": ("/statistik/utlamnanden/att-ratta",),
+    "released.report": ("/statistik/utlamnanden/{release}/skydd", "/statistik/utlamnanden/{checked_release}/skydd"),
+    "released.table": tuple(f"/statistik/utlamnanden/{{release}}/tabell/{n}" for n in (1, 6, 7)),
+    "releases.checking_now": ("/statistik/utlamnanden/{running_release}/kontroll?stilla=1",),
+    "releases.discard": ("/statistik/utlamnanden/{draft_release}/kasta",),
+    "releases.fix": ("/statistik/utlamnanden/{checked_release}/faststall",),
+    "releases.index": ("/statistik/utlamnanden",),
+    "releases.new": ("/statistik/utlamnanden/nytt",),
+    "releases.publish": ("/statistik/utlamnanden/{checked_release}/publicera",),
+    "releases.send_back": ("/statistik/utlamnanden/{checked_release}/lamna-tillbaka",),
+    "releases.show": tuple(
+        f"/statistik/utlamnanden/{{{which}release}}" for which in ("", "draft_", "checked_", "running_")
+    ),
     "retention.index": ("/gallring",),
     "statistics.index": ("/statistik?year=2026",),
     "statistics.table": tuple(f"/statistik/2026/tabell/{n}" for n in (1, 6, 7)),
@@ -98,10 +112,10 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
 }
 # Answers that are no pages: files to keep, and an address that leads on.
 NOT_PAGES = {"static", "imports.template", "imports.report", "access.city", "access.city_back"}
-NOT_PAGES |= {"followups.back", "retention.back"}
+NOT_PAGES |= {"followups.back", "retention.back", "released.file", "released.everything"}
 # Pages that show nothing without the steps before them; they have journeys of their own.
 NOT_PAGES |= {"access.second_step"}
 # Pages for what cannot be shown; open to whoever asks.
 REFUSALS = {"/finns-inte": 404, "/deltagare/999999": 404, "/sprak": 405}
 # Pages of one user's own, whose addresses in the world are the caseworker's.
-ONES_OWN = {"emergency.show": ["caseworker"]}
+ONES_OWN = {"emergency.show": ["caseworker"], "releases.show": ["statistician"], "released.report": ["statistician"]}

@@ -64,9 +64,14 @@ FORMS = {
     "participants.new": 1,
     "participants.number": 1,
     "person_file.ask": 2,
+    "releases.discard": 1,
+    "releases.fix": 1,
+    "releases.new": 1,
+    "releases.send_back": 1,
 }
 # Who sends a form that the caseworker does not.
 WHO = {"access.login": None, "access_review.mark": "log_reviewer", "emergency.review": "manager"}
+WHO |= dict.fromkeys(("releases.discard", "releases.fix", "releases.new", "releases.send_back"), "statistician")
 # A search that takes anything, and questions with nothing but a button.
 NOTHING_TO_FILL_IN = {
     "account.remove_totp",
@@ -83,6 +88,7 @@ NOTHING_TO_FILL_IN = {
     "imports.discard",
     "imports.take",
     "merges.undo",
+    "releases.publish",
 }
 
 

@@ -12,6 +12,7 @@ from tests import city as small_city
 from tests import factories, pages
 from tests.databases import opened
 from tests.imports.workbooks import workbook
+from tests.releases import made
 from tracker import clock
 from tracker.access import rights
 from tracker.access.models import Passkey, Totp
@@ -30,6 +31,7 @@ from tracker.merges import different
 from tracker.merges import service as merges
 from tracker.participants import handlers, handling
 from tracker.participants.models import Participant
+from tracker.releases.terms import StepKind
 
 HEADINGS = ("Personnummer", "Förnamn", "Efternamn", "Insats", "Insatstyp", "Start", "Slut", "Orsak")
 LIST = workbook(
@@ -72,6 +74,10 @@ class World:
     consent: int
     emergency: str
     notice: str
+    release: int
+    draft_release: int
+    checked_release: int
+    running_release: int
 
 
 def furnish(app: Flask) -> World:
@@ -88,6 +94,7 @@ def furnish(app: Flask) -> World:
         numbers |= _given(session, city, numbers["person"])
         numbers |= _rights(session, city, numbers["project"])
         numbers |= _review(session, city)
+        numbers |= _releases(session, city)
     return World(**numbers, run=_list(app))
 
 
@@ -102,6 +109,18 @@ def _review(session: Any, city: small_city.City) -> dict[str, int]:
         pick = Pick(review_id=review.id, unit_id=unit_id, entry_id=entry, risks="family_name,odd_hours")
         session.add(pick)
     return {"review": review.id, "pick": pick.id}
+
+
+def _releases(session: Any, city: small_city.City) -> dict[str, int]:
+    """One that corrects another, and others on their way."""
+    two = made.two_of(city)
+    first = made.release(session, two, until=StepKind.PUBLISHED)
+    second = made.release(session, two, until=StepKind.PUBLISHED, replaces=first)
+    draft, running = (made.release(session, two, until=StepKind.DRAWN, replaces=second) for _each in range(2))
+    checked = made.release(session, two, until=StepKind.CHECKED, replaces=second)
+    made.running(session, running, two[0])
+    numbers = {"draft_release": draft.id, "checked_release": checked.id, "running_release": running.id}
+    return {"release": second.id, **numbers}
 
 
 def _second_factors(session: Any, city: small_city.City) -> None:
