@@ -26,6 +26,7 @@ from tracker.participants.routes import participants
 from tracker.person_file.routes import person_file
 from tracker.retention.routes import retention
 from tracker.statistics.routes import statistics
+from tracker.statistics.unit_routes import unit_figures
 from tracker.translations import _
 from tracker.web.addresses import page_address
 
@@ -42,6 +43,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insatser,
     imports,
     statistics,
+    unit_figures,
     extracts,
     administration,
     access_review,
@@ -60,7 +62,7 @@ MENU = (
     (_("Insatser"), "insatser.index", ("insatser",), Door.COUNTS),
     (_("Projekt"), "insatser.projects", ("projects",), Door.PROJECTS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
-    (_("Statistik"), "statistics.index", ("statistics",), Door.COUNTS),
+    (_("Statistik"), "statistics.index", ("statistics", "unit_figures"), Door.COUNTS),
     (_("Uttag"), "extracts.index", ("extracts",), Door.INDIVIDUALS),
     (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),

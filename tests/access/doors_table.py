@@ -137,8 +137,13 @@ LINES = {
     "insatser.project_new": _both("CMS"),
     "insatser.projects": Line(get="CMSP"),
     "insatser.show": Line(get="CMS", of="insats", city="S"),
+    "statistics.compare": Line(get="CMS"),
     "statistics.index": Line(get="CMS"),
     "statistics.table": Line(get="CMS", of="year number"),
+    "unit_figures.behind": Line(get="CM", of="year number"),
+    "unit_figures.compare": Line(get="CM"),
+    "unit_figures.index": Line(get="CM"),
+    "unit_figures.table": Line(get="CM", of="year number"),
     # Users, units and code lists: the whole city's.
     "administration.code_edit": _both("A", "table code"),
     "administration.code_new": _both("A", "table"),

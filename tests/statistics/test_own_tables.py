@@ -54,5 +54,7 @@ def test_every_number_is_as_long_as_its_list(register, city, as_of, unit):
             if isinstance(MEASURES[measure], Count):
                 number = table.definition.number
                 found = own.behind(register, scope, cities.YEAR, as_of, number, measure, codes)
-                assert figure.value == found.number == len(set(found.participants if found.persons else found.enrolments))
+                assert (
+                    figure.value == found.number == len(set(found.participants if found.persons else found.enrolments))
+                )
                 assert {theirs[each] for each in found.enrolments} == set(found.participants)
