@@ -23,7 +23,7 @@ class Compared:
         self.of = comparison
         self.middle = middle
         self.years = tuple(_named(each) for each in comparison.years)
-        self.span = f"{comparison.years[0].year}–{comparison.years[-1].year}"
+        self.span = f"{self.years[0]}–{self.years[-1]}"
 
     def blocks(self) -> Iterator[tuple[Any, Block]]:
         """Caption and block: the figures, what has changed, and of counts both percentages."""

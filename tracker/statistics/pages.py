@@ -167,11 +167,8 @@ def comparison_asked(years: Sequence[int]) -> Asked:
     from tracker.statistics.comparing import FEWEST, MOST
     from tracker.statistics.tables import DEFINITIONS
 
-    number, _colon, measure = request.args.get("matt", "").partition(":")
-    table_number = int(number) if number.isdecimal() and len(number) == 1 else 1
-    check(clock.today().year, table_number)
-    measure = measure or DEFINITIONS[table_number - 1].measures[0]
-    if measure not in DEFINITIONS[table_number - 1].measures:
+    chosen = request.args.get("matt", "1:participants")
+    if chosen not in {f"{each.number}:{measure}" for each in DEFINITIONS for measure in each.measures}:
         abort(404)
     this_year = clock.today().year
     wanted = sorted({year for year in request.args.getlist("ar", type=int) if FIRST_YEAR <= year <= this_year})
@@ -180,7 +177,7 @@ def comparison_asked(years: Sequence[int]) -> Asked:
         wanted = wanted if len(wanted) >= FEWEST else [this_year - 1, this_year]
     fault = None if FEWEST <= len(wanted) <= MOST else _("Välj två till fem år.")
     choices = tuple(sorted({*years, *wanted}))
-    return Asked(table_number, measure, tuple(wanted), choices, fault)
+    return Asked(int(chosen[0]), chosen[2:], tuple(wanted), choices, fault)
 
 
 def compare(asked: Asked, drawn: Any, whose: Whose) -> str:
