@@ -17,6 +17,7 @@ from tracker.statistics import frame as reading
 from tracker.statistics.catalogue import MEASURES
 from tracker.statistics.codes import Item
 from tracker.statistics.indicators import Count
+from tracker.statistics.material import Material
 from tracker.statistics.period import Period
 from tracker.statistics.service import AnnualTables, OneTable, of_frame, one_of_frame
 from tracker.statistics.tables import DEFINITIONS, Definition, items_of, rows_of
@@ -44,20 +45,22 @@ class Behind:
 
 def annual_tables(source: Any, scope: Scope, year: int, as_of: date) -> AnnualTables:
     """The nine tables of one year of what the scope's units have registered themselves. Raises `StockBroken`."""
-    return of_frame(reading.read_within(source, scope, Period.year(year), as_of).frame(Period.year(year)))
+    return of_frame(read(source, scope, year, as_of).frame(Period.year(year)))
 
 
 def one_table(source: Any, scope: Scope, year: int, as_of: date, number: int) -> OneTable:
     """Table `number` (1 to 9) of them. Raises `StockBroken`."""
-    return one_of_frame(reading.read_within(source, scope, Period.year(year), as_of).frame(Period.year(year)), number)
+    return one_of_frame(read(source, scope, year, as_of).frame(Period.year(year)), number)
 
 
-def behind(
-    source: Any, scope: Scope, year: int, as_of: date, number: int, measure: str, codes: Sequence[str]
-) -> Behind:
+def read(source: Any, scope: Scope, year: int, as_of: date) -> Material:
+    """What the year's tables are drawn from, and the lists behind their numbers."""
+    return reading.read_within(source, scope, Period.year(year), as_of)
+
+
+def behind(material: Material, number: int, measure: str, codes: Sequence[str]) -> Behind:
     """What makes the number in one cell of table `number`; KeyError where it has no such count or code."""
-    material = reading.read_within(source, scope, Period.year(year), as_of)
-    frame, definition = material.frame(Period.year(year)), DEFINITIONS[number - 1]
+    frame, definition = material.frame(material.span), DEFINITIONS[number - 1]
     rows = rows_of(frame, definition, measure, codes)
     items = tuple(
         next(item for item in items_of(frame, dimension) if item.code == code)

@@ -79,7 +79,7 @@ def behind(year: int, number: int) -> ResponseReturnValue:
     if not _may_list(own.is_sensitive(definition, codes)):
         abort(403)
     try:
-        found = own.behind(db.session, _scope(), year, clock.today(), number, measure, codes)
+        found = own.behind(own.read(db.session, _scope(), year, clock.today()), number, measure, codes)
     except KeyError:
         abort(404)
     with inside(_scope()):
