@@ -32,16 +32,15 @@ def known_to(city, unit, hidden=frozenset()):
 
 def protect(session, city, protected, handled):
     """Write the city; some of its people are protected, and of these the viewer handles some."""
-    session.execute(sa.delete(Handler))
     cities.write(session, city)
     facts = {"email": "a@b.test", "name": "A", "password": "-", "active": True, "fs_uniquifier": "a"}
-    session.merge(User(id=VIEWER, created_at=cities.RECORDED, **facts))
-    session.flush()
-    marked = sa.update(Participant).where(Participant.id.in_(protected))
+    if not session.scalar(sa.select(sa.func.count()).select_from(User.__table__)):
+        session.execute(sa.insert(User.__table__), {"id": VIEWER, "created_at": cities.RECORDED, **facts})
+    marked = sa.update(Participant.__table__).where(Participant.id.in_(protected))
     session.execute(marked.values(protection="sekretessmarkering"))
     for number in protected & handled & set(city["records"]):
-        unit = city["records"][number]["unit"]
-        session.add(Handler(participant_id=number, user_id=VIEWER, unit_id=unit, since=cities.RECORDED))
+        row = {"participant_id": number, "user_id": VIEWER, "unit_id": city["records"][number]["unit"]}
+        session.execute(sa.insert(Handler.__table__), row | {"since": cities.RECORDED})
     session.commit()
 
 
