@@ -28,6 +28,7 @@ from tracker.releases.reading_routes import released
 from tracker.releases.routes import releases
 from tracker.retention.routes import retention
 from tracker.statistics.routes import statistics
+from tracker.statistics.unit_routes import unit_figures
 from tracker.translations import _
 from tracker.web.addresses import page_address
 
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insatser,
     imports,
     statistics,
+    unit_figures,
     releases,
     released,
     extracts,
@@ -64,7 +66,7 @@ MENU = (
     (_("Insatser"), "insatser.index", ("insatser",), Door.COUNTS),
     (_("Projekt"), "insatser.projects", ("projects",), Door.PROJECTS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
-    (_("Statistik"), "statistics.index", ("statistics", "releases", "released"), Door.COUNTS),
+    (_("Statistik"), "statistics.index", ("statistics", "unit_figures", "releases", "released"), Door.COUNTS),
     (_("Uttag"), "extracts.index", ("extracts",), Door.INDIVIDUALS),
     (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),

@@ -137,6 +137,7 @@ LINES = {
     "insatser.project_new": _both("CMS"),
     "insatser.projects": Line(get="CMSP"),
     "insatser.show": Line(get="CMS", of="insats", city="S"),
+    "statistics.compare": Line(get="CMS"),
     "statistics.index": Line(get="CMS"),
     "statistics.table": Line(get="CMS", of="year number"),
     # Releases: what is published is everyone's who counts; the rest is the statisticians'.
@@ -155,6 +156,10 @@ LINES = {
     "releases.publish": _both("S", "release", city="S"),
     "releases.send_back": _both("S", "release", city="S"),
     "releases.show": Line(get="CMS", of="release", city="S"),
+    "unit_figures.behind": Line(get="CM", of="year number"),
+    "unit_figures.compare": Line(get="CM"),
+    "unit_figures.index": Line(get="CM"),
+    "unit_figures.table": Line(get="CM", of="year number"),
     # Users, units and code lists: the whole city's.
     "administration.code_edit": _both("A", "table code"),
     "administration.code_new": _both("A", "table"),

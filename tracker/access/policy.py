@@ -33,6 +33,7 @@ class Door(Enum):
     LOG_SIGNING = "log_signing"
     REVIEW = "review"
     RETENTION = "retention"
+    SENSITIVE_LISTS = "sensitive_lists"
 
 
 class Right(Enum):
@@ -59,6 +60,7 @@ KEYS: dict[Door, frozenset[RoleName]] = {
     Door.LOG_SIGNING: frozenset({RoleName.MANAGER}),
     Door.REVIEW: frozenset({RoleName.MANAGER}),
     Door.RETENTION: frozenset({RoleName.MANAGER, RoleName.ADMINISTRATOR}),
+    Door.SENSITIVE_LISTS: frozenset({RoleName.MANAGER}),
 }
 RIGHTS: dict[Door, Right] = {Door.INDIVIDUALS: Right.INDIVIDUALS}
 """Doors that no role opens by itself."""

@@ -106,8 +106,19 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         f"/statistik/utlamnanden/{{{which}release}}" for which in ("", "draft_", "checked_", "running_")
     ),
     "retention.index": ("/gallring",),
+    "statistics.compare": (
+        "/statistik/jamfor?ar=2025&ar=2026",
+        "/statistik/jamfor?matt=9:self_sufficiency_90&ar=2025&ar=2026",
+        "/statistik/jamfor?vald=1&ar=2026",
+    ),
     "statistics.index": ("/statistik?year=2026",),
     "statistics.table": tuple(f"/statistik/2026/tabell/{n}" for n in (1, 6, 7)),
+    "unit_figures.behind": tuple(
+        f"/statistik/enheten/2026/tabell/{cell}" for cell in ("1/lista", "3/lista?matt=started&kon=K", "6/lista")
+    ),
+    "unit_figures.compare": ("/statistik/enheten/jamfor?matt=3:started&ar=2025&ar=2026",),
+    "unit_figures.index": ("/statistik/enheten?year=2026",),
+    "unit_figures.table": tuple(f"/statistik/enheten/2026/tabell/{n}" for n in (1, 6, 7)),
     "web.accessibility": ("/tillganglighet",),
 }
 # Answers that are no pages: files to keep, and an address that leads on.
