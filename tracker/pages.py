@@ -12,6 +12,8 @@ from tracker.access_review.routes import access_review
 from tracker.administration.routes import administration
 from tracker.codelists.terms import RoleName
 from tracker.consents.routes import consents
+from tracker.deliveries import layout
+from tracker.deliveries.routes import deliveries
 from tracker.demo import city
 from tracker.enrolments.routes import enrolments
 from tracker.exports.routes import extracts
@@ -43,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports,
     statistics,
     extracts,
+    deliveries,
     administration,
     access_review,
     retention,
@@ -61,7 +64,7 @@ MENU = (
     (_("Projekt"), "insatser.projects", ("projects",), Door.PROJECTS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
     (_("Statistik"), "statistics.index", ("statistics",), Door.COUNTS),
-    (_("Uttag"), "extracts.index", ("extracts",), Door.INDIVIDUALS),
+    (_("Uttag"), "extracts.index", ("extracts", "deliveries"), Door.INDIVIDUALS),
     (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),
     (_("Kodlistor"), "administration.lists", ("lists",), Door.ADMINISTRATION),
@@ -81,6 +84,8 @@ def register(app: Flask) -> None:
     """Bind every feature's pages."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for fault in layout.faults_of(app.config):
+        app.logger.warning("%s", fault.message)
     app.config.setdefault("DEMO_USERS", city.DEMO_USERS)
     app.config.setdefault("DEMO_PASSWORD", city.DEMO_PASSWORD)
     app.config.setdefault("START_PAGES", START_PAGES)
