@@ -202,7 +202,9 @@ def _rights(session: Any, unit_id: int) -> dict[str, Any]:
     for user_id in (user.id, reader):
         readers.add(session, user_id, project, by=None)
     return {
-        **{"user_id": user.id, "assignment_id": user.assignments[0].id, "right_id": right.id},
+        "user_id": user.id,
+        "assignment_id": user.assignments[0].id,
+        "right_id": right.id,
         **_deliveries(session, deliveries.Who(user.id, unit_id)),
     }
 

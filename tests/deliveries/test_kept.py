@@ -91,6 +91,20 @@ def test_one_who_is_protected_later_is_hidden_in_what_was_sent(
             assert (file.lines, file.intact) == (lines, lines == 3)
 
 
+def test_a_draft_with_someone_protected_since_is_not_sent(
+    session: Any, city: City, draw: Any, tell: Any, who: service.Who
+) -> None:
+    """Nor by her handler, who still sees her line."""
+    person = stayed(session, city)
+    delivery = draw()
+    with writing(session):
+        facts = {"protection": "sekretessmarkering"}
+        participants.correct(session, person, facts, seen_version=person.version, user_id=who.user_id)
+    session.expire_all()
+    with inside(of_unit(who.unit_id, who.user_id)), pytest.raises(Refused, match="ta fram ett nytt"):
+        tell(session.get(Delivery, delivery.id), State.SENT)
+
+
 def test_a_correction_counts_what_it_changes(
     session: Any, city: City, draw: Any, tell: Any, who: service.Who, today: Any
 ) -> None:

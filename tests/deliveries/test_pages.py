@@ -12,6 +12,7 @@ from tests.city import City
 from tracker.access import rights
 from tracker.database import writing
 from tracker.participants import handlers
+from tracker.participants import service as participants
 
 ASKED = {"first": "2025-01", "last": "2025-12", "purpose": "Årets leverans"}
 LIST = "/uttag/myndigheten"
@@ -126,6 +127,21 @@ def test_a_draft_thrown_away(session: Any, city: City, client: Any, login: Any, 
     assert "Kastat utkast" in page
     assert "Hämta filen" not in page
     assert send(client, f"{DELIVERY}/fil").status_code == 404
+
+
+def test_a_draft_that_may_no_longer_leave(
+    session: Any, city: City, client: Any, login: Any, right: Any, person: Any
+) -> None:
+    user = login("caseworker")
+    drawn(client)
+    with writing(session):
+        facts = {"protection": "sekretessmarkering"}
+        participants.correct(session, person, facts, seen_version=person.version, user_id=user.id)
+    page = client.get(DELIVERY).text
+    assert "Kasta utkastet och ta fram ett nytt" in page
+    assert "Hämta filen" not in page
+    assert send(client, f"{DELIVERY}/fil").status_code == 303
+    assert "Kasta utkastet och ta fram ett nytt" in send(client, f"{DELIVERY}/skickad").text
 
 
 def test_nothing_to_deliver(city: City, client: Any, login: Any, right: Any) -> None:

@@ -72,12 +72,12 @@ def whole_file(session: Any, city: City) -> Participant:
         different.record(session, person.id, other.id, unit_id=city.jobbtorg.id, reason="Två", user_id=None)
         merges.merge(session, person, twin, reason="Samma", user_id=None)
         _opened(session, city, person)
-        _delivered(session, city)
+        _delivered(session, city, person)
     return person
 
 
-def _delivered(session: Any, city: City) -> None:
-    """A file to the agency in which all are, those with protected personal data too."""
+def _delivered(session: Any, city: City, person: Participant) -> None:
+    """A file to the agency with a line of hers."""
     period = (LATER.replace(year=LATER.year - 7, month=1, day=1), LATER)
     delivery = Delivery(
         unit_id=city.jobbtorg.id, first=period[0], last=period[1], purpose="Leverans", digest="-", frame={}, report={},
@@ -85,9 +85,8 @@ def _delivered(session: Any, city: City) -> None:
     )  # fmt: skip
     session.add(delivery)
     session.flush()
-    for person in session.scalars(sa.select(Participant).where(Participant.unit_id == city.jobbtorg.id)).all():
-        whose = {"delivery_id": delivery.id, "unit_id": delivery.unit_id, "participant_id": person.id}
-        session.add(DeliveryLine(**whose, lines=[[0, 1, "2025-01", "en rad"]]))
+    whose = {"delivery_id": delivery.id, "unit_id": delivery.unit_id, "participant_id": person.id}
+    session.add(DeliveryLine(**whose, lines=[[0, 1, "2025-01", "en rad"]]))
 
 
 def _opened(session: Any, city: City, person: Participant) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
@@ -87,6 +87,7 @@ def show(delivery_id: int) -> ResponseReturnValue:
         delivery=delivery,
         state=state,
         kept=kept,
+        outdated=state is State.DRAFT and service.outdated(db.session, delivery),
         remarks=words.remarks(delivery.report),
         changes=words.changes(delivery.report),
         sexes=words.SEXES,
@@ -111,6 +112,8 @@ def _history(delivery: Delivery) -> list[dict[str, Any]]:
 def file(delivery_id: int) -> ResponseReturnValue:
     """The file itself; the log is told each time it leaves, with the delivery's purpose."""
     delivery = _found(delivery_id, State.DRAFT, *states.OUT)
+    if service.state_of(delivery) is State.DRAFT and service.outdated(db.session, delivery):
+        return redirect(url_for("deliveries.show", delivery_id=delivery_id), 303)
     kept = service.file_of(db.session, delivery)
     period, purpose, around = (delivery.first, delivery.last), delivery.purpose, delivery.frame
     with writing(db.session):

@@ -195,6 +195,15 @@ def file_of(session: Any, delivery: Delivery) -> File:
     return File(body, sorted(each.participant_id for each in hers), len(found), intact)
 
 
+def outdated(session: Any, delivery: Delivery) -> bool:
+    """Whether a draft may no longer leave: someone in it has been erased, or protected, since it was drawn."""
+    if not file_of(session, delivery).intact:
+        return True
+    hers = sa.select(DeliveryLine.participant_id).where(DeliveryLine.delivery_id == delivery.id)
+    query = sa.select(Participant.id).where(Participant.id.in_(hers), Participant.protection != "none")
+    return not delivery.one_users and session.scalar(query.limit(at_most(1))) is not None
+
+
 def state_of(delivery: Delivery) -> State:
     """Where the delivery stands, by its events."""
     return states.of(each.kind for each in delivery.events)
@@ -208,6 +217,11 @@ def tell(session: Any, delivery_id: int, what: State, who: Who, note: str = "") 
     held = _held(session, delivery_id)
     if what not in states.NEXT[state_of(held)]:
         message = _("Leveransen är redan %(state)s. Läs in sidan igen.", state=str(state_of(held).label).lower())
+        raise Refused(Fault("", message))
+    if what is State.SENT and outdated(session, held):
+        message = _(
+            "Någon i filen har gallrats eller fått skyddade personuppgifter. Kasta utkastet och ta fram ett nytt."
+        )
         raise Refused(Fault("", message))
     if what is State.DISCARDED:
         session.execute(sa.delete(DeliveryLine).where(DeliveryLine.delivery_id == held.id))

@@ -34,8 +34,8 @@ def _codes(report: Report) -> Iterator[Remark]:
     for source, code, label, n in report["codes"]:
         yield Remark(
             ngettext(
-                "%(list)s: koden för %(label)s hos myndigheten saknas, på %(n)s rad. Fyll i den under Kodlistor.",
-                "%(list)s: koden för %(label)s hos myndigheten saknas, på %(n)s rader. Fyll i den under Kodlistor.",
+                "%(list)s: koden för %(label)s hos myndigheten saknas, på %(n)s rad. Be administratören fylla i den.",
+                "%(list)s: koden för %(label)s hos myndigheten saknas, på %(n)s rader. Be administratören fylla i den.",
                 n, n=n, list=LISTS[source], label=label or code,
             )
             if label
