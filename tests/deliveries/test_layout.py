@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.databases import test_app
 from tracker.deliveries import layout, lines
 from tracker.deliveries.records import Record
 from tracker.errors import Refused
@@ -60,6 +61,13 @@ def test_a_file_that_is_not_there(app: Any, tmp_path: Path) -> None:
         (fault,) = layout.faults_of({"AGENCY_LAYOUT": str(tmp_path / "none.toml")})
         assert "finns inte" in str(fault.message)
     assert layout.faults_of({"AGENCY_LAYOUT": ""}) == ()
+
+
+def test_a_wrong_layout_is_told_at_start_and_stops_nothing(
+    url: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    test_app(url, AGENCY_LAYOUT=str(tmp_path / "none.toml"))
+    assert "Filen med myndighetens layout finns inte" in caplog.text
 
 
 def record(**facts: Any) -> Record:
