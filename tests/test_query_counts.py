@@ -28,6 +28,9 @@ from tracker.audit.models import AuditEntry
 from tracker.codelists.terms import RoleName
 from tracker.consents import service as consents
 from tracker.database import writing
+from tracker.deliveries import layout
+from tracker.deliveries import service as deliveries
+from tracker.deliveries.states import State
 from tracker.demo.service import fill
 from tracker.emergency import service as emergency
 from tracker.emergency.models import EmergencyNotice
@@ -50,6 +53,7 @@ APART = frozenset({"static", "access.city", "access.city_back"})
 INSTEAD = {
     **{f"releases.{page}": {"release_id": "checked_id"} for page in ("fix", "publish", "send_back", "discard")},
     "enrolments.reopen": {"enrolment_id": "ended_id"},
+    **{f"deliveries.{page}": {"delivery_id": "sent_id"} for page in ("answer", "correct")},
     **{f"handlers.{page}": {"participant_id": "protected_id"} for page in ("index", "take_away", "hand_over")},
 }
 
@@ -212,7 +216,20 @@ def _rights(session: Any, unit_id: int) -> dict[str, Any]:
     project = session.scalar(sa.select(Project.id).limit(1))
     for user_id in (user.id, reader):
         readers.add(session, user_id, project, by=None)
-    return {"user_id": user.id, "assignment_id": user.assignments[0].id, "right_id": right.id}
+    return {
+        "user_id": user.id,
+        "assignment_id": user.assignments[0].id,
+        "right_id": right.id,
+        **_deliveries(session, deliveries.Who(user.id, unit_id)),
+    }
+
+
+def _deliveries(session: Any, who: deliveries.Who) -> dict[str, Any]:
+    """A file that waits to be sent, and one that has been."""
+    period, plan = (TODAY.replace(year=TODAY.year - 1, month=1, day=1), TODAY), layout.read(layout.DEFAULT)
+    draft, sent = (deliveries.draft(session, who, period, "Leverans", plan) for _each in range(2))
+    deliveries.tell(session, sent.id, State.SENT, who)
+    return {"delivery_id": draft.id, "sent_id": sent.id}
 
 
 def _sent(place: Place, endpoint: str, arguments: set[str], role: RoleName) -> tuple[int, int]:

@@ -12,6 +12,8 @@ from tracker.access_review.routes import access_review
 from tracker.administration.routes import administration
 from tracker.codelists.terms import RoleName
 from tracker.consents.routes import consents
+from tracker.deliveries import layout
+from tracker.deliveries.routes import deliveries
 from tracker.demo import city
 from tracker.enrolments.routes import enrolments
 from tracker.exports.routes import extracts
@@ -49,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     releases,
     released,
     extracts,
+    deliveries,
     administration,
     access_review,
     retention,
@@ -67,7 +70,7 @@ MENU = (
     (_("Projekt"), "insatser.projects", ("projects",), Door.PROJECTS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
     (_("Statistik"), "statistics.index", ("statistics", "unit_figures", "releases", "released"), Door.COUNTS),
-    (_("Uttag"), "extracts.index", ("extracts",), Door.INDIVIDUALS),
+    (_("Uttag"), "extracts.index", ("extracts", "deliveries"), Door.INDIVIDUALS),
     (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),
     (_("Kodlistor"), "administration.lists", ("lists",), Door.ADMINISTRATION),
@@ -87,6 +90,8 @@ def register(app: Flask) -> None:
     """Bind every feature's pages."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for fault in layout.faults_of(app.config):
+        app.logger.warning("%s", fault.message)
     app.config.setdefault("DEMO_USERS", city.DEMO_USERS)
     app.config.setdefault("DEMO_PASSWORD", city.DEMO_PASSWORD)
     app.config.setdefault("START_PAGES", START_PAGES)

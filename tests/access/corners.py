@@ -26,6 +26,9 @@ from tracker.audit.models import AuditEntry
 from tracker.codelists.terms import RoleName
 from tracker.consents import service as consents
 from tracker.database import writing
+from tracker.deliveries import layout
+from tracker.deliveries import service as deliveries
+from tracker.deliveries.states import State
 from tracker.emergency import service as emergency
 from tracker.emergency.models import EmergencyNotice
 from tracker.followups import service as followups
@@ -105,6 +108,9 @@ def furnish(app: Flask) -> Corners:
             other |= _project(session, city, "district")
             hidden |= _project(session, city, None)
             own["release"], other["release"], hidden["release"] = _releases(session, city)
+            own |= _deliveries(session, city.jobbtorg, askers["x"].user_id)
+            other |= _deliveries(session, city.district, askers["other"].user_id)
+            hidden |= _deliveries(session, city.jobbtorg, third.id, one_users=True)
         with writing(session):  # what has been written is in the log by now
             own |= _review(session, city.jobbtorg)
             other |= _review(session, city.district)
@@ -231,6 +237,17 @@ def _user_of(session: Any, unit: Unit) -> Things:
     until = small_city.TODAY + timedelta(days=30)
     right = rights.give(session, user, unit.id, "Uppföljning", until, by=None)
     return {"user": user.id, "assignment": user.assignments[0].id, "right": right.id}
+
+
+def _deliveries(session: Any, unit: Unit, user_id: int, *, one_users: bool = False) -> Things:
+    """A draft and one that has been sent; `one_users` for files that only whoever drew them knows of."""
+    who = deliveries.Who(user_id, unit.id)
+    period, plan = (date(2026, 4, 1), date(2026, 4, 30)), layout.read(layout.DEFAULT)
+    draft, sent = (deliveries.draft(session, who, period, "Leverans", plan) for _each in range(2))
+    deliveries.tell(session, sent.id, State.SENT, who)
+    draft.one_users = sent.one_users = one_users
+    session.flush()
+    return {"draft": draft.id, "sent": sent.id}
 
 
 def _project(session: Any, city: small_city.City, name: str | None) -> Things:

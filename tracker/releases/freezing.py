@@ -111,6 +111,13 @@ def earlier_publications(session: Any, year: int) -> list[Publication]:
     return [publication_of(session, check.id) for check in checks if check is not None]
 
 
+def last_published(session: Any, year: int) -> Publication | None:
+    """What was last published of the year, if anything."""
+    releases = service.published(session, year)
+    check = service.passed_check(session, releases[-1].id) if releases else None
+    return publication_of(session, check.id) if check else None
+
+
 def content(session: Any, check_id: int, name: str) -> bytes | None:
     """The bytes of one kept file, None where there is none of that name."""
     query = sa.select(ReleaseFile.content).where(ReleaseFile.check_id == check_id, ReleaseFile.name == name)

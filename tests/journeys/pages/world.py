@@ -21,6 +21,9 @@ from tracker.audit.entry import Who
 from tracker.audit.models import AuditEntry
 from tracker.consents import service as consents
 from tracker.database import writing
+from tracker.deliveries import layout
+from tracker.deliveries import service as deliveries
+from tracker.deliveries.states import State
 from tracker.emergency import service as emergency
 from tracker.followups import service as followups
 from tracker.followups.models import FollowUp
@@ -78,6 +81,8 @@ class World:
     draft_release: int
     checked_release: int
     running_release: int
+    draft: int
+    sent: int
 
 
 def furnish(app: Flask) -> World:
@@ -92,7 +97,7 @@ def furnish(app: Flask) -> World:
             **_opened(session, city),
         }
         numbers |= _given(session, city, numbers["person"])
-        numbers |= _rights(session, city, numbers["project"])
+        numbers |= _rights(session, city, numbers["project"]) | _deliveries(session, city)
         numbers |= _review(session, city)
         numbers |= _releases(session, city)
     return World(**numbers, run=_list(app))
@@ -235,6 +240,19 @@ def _rights(session: Any, city: small_city.City, project: int) -> dict[str, int]
         right = rights.give(session, user, city.jobbtorg.id, "Uppföljning", until, by=None)
         readers.add(session, reader.id, project, by=None)
     return {"user": user.id, "reader": reader.id, "assignment": user.assignments[0].id, "right": right.id}
+
+
+def _deliveries(session: Any, city: small_city.City) -> dict[str, int]:
+    """A file that waits to be sent, and one that has been sent and rejected."""
+    who = deliveries.Who(city.users["caseworker"].id, city.jobbtorg.id)
+    plan = layout.read(layout.DEFAULT)
+    with writing(session):
+        days = (date(2025, 1, 1), date(2026, 5, 31))
+        sent = deliveries.draft(session, who, days, "Årets leverans", plan)
+        deliveries.tell(session, sent.id, State.SENT, who, "Kvittens 17")
+        deliveries.tell(session, sent.id, State.REJECTED, who, "Fel kommunkod")
+        draft = deliveries.correct(session, sent.id, who, "Rätt kommunkod", plan)
+    return {"draft": draft.id, "sent": sent.id}
 
 
 def _list(app: Flask) -> int:
