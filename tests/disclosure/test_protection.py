@@ -18,7 +18,8 @@ from tracker.statistics.disclosure.suppression import FalseKnowledge, Unproven, 
 from tracker.statistics.service import annual_tables
 
 SMALL = {"lists": made_up.SMALL_LISTS}
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+HUNDRED = settings(FEW, max_examples=100)
 
 
 def protected(annual, chosen=None, **more):
@@ -146,6 +147,7 @@ def test_what_was_told_already_is_said(town):
     assert refused.value.attack.determined
 
 
+@pytest.mark.long
 def test_a_city_of_the_full_size():
     annual = made_up.city(3000, 3)
     found = attack(published(annual, protected(annual)))
@@ -153,12 +155,32 @@ def test_a_city_of_the_full_size():
     assert found.certificate.faults() == []
 
 
-@FEW
-@given(city=cities.cities(), as_of=st.dates(date(2024, 2, 1), date(2026, 6, 1)))
-def test_random_cities(register, city, as_of):
-    cities.write(register, city)
-    annual = annual_tables(register, cities.YEAR, as_of)
+def assert_nothing_small_is_worked_out(session, city, as_of):
+    cities.write(session, city)
+    annual = annual_tables(session, cities.YEAR, as_of)
     shown = published(annual, protected(annual))
     found = attack(shown)
     assert found.safe
     assert all(is_count(place.measure) for place in found.reached)
+
+
+@FEW
+@given(city=cities.cities(), as_of=st.dates(date(2024, 2, 1), date(2026, 6, 1)))
+def test_random_cities(register, city, as_of):
+    assert_nothing_small_is_worked_out(register, city, as_of)
+
+
+@pytest.mark.long
+@HUNDRED
+@given(city=cities.cities(), as_of=st.dates(date(2024, 2, 1), date(2026, 6, 1)))
+def test_a_hundred_random_cities(register, city, as_of):
+    assert_nothing_small_is_worked_out(register, city, as_of)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20))
+def test_towns_with_many_people_in_each_cell(seed):
+    annual = made_up.city(400, seed, lists=made_up.SMALL_LISTS)
+    found = attack(published(annual, protected(annual)))
+    assert found.safe
+    assert found.certificate.faults() == []

@@ -9,7 +9,7 @@ stand* when, in the lines through it (all codes of one dimension, the others as 
 - at least one line has a total above zero that both print.
 
 Everything else of the earlier release is a set of unknowns of its own: what it says of itself still holds of itself.
-See docs/decisions/0021.
+See docs/decisions/0025.
 """
 
 from collections.abc import Iterator

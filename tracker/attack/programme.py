@@ -55,7 +55,7 @@ class Programme:
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
-        if status != highspy.HighsModelStatus.kOptimal:
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit):
             raise Unsound(f"the solver ended with {self._solver.modelStatusToString(status)}")
         x = np.array(self._solver.getSolution().col_value)
         self._check(x)
@@ -91,7 +91,7 @@ def _solver() -> highspy.Highs:
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("parallel", "off")
-    solver.setOptionValue("mip_rel_gap", 0.1)  # whether there is a whole answer matters, hardly that it is the cheapest
+    solver.setOptionValue("mip_max_improving_sols", 1)  # that there is a whole answer matters, not that it is the best
     return solver
 
 

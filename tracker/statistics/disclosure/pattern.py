@@ -20,12 +20,12 @@ AT_ONCE = 0.2
 all at once they are driven to and fro without need."""
 NEARLY_FREE = 1e-3
 """The price of moving what is withheld already: short ways before long ones."""
-LITTLE = 0.01
+LITTLE, MUCH = 0.01, 20.0
 """How much chance there is in a price at first; doubled for a single guard whose cheapest step is not whole."""
 BARREN = 8
 """So many programmes without anything new, and the draft is done: whole numbers tell the rest."""
 WAYS = 12
-PATIENCE = 15
+PATIENCE = 40
 """Tries with other lots before a single count is left to branching."""
 
 TRIES = 5
@@ -95,7 +95,7 @@ class _Growth:
             left = np.flatnonzero(np.isin(where, unmet))
             size = max(1, min(size, int(len(left) * AT_ONCE)))
             some = np.sort(self.draw.choice(left, size, replace=False))
-            helped = self._help(where[some], values[some], LITTLE * 2**failed if size == 1 else LITTLE)
+            helped = self._help(where[some], values[some], min(LITTLE * 2**failed, MUCH) if size == 1 else LITTLE)
             failed = 0 if helped else failed + 1
             if failed > PATIENCE and size == 1:
                 self._by_branching(int(where[some][0]))
