@@ -38,8 +38,9 @@ SMALL_LISTS = CodeLists(
 def city(people, seed, year=2024, as_of=date(2026, 6, 30), lists=LISTS):
     """The nine tables of a city with about so many participants in the year."""
     draw = np.random.default_rng(seed)
-    rows = _rows(draw, people, Period.year(year), lists)
-    return of_frame(Frame(period=Period.year(year), as_of=as_of, lists=lists, **rows))
+    period = Period.year(year)
+    rows = _rows(draw, people, period, lists) | {"enrolment": np.empty(0, np.int32)}
+    return of_frame(Frame(period=period, as_of=as_of, division_on=period.last, lists=lists, **rows))
 
 
 def _rows(draw, people, period, lists):

@@ -115,5 +115,5 @@ def of_frame(frame: Frame) -> AnnualTables:
         as_of=frame.as_of,
         tables=tables,
         completeness=completeness(frame),
-        division=division(frame.lists.districts, frame.period.last),
+        division=division(frame.lists.districts, frame.division_on),
     )
