@@ -149,6 +149,14 @@ def test_doctor_finds(tracker: Tracker, city: City, session: Any, monkeypatch: p
 
 
 @on_sqlite
+def test_doctor_reads_the_agencys_layout(app: Flask, tracker: Tracker, city: City, tmp_path: Path) -> None:
+    app.config["AGENCY_LAYOUT"] = str(tmp_path / "none.toml")
+    done = tracker("doctor")
+    assert done.exit_code == 1
+    assert "agency_layout: Filen med myndighetens layout finns inte" in done.stderr
+
+
+@on_sqlite
 def test_a_copy_and_back(tracker: Tracker, city: City, session: Any, tmp_path: Path) -> None:
     copy = tmp_path / "kopia"
     done = tracker("backup", str(copy))

@@ -17,6 +17,7 @@ from tests.databases import Files, opened, test_app
 from tests.factories import numbers
 from tests.imports.workbooks import workbook
 from tests.overview.queries import counted
+from tests.releases import made
 from tracker import clock, create_app
 from tracker.access import rights
 from tracker.access.models import Assignment, Role, Totp, Unit, User
@@ -27,6 +28,9 @@ from tracker.audit.models import AuditEntry
 from tracker.codelists.terms import RoleName
 from tracker.consents import service as consents
 from tracker.database import writing
+from tracker.deliveries import layout
+from tracker.deliveries import service as deliveries
+from tracker.deliveries.states import State
 from tracker.demo.service import fill
 from tracker.emergency import service as emergency
 from tracker.emergency.models import EmergencyNotice
@@ -37,6 +41,7 @@ from tracker.insatser.models import Insats, Project
 from tracker.merges import service as merges
 from tracker.participants import service as participants
 from tracker.participants.models import Participant
+from tracker.releases.terms import StepKind
 from tracker.web.forms import new_submission_key
 
 MOST = 12
@@ -46,7 +51,9 @@ UNIT = "jobbtorg-kista"
 APART = frozenset({"static", "access.city", "access.city_back"})
 # Where another example is needed than the one that goes by the name of the argument.
 INSTEAD = {
+    **{f"releases.{page}": {"release_id": "checked_id"} for page in ("fix", "publish", "send_back", "discard")},
     "enrolments.reopen": {"enrolment_id": "ended_id"},
+    **{f"deliveries.{page}": {"delivery_id": "sent_id"} for page in ("answer", "correct")},
     **{f"handlers.{page}": {"participant_id": "protected_id"} for page in ("index", "take_away", "hand_over")},
 }
 
@@ -147,7 +154,19 @@ def _examples(session: Any, unit_id: int) -> dict[str, Any]:
         "step": "stang-av",
         **_rights(session, unit_id),
         **_opened(session, unit_id, one),
+        **_releases(session),
+        "file": "tabell-1.csv",
     }
+
+
+def _releases(session: Any) -> dict[str, Any]:
+    """One that corrects another, and one that waits for its second person."""
+    emails = ("statistik@demo.se", "chef@demo.se")
+    drawer, fixer = (Who(session.scalar(sa.select(User.id).where(User.email == email))) for email in emails)
+    first = made.release(session, (drawer, fixer), until=StepKind.PUBLISHED)
+    second = made.release(session, (drawer, fixer), until=StepKind.PUBLISHED, replaces=first)
+    checked = made.release(session, (drawer, fixer), until=StepKind.CHECKED, replaces=second)
+    return {"release_id": second.id, "checked_id": checked.id}
 
 
 def _review(session: Any, unit_id: int) -> dict[str, Any]:
@@ -197,7 +216,20 @@ def _rights(session: Any, unit_id: int) -> dict[str, Any]:
     project = session.scalar(sa.select(Project.id).limit(1))
     for user_id in (user.id, reader):
         readers.add(session, user_id, project, by=None)
-    return {"user_id": user.id, "assignment_id": user.assignments[0].id, "right_id": right.id}
+    return {
+        "user_id": user.id,
+        "assignment_id": user.assignments[0].id,
+        "right_id": right.id,
+        **_deliveries(session, deliveries.Who(user.id, unit_id)),
+    }
+
+
+def _deliveries(session: Any, who: deliveries.Who) -> dict[str, Any]:
+    """A file that waits to be sent, and one that has been."""
+    period, plan = (TODAY.replace(year=TODAY.year - 1, month=1, day=1), TODAY), layout.read(layout.DEFAULT)
+    draft, sent = (deliveries.draft(session, who, period, "Leverans", plan) for _each in range(2))
+    deliveries.tell(session, sent.id, State.SENT, who)
+    return {"delivery_id": draft.id, "sent_id": sent.id}
 
 
 def _sent(place: Place, endpoint: str, arguments: set[str], role: RoleName) -> tuple[int, int]:

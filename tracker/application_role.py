@@ -18,6 +18,7 @@ from tracker.errors import Fault, Refused
 from tracker.translations import _
 
 _READ = "SELECT"
+_READ_AND_ADD = "SELECT, INSERT"
 _READ_AND_CHANGE = "SELECT, INSERT, UPDATE"
 _READ_AND_ERASE = "SELECT, INSERT, DELETE"
 _ALL_WORK = "SELECT, INSERT, UPDATE, DELETE"
@@ -30,6 +31,8 @@ NARROWER: dict[str, str] = {
     "unit": _READ_AND_CHANGE,
     "user": _READ_AND_CHANGE,
     "retention_run": _READ_AND_CHANGE,  # who let what be erased stays
+    **dict.fromkeys(("release", "release_step", "release_frozen", "release_file"), _READ_AND_ADD),
+    "release_check": _READ_AND_CHANGE,
     "revision": _READ_AND_ERASE,  # what stood before is never rewritten; a trigger lets go only what retention erases
     "erasure": _READ_AND_ERASE,
 }

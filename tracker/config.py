@@ -79,6 +79,7 @@ def settings(**overrides: Any) -> dict[str, Any]:
         "ENCRYPT_FILE": os.environ.get("TRACKER_ENCRYPT_FILE", "") == "1",
         "CITY": os.environ.get("TRACKER_CITY", "Stockholm"),
         "WITHHELD_SIGN": os.environ.get("TRACKER_WITHHELD_SIGN") or "X",
+        "AGENCY_LAYOUT": os.environ.get("TRACKER_AGENCY_LAYOUT", ""),
         "AUDIT_HEAD_FILE": os.environ.get("AUDIT_HEAD_FILE", str(INSTANCE / "audit.head")),
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,

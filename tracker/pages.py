@@ -12,6 +12,8 @@ from tracker.access_review.routes import access_review
 from tracker.administration.routes import administration
 from tracker.codelists.terms import RoleName
 from tracker.consents.routes import consents
+from tracker.deliveries import layout
+from tracker.deliveries.routes import deliveries
 from tracker.demo import city
 from tracker.enrolments.routes import enrolments
 from tracker.exports.routes import extracts
@@ -24,8 +26,11 @@ from tracker.overview.routes import overview
 from tracker.participants.handler_routes import handlers
 from tracker.participants.routes import participants
 from tracker.person_file.routes import person_file
+from tracker.releases.reading_routes import released
+from tracker.releases.routes import releases
 from tracker.retention.routes import retention
 from tracker.statistics.routes import statistics
+from tracker.statistics.unit_routes import unit_figures
 from tracker.translations import _
 from tracker.web.addresses import page_address
 
@@ -42,7 +47,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insatser,
     imports,
     statistics,
+    unit_figures,
+    releases,
+    released,
     extracts,
+    deliveries,
     administration,
     access_review,
     retention,
@@ -60,8 +69,8 @@ MENU = (
     (_("Insatser"), "insatser.index", ("insatser",), Door.COUNTS),
     (_("Projekt"), "insatser.projects", ("projects",), Door.PROJECTS),
     (_("Inläsning"), "imports.index", ("imports",), Door.FILES),
-    (_("Statistik"), "statistics.index", ("statistics",), Door.COUNTS),
-    (_("Uttag"), "extracts.index", ("extracts",), Door.INDIVIDUALS),
+    (_("Statistik"), "statistics.index", ("statistics", "unit_figures", "releases", "released"), Door.COUNTS),
+    (_("Uttag"), "extracts.index", ("extracts", "deliveries"), Door.INDIVIDUALS),
     (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),
     (_("Kodlistor"), "administration.lists", ("lists",), Door.ADMINISTRATION),
@@ -81,6 +90,8 @@ def register(app: Flask) -> None:
     """Bind every feature's pages."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for fault in layout.faults_of(app.config):
+        app.logger.warning("%s", fault.message)
     app.config.setdefault("DEMO_USERS", city.DEMO_USERS)
     app.config.setdefault("DEMO_PASSWORD", city.DEMO_PASSWORD)
     app.config.setdefault("START_PAGES", START_PAGES)

@@ -3,6 +3,7 @@
 import io
 import secrets
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from tests import city as small_city
 from tests import factories
 from tests.databases import opened
 from tests.imports.workbooks import workbook
+from tests.releases import made
 from tracker import clock
 from tracker.access import rights
 from tracker.access.models import Assignment, Passkey, Role, Totp, Unit, User, UserSession
@@ -24,6 +26,9 @@ from tracker.audit.models import AuditEntry
 from tracker.codelists.terms import RoleName
 from tracker.consents import service as consents
 from tracker.database import writing
+from tracker.deliveries import layout
+from tracker.deliveries import service as deliveries
+from tracker.deliveries.states import State
 from tracker.emergency import service as emergency
 from tracker.emergency.models import EmergencyNotice
 from tracker.followups import service as followups
@@ -34,6 +39,7 @@ from tracker.insatser.models import Insats, Project
 from tracker.merges import service as merges
 from tracker.participants import handlers
 from tracker.participants.models import Handler, Participant
+from tracker.releases.terms import StepKind
 from tracker.retention.models import RetentionRun
 from tracker.web.forms import new_submission_key
 
@@ -101,6 +107,10 @@ def furnish(app: Flask) -> Corners:
             own |= _project(session, city, "jobbtorg")
             other |= _project(session, city, "district")
             hidden |= _project(session, city, None)
+            own["release"], other["release"], hidden["release"] = _releases(session, city)
+            own |= _deliveries(session, city.jobbtorg, askers["x"].user_id)
+            other |= _deliveries(session, city.district, askers["other"].user_id)
+            hidden |= _deliveries(session, city.jobbtorg, third.id, one_users=True)
         with writing(session):  # what has been written is in the log by now
             own |= _review(session, city.jobbtorg)
             other |= _review(session, city.district)
@@ -229,6 +239,17 @@ def _user_of(session: Any, unit: Unit) -> Things:
     return {"user": user.id, "assignment": user.assignments[0].id, "right": right.id}
 
 
+def _deliveries(session: Any, unit: Unit, user_id: int, *, one_users: bool = False) -> Things:
+    """A draft and one that has been sent; `one_users` for files that only whoever drew them knows of."""
+    who = deliveries.Who(user_id, unit.id)
+    period, plan = (date(2026, 4, 1), date(2026, 4, 30)), layout.read(layout.DEFAULT)
+    draft, sent = (deliveries.draft(session, who, period, "Leverans", plan) for _each in range(2))
+    deliveries.tell(session, sent.id, State.SENT, who)
+    draft.one_users = sent.one_users = one_users
+    session.flush()
+    return {"draft": draft.id, "sent": sent.id}
+
+
 def _project(session: Any, city: small_city.City, name: str | None) -> Things:
     """A project of the unit with a reader, or one of no unit."""
     unit = getattr(city, name) if name else None
@@ -238,6 +259,16 @@ def _project(session: Any, city: small_city.City, name: str | None) -> Things:
     if name:
         readers.add(session, city.users_of[name, "project_reader"].id, project.id, by=None)
     return {"project": project.id}
+
+
+def _releases(session: Any, city: small_city.City) -> Iterator[int]:
+    """One that is published, correcting another, and two that are not yet."""
+    two = made.two_of(city)
+    first = made.release(session, two, until=StepKind.PUBLISHED)
+    second = made.release(session, two, until=StepKind.PUBLISHED, replaces=first)
+    yield second.id
+    for _each in range(2):
+        yield made.release(session, two, until=StepKind.CHECKED, replaces=second).id
 
 
 def _ones_own(app: Flask, asker: Asker) -> Things:

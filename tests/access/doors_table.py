@@ -37,7 +37,7 @@ def _both(who: str, of: str = "", **rest: str) -> Line:
 
 
 # Things that are nobody's: any unit's address looks the same.
-PLAIN = frozenset({"row", "table", "code", "step", "year", "number", "form", "file", "unit"})
+PLAIN = frozenset({"row", "table", "code", "step", "year", "number", "form", "file", "unit", "document"})
 
 LINES = {
     # Logging in and out; one's own account.
@@ -104,6 +104,14 @@ LINES = {
     "participants.number": _both("CM", "participant"),
     "person_file.ask": _both("CM", "participant"),
     # Lists and files.
+    "deliveries.answer": _both("x", "sent"),
+    "deliveries.correct": _both("x", "sent"),
+    "deliveries.discard": _both("x", "draft"),
+    "deliveries.file": Line(post="x", of="draft"),
+    "deliveries.index": Line(get="x"),
+    "deliveries.new": _both("x"),
+    "deliveries.sent": _both("x", "draft"),
+    "deliveries.show": Line(get="x", of="draft"),
     "extracts.index": _both("x"),
     "imports.discard": _both("CM", "run"),
     "imports.index": _both("CM"),
@@ -137,8 +145,29 @@ LINES = {
     "insatser.project_new": _both("CMS"),
     "insatser.projects": Line(get="CMSP"),
     "insatser.show": Line(get="CMS", of="insats", city="S"),
+    "statistics.compare": Line(get="CMS"),
     "statistics.index": Line(get="CMS"),
     "statistics.table": Line(get="CMS", of="year number"),
+    # Releases: what is published is everyone's who counts; the rest is the statisticians'.
+    "released.changes": Line(get="CMS", of="release", city="S"),
+    "released.everything": Line(get="CMS", of="release", city="S"),
+    "released.file": Line(get="CMS", of="release document", city="S"),
+    "released.mend": Line(get="CM"),
+    "released.report": Line(get="CMS", of="release", city="S"),
+    "released.table": Line(get="CMS", of="release number", city="S"),
+    "releases.check": Line(post="S", of="release", city="S"),
+    "releases.checking_now": Line(get="S", of="release", city="S"),
+    "releases.discard": _both("S", "release", city="S"),
+    "releases.fix": _both("S", "release", city="S"),
+    "releases.index": Line(get="CMS"),
+    "releases.new": _both("S"),
+    "releases.publish": _both("S", "release", city="S"),
+    "releases.send_back": _both("S", "release", city="S"),
+    "releases.show": Line(get="CMS", of="release", city="S"),
+    "unit_figures.behind": Line(get="CM", of="year number"),
+    "unit_figures.compare": Line(get="CM"),
+    "unit_figures.index": Line(get="CM"),
+    "unit_figures.table": Line(get="CM", of="year number"),
     # Users, units and code lists: the whole city's.
     "administration.code_edit": _both("A", "table code"),
     "administration.code_new": _both("A", "table"),

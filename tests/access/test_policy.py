@@ -31,6 +31,11 @@ def test_who_has_looked_is_the_managers_and_of_a_protected_person_her_handlers(r
     assert not sees_looks(None, protected=True)
 
 
+@pytest.mark.parametrize("role", sorted(RoleName))
+def test_lists_by_what_may_tell_of_health_are_the_managers(role: str) -> None:
+    assert opens(RoleName(role), Door.SENSITIVE_LISTS) == (role == RoleName.MANAGER)
+
+
 def test_every_door_has_keys() -> None:
     assert set(KEYS) == set(Door) - {Door.PUBLIC}
 

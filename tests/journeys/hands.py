@@ -85,19 +85,19 @@ class Keyboard:
         self.page = page
 
     def press(self, kind: Any, name: str) -> None:
-        self._reach(self.page.get_by_role(kind, name=name).first)
+        self.reach(self.page.get_by_role(kind, name=name).first)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
     def write(self, label: str, text: str) -> None:
-        self._reach(self.page.get_by_label(label))
+        self.reach(self.page.get_by_label(label))
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
 
     def pick(self, label: str, option: str) -> None:
         """The arrow, until the option stands there."""
         field = self.page.get_by_label(label)
-        self._reach(field)
+        self.reach(field)
         options = field.locator("option").all_inner_texts()
         self.page.keyboard.press("Home")
         for _step in range(options.index(option)):
@@ -108,7 +108,7 @@ class Keyboard:
         """Tab leads to the group, space takes the first button, the arrow the next."""
         group = self.page.get_by_role("group", name=question)
         wanted = group.get_by_label(answer, exact=True)
-        self._reach(group.get_by_role("radio").first)
+        self.reach(group.get_by_role("radio").first)
         self.page.keyboard.press("Space")
         for _step in range(group.get_by_role("radio").count()):
             if wanted.is_checked():
@@ -116,7 +116,8 @@ class Keyboard:
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{question}: {answer} cannot be reached")
 
-    def _reach(self, target: Locator) -> None:
+    def reach(self, target: Locator) -> None:
+        """Let Tab lead there."""
         target.wait_for()
         wanted = target.element_handle()
         assert wanted is not None

@@ -17,6 +17,7 @@ from tracker.audit import verify as verifying
 from tracker.audit.entry import Who
 from tracker.consents import service as consents
 from tracker.database import Base, BrokenRule, writing
+from tracker.deliveries.models import Delivery, DeliveryLine
 from tracker.emergency import service as emergency
 from tracker.emergency.models import EmergencyAccess, EmergencyNotice
 from tracker.enrolments import cancelling
@@ -71,7 +72,21 @@ def whole_file(session: Any, city: City) -> Participant:
         different.record(session, person.id, other.id, unit_id=city.jobbtorg.id, reason="Två", user_id=None)
         merges.merge(session, person, twin, reason="Samma", user_id=None)
         _opened(session, city, person)
+        _delivered(session, city, person)
     return person
+
+
+def _delivered(session: Any, city: City, person: Participant) -> None:
+    """A file to the agency with a line of hers."""
+    period = (LATER.replace(year=LATER.year - 7, month=1, day=1), LATER)
+    delivery = Delivery(
+        unit_id=city.jobbtorg.id, first=period[0], last=period[1], purpose="Leverans", digest="-", frame={}, report={},
+        one_users=True, created_at=clock.now(), created_by_id=city.users["caseworker"].id,
+    )  # fmt: skip
+    session.add(delivery)
+    session.flush()
+    whose = {"delivery_id": delivery.id, "unit_id": delivery.unit_id, "participant_id": person.id}
+    session.add(DeliveryLine(**whose, lines=[[0, 1, "2025-01", "en rad"]]))
 
 
 def _opened(session: Any, city: City, person: Participant) -> None:

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from tests.imports.workbooks import workbook
 from tests.postgres import binaries
 from tests.retention.test_erasure import erase
 from tracker import clock, encrypted_file
+from tracker.access import rights
 from tracker.access.policy import ROWS
 from tracker.access_review.models import AccessReview, Pick
 from tracker.backups import service as backups
@@ -40,7 +41,10 @@ NOTE, REASON, CELL = "Sjunger i buren", "Visade pass med fjädrar", "Kvittrande"
 EDITED = "070-1740688"
 GIVEN, FAMILY = "Fjäderlätta", "Burfågel"
 HOW, NEED, FOUND, MARKED, SAME = "Nickade på pinnen", "Ligger still i buren", "Den sov bara", "Kraxade", "Lika näbb"
-WORDS = (PHONE, EDITED, EMAIL, NOTE, REASON, CELL, GIVEN, FAMILY, HOW, NEED, FOUND, MARKED, SAME)
+ASKED_FOR, ANSWERED = "Till fågelmyndigheten", "Pippi i fil tre"
+WORDS = (
+    PHONE, EDITED, EMAIL, NOTE, REASON, CELL, GIVEN, FAMILY, HOW, NEED, FOUND, MARKED, SAME, ASKED_FOR, ANSWERED,
+)  # fmt: skip
 _CODE = "a fixed word of the product's"
 IN_THE_CLEAR = {
     "participant.given_name": "searched and sorted; sealed for protected people; the file can be encrypted",
@@ -77,6 +81,9 @@ IN_THE_CLEAR = {
     "access_review_pick.mark": _CODE,
     "emergency_access.token": "a random address",
     "emergency_notice.token": "a random address",
+    "delivery.digest": "of the file",
+    "delivery.frame": "the file's layout: its name, headings and encoding",
+    "delivery_event.kind": _CODE,
 }
 NEW = {"given_name": "Åsa", "family_name": "Gulfotsvik", "protection": "none"}
 
@@ -122,7 +129,21 @@ def planted(session: Any, city: Any, client: Any, login: Any) -> None:
     answer = post(client, "/inlasning", {"file": (io.BytesIO(content), "lista.xlsx")})
     assert answer.status_code == 303
     assert CELL in client.get(answer.location).text
+    _delivered(session, city, client, login)
     _opened_and_reviewed(session, city, client, login, one)
+
+
+def _delivered(session: Any, city: Any, client: Any, login: Any) -> None:
+    """A file with the number and the name in it, sent to the agency and rejected; fetched too."""
+    with writing(session):
+        until = clock.today() + timedelta(days=30)
+        rights.give(session, city.users["caseworker"], city.jobbtorg.id, "Uppföljning", until, by=None)
+    login("caseworker")
+    asked = {"first": "2025-01", "last": "2026-05", "purpose": ASKED_FOR}
+    page = post(client, "/uttag/myndigheten/ny", asked).location
+    assert NUMBER in client.post(f"{page}/fil").text
+    assert post(client, f"{page}/skickad", {"note": ANSWERED}).status_code == 303
+    assert post(client, f"{page}/svar", {"answer": "rejected", "note": ANSWERED}).status_code == 303
 
 
 def _opened_and_reviewed(session: Any, city: Any, client: Any, login: Any, one: Participant) -> None:

@@ -122,6 +122,18 @@ def test_rows_about_individuals(
     assert watch.heard == set()
 
 
+def test_a_delivery_to_the_agency(watch: Watch, session: Any, city: City, client: Any, login: Any) -> None:
+    with writing(session):
+        until = TODAY + timedelta(days=30)
+        rights.give(session, city.users["caseworker"], city.jobbtorg.id, "Uppföljning", until, by=None)
+    login("caseworker")
+    wanted = {"first": "2025-01", "last": "2026-05", "purpose": "Årets leverans"}
+    page = post(client, "/uttag/myndigheten/ny", wanted).location
+    assert len(client.post(f"{page}/fil").data.splitlines()) > 1
+    watch.look()
+    assert watch.heard == set()
+
+
 @pytest.mark.parametrize("how", ["page", "json"])
 def test_the_persons_file(watch: Watch, session: Any, client: Any, login: Any, how: str) -> None:
     person_id = session.scalar(sa.select(Participant.id))

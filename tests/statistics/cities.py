@@ -10,7 +10,7 @@ from tracker.codelists.models import Barrier, District, ExitReason, InsatsType, 
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp
 from tracker.insatser.models import Insats
-from tracker.participants.models import Participant, ParticipantNumber, Person, SamePerson
+from tracker.participants.models import Handler, Participant, ParticipantNumber, Person, SamePerson
 
 YEAR = 2024
 WORK = {"arbete", "arbete-subvention", "studier-studiemedel"}
@@ -191,7 +191,7 @@ def _overlap(row, mine, insats, start, exit_on):
 
 def write(session, city):
     """Put the city into the database, in place of what is there."""
-    people = (SamePerson, ParticipantNumber, Participant, Person)
+    people = (Handler, SamePerson, ParticipantNumber, Participant, Person)
     for model in (FollowUp, Enrolment, *people, Insats, Unit, *_CODE_MODELS.values(), Livelihood):
         session.execute(sa.delete(model))
     _write_codes(session, city)

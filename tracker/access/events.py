@@ -37,6 +37,11 @@ KINDS = frozenset(
         "export_right_given",  # user_id, unit_id, purpose, until, by
         "export_right_withdrawn",  # user_id, unit_id, by
         "individuals_exported",  # user_id, unit_id, what, period, rows, file; in words
+        "delivery_drafted",  # user_id, unit_id, delivery, rows
+        "delivery_sent",  # user_id, unit_id, delivery
+        "delivery_accepted",  # the same
+        "delivery_rejected",  # the same
+        "delivery_discarded",  # the same
     }
 )
 
@@ -64,6 +69,11 @@ _ACTIONS = {
     "locked": Action.LOGIN_FAILED,
     "logout": Action.LOGOUT,
     "individuals_exported": Action.EXPORT,
+    "delivery_drafted": Action.CREATE,
+    "delivery_sent": Action.CHANGE,
+    "delivery_accepted": Action.CHANGE,
+    "delivery_rejected": Action.CHANGE,
+    "delivery_discarded": Action.DELETE,
 }
 
 _IN_WORDS = ("purpose", "numbers", "participants")

@@ -65,6 +65,7 @@ class Seen:
     told: bool = False
     thing: tuple[str, int | None] = ("", None)
     sought: dict[str, str] | None = None
+    asked: dict[str, Any] = field(default_factory=dict)
 
 
 def shows(what: Shows, why: Any = "") -> Callable[[View], View]:
@@ -100,6 +101,11 @@ def seen(
 def sought(words: str) -> None:
     """This request has searched. The words go into the detail only."""
     _here().sought = {"kind": "number" if any(sign.isdigit() for sign in words) else "name", "words": words}
+
+
+def asked(**what: Any) -> None:
+    """By what the list that this page shows was put together, in codes: into the entry's detail."""
+    _here().asked = what
 
 
 _acting: ContextVar[Who | None] = ContextVar("acting", default=None)
@@ -177,7 +183,11 @@ def _read(what: Shows, here: Seen) -> Iterable[Entry]:
         return []
     thing, thing_id = here.thing
     named = "rows" if thing else "participants"
-    return [Entry(action, whose, thing or "participant", thing_id, reason=why, detail={named: ids})]
+    return [Entry(action, whose, thing or "participant", thing_id, reason=why, detail={named: ids, **_asked(here)})]
+
+
+def _asked(here: Seen) -> dict[str, Any]:
+    return {"asked": here.asked} if here.asked else {}
 
 
 def _read_one(whose: Who, participant_id: int, way: Way, why: str) -> Entry:

@@ -19,6 +19,7 @@ from tracker.commands.keys import make_own_keys
 from tracker.commands.owner import as_owner, give_the_application_its_rights
 from tracker.config import INSTANCE
 from tracker.database import forget, renew_estimates, writing
+from tracker.deliveries.layout import faults_of
 from tracker.demo import city
 from tracker.demo import service as demo_city
 from tracker.extensions import db
@@ -134,14 +135,18 @@ def restore(file: Path, yes: bool) -> None:
 def doctor() -> None:
     """Check database, settings and derived data against the rules."""
     from tracker.quality import doctor as quality
+    from tracker.releases import rules
 
     progress("Kontrollerar reglerna")
-    broken = quality.examine(db.session, clock.today())
+    broken = quality.examine(db.session, clock.today(), rules.RULES)
     for finding in broken:
         click.echo(f"{finding.rule}: {finding.message}", err=True)
-    if broken:
-        raise No(f"{len(broken)} regler är brutna.")
-    click.echo(f"Allt stämmer: {len(quality.RULES)} regler kontrollerade.")
+    layout = faults_of(current_app.config)
+    for fault in layout:
+        click.echo(f"agency_layout: {fault.message}", err=True)
+    if broken or layout:
+        raise No(f"{len(broken) + bool(layout)} regler är brutna.")
+    click.echo(f"Allt stämmer: {len(quality.RULES) + len(rules.RULES) + 1} regler kontrollerade.")
 
 
 COMMANDS = (init, demo, run, backup, restore, doctor)

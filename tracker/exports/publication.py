@@ -183,13 +183,14 @@ def named(publication: Publication) -> Publication:
 
 
 def differences(before: Sequence[PublishedTable], after: Sequence[PublishedTable]) -> tuple[Difference, ...]:
-    """Every figure of `after` that stood otherwise in `before`; a figure that stood nowhere before counts as `..`."""
+    """Every figure that stands otherwise in `after` than in `before`; one that only the other has counts as `..`."""
     missing = Figure(None, "..")
     found = []
     earlier = {table.number: table.figures for table in before}
     for table in after:
-        for key, figure in table.lines():
-            was = earlier.get(table.number, {}).get(key, missing)
-            if was != figure:
-                found.append(Difference(table.number, key, was, figure))
+        known = earlier.get(table.number, {})
+        for key in dict.fromkeys([*table.figures, *known]):
+            was, stands = known.get(key, missing), table.figures.get(key, missing)
+            if was != stands:
+                found.append(Difference(table.number, key, was, stands))
     return tuple(found)

@@ -243,4 +243,7 @@ EXCEPTIONS = {
     "access_review": "how the unit's own staff are watched, a month at a time",
     "access_review_pick": "what was found of what a user did; the look itself is in `looked`",
     "erasure": "empty outside the transaction that erases",
+    "delivery": "which file was drawn for the agency, about nobody; a person's lines say what is in `enrolments`",
+    "delivery_line": "a copy of what is in `facts`, `numbers` and `enrolments`, as the agency was sent it",
+    "delivery_event": "when a file was sent to the agency and how it answered, about nobody",
 }

@@ -1,5 +1,6 @@
 """`tracker doctor`: every rule that holds over the whole register, one small function each."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -41,13 +42,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def examine(session: Any, today: date) -> list[Finding]:
+def examine(session: Any, today: date, more: Sequence[Rule] = ()) -> list[Finding]:
     """What breaks the rules on the day `today`; empty when all is well. Reads only.
 
-    A rule that the database is too broken to answer is a finding itself.
+    `more` are the rules of features that stand above this one. A rule that the database is too broken to answer is
+    a finding itself.
     """
     with whole_city("the rules hold for every row"):
-        return [finding for rule in RULES for finding in _found(rule, session, today)]
+        return [finding for rule in (*RULES, *more) for finding in _found(rule, session, today)]
 
 
 def _found(rule: Rule, session: Any, today: date) -> list[Finding]:

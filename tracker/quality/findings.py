@@ -14,10 +14,15 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Finding:
-    """A broken rule: its name, and what is wrong and where. Ids, never names or numbers."""
+    """A broken rule: its name, and what is wrong and where. Ids, never names or numbers.
+
+    `number` is how many rows break it and `ids` the first of them, where it is rows that do.
+    """
 
     rule: str
     message: Any
+    number: int = 0
+    ids: tuple[int, ...] = ()
 
 
 Rule = Callable[[Any, date], list[Finding]]
@@ -33,5 +38,6 @@ def rows(session: Any, rule: str, query: Any, message: Any) -> list[Finding]:
 
 def counted(rule: str, message: Any, number: int, ids: Iterable[int]) -> Finding:
     """The finding that `number` rows break the rule, `ids` among them."""
-    shown = ", ".join(str(each) for each in ids)
-    return Finding(rule, _("%(what)s: %(n)s st, id %(ids)s", what=message, n=number, ids=shown))
+    first = tuple(ids)
+    shown = ", ".join(str(each) for each in first)
+    return Finding(rule, _("%(what)s: %(n)s st, id %(ids)s", what=message, n=number, ids=shown), number, first)

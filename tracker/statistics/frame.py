@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from tracker.access.scope import whole_city
+from tracker.access.scope import Scope, inside, whole_city
 from tracker.codelists.models import Barrier, District, ExitReason, InsatsType, Livelihood
 from tracker.enrolments.models import Enrolment
 from tracker.followups.models import FollowUp
@@ -39,14 +39,23 @@ def read(source: Any, span: Period, as_of: date) -> Material:
         return _read(source if isinstance(source, Connection) else source.connection(), span, as_of)
 
 
-def _read(connection: Connection, span: Period, as_of: date) -> Material:
+def read_within(source: Any, scope: Scope, span: Period, as_of: date) -> Material:
+    """The same of what stands in the scope's own records, each a person of its own, with the enrolments' ids.
+
+    What other units have written down plays no part: no answer by their enrolments, no re-enrolment there, no fact.
+    """
+    with inside(scope):
+        return _read(source if isinstance(source, Connection) else source.connection(), span, as_of, own=True)
+
+
+def _read(connection: Connection, span: Period, as_of: date, *, own: bool = False) -> Material:
     lists = read_lists(connection)
-    people = records.read(connection)
+    people = records.read_apart(connection) if own else records.read(connection)
     return Material(
         span=span,
         as_of=as_of,
         lists=lists,
-        enrolments=_enrolments(connection, span, as_of, lists, people),
+        enrolments=_enrolments(connection, span, as_of, lists, people, own=own),
         persons=people.persons(),
         working_reasons=_working(connection, ExitReason),
     )
@@ -74,7 +83,7 @@ def _working(connection: Connection, model: Any) -> frozenset[str]:
 
 
 def _enrolments(
-    connection: Connection, span: Period, as_of: date, lists: CodeLists, people: records.Records
+    connection: Connection, span: Period, as_of: date, lists: CodeLists, people: records.Records, *, own: bool
 ) -> Enrolments:
     """Enrolments that touch the span or start soon after it, and every death that an exit tells of."""
     types = dict(iter(connection.execute(sa.select(Insats.id, Insats.insats_type_code))))
@@ -82,6 +91,7 @@ def _enrolments(
         [Field("person", Enrolment.participant_id, 31), Field("insats", Enrolment.insats_id, 31)],
         _stay(span, lists),
         [*_answer(connection), Field("barrier", _barrier(span, lists), CODE_BITS)],
+        *([[Field("id", Enrolment.id, 31)]] if own else []),
     ]
     statement = (
         sa.select(*[packed(word) for word in words])

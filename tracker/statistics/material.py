@@ -4,7 +4,7 @@ Days are whole numbers (`period.day_number`), codes are places in their list, -1
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -36,6 +36,8 @@ class Enrolments:
     assistance_known_on: np.ndarray
     assistance: np.ndarray
     insats_type: np.ndarray
+    id: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
+    """Read only where the enrolments behind a number are asked for; else empty."""
 
     @classmethod
     def sorted(cls, columns: Mapping[str, np.ndarray], insats_types: Mapping[int, int]) -> "Enrolments":
@@ -63,10 +65,12 @@ class Frame:
 
     `next_start` is the person's first start after the exit. `answered` holds an own answer or the register's;
     `assistance` is social assistance in the month of the reference day (1 yes, 2 no, 0 not known).
+    Districts are added up to the division of the day `division_on`.
     """
 
     period: Period
     as_of: date
+    division_on: date
     lists: CodeLists
     person: np.ndarray
     sex: np.ndarray
@@ -85,6 +89,8 @@ class Frame:
     livelihood_works: np.ndarray
     assistance: np.ndarray
     next_start: np.ndarray
+    enrolment: np.ndarray
+    """The enrolments' ids, empty where they were not read."""
 
     @property
     def due(self) -> np.ndarray:
@@ -103,24 +109,29 @@ class Material:
     persons: Persons
     working_reasons: frozenset[str]
 
-    def frame(self, period: Period) -> Frame:
-        """The rows of one period. Raises ValueError for a period that was not read."""
+    def frame(self, period: Period, division_on: date | None = None) -> Frame:
+        """The rows of one period, with the division of its last day unless another day is said.
+
+        Raises ValueError for a period that was not read.
+        """
         if not self.span.covers(period):
             raise ValueError("the material does not cover the period")
         drawn = _exits_known(self.enrolments.exit, self.as_of)
         rows = self._open_in(period, drawn)
+        division_on = division_on or period.last
         exits = drawn[rows]
         exited = (exits >= period.a) & (exits <= period.b)
         person = np.searchsorted(self.persons.id, self.enrolments.person[rows]).astype(np.int32)
         return Frame(
             period=period,
             as_of=self.as_of,
+            division_on=division_on,
             lists=self.lists,
             person=person,
             sex=self.persons.sex[person],
             age_group=age_groups(self.persons.birth, period.last)[person],
             insats_type=self.enrolments.insats_type[rows],
-            district=_districts(self.enrolments.district[rows], self.lists, period.last),
+            district=_districts(self.enrolments.district[rows], self.lists, division_on),
             barrier=self.enrolments.barrier[rows],
             exit_reason=self.enrolments.exit_reason[rows],
             start=self.enrolments.start[rows],
@@ -130,6 +141,7 @@ class Material:
             works_or_studies=self._to_work(rows),
             alive_on_due=self._deaths()[person] > exits + HORIZON,
             next_start=self._next_starts(rows, exited),
+            enrolment=self.enrolments.id[rows] if len(self.enrolments.id) else self.enrolments.id,
             **self._follow_ups(rows, exited),
         )
 

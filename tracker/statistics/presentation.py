@@ -1,16 +1,16 @@
 """A drawn table as a page shows it: women, men and all side by side, in blocks that fit a screen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import get_locale
 
 from tracker.statistics.catalogue import MEASURES
 from tracker.statistics.codes import TOTAL, Item
-from tracker.statistics.figures import Figure, share
-from tracker.statistics.indicators import Share
-from tracker.statistics.tables import Table
+from tracker.statistics.figures import WITHHELD, Figure, share
+from tracker.statistics.indicators import Count, Share
+from tracker.statistics.tables import Definition, Table
 
 # Which measures stand beside each other, by table; a table that is not named shows its measures in one block.
 BLOCKS: dict[int, tuple[tuple[str, ...], ...]] = {
@@ -44,33 +44,52 @@ CHARTED = {
 }
 
 
+UNAVAILABLE = Figure(None, "..")
+"""A part that stands as larger than its whole, as it may where figures are perturbed."""
+# From a count's id and the codes of its cell to where the list behind it stands; None where there is none.
+Behind = Callable[[str, Sequence[str]], str | None]
+
+
+class Cell(NamedTuple):
+    """A figure, and where the list behind it stands, if one may be opened."""
+
+    figure: Figure
+    href: str | None = None
+
+
 @dataclass(frozen=True)
 class Block:
     """Measures side by side: a group of columns a measure, a column a sex, a row a code; the total last."""
 
     measures: tuple[Any, ...]
     sexes: tuple[Any, ...]
-    rows: tuple[tuple[Any, bool, tuple[Figure, ...]], ...]
+    rows: tuple[tuple[Any, bool, tuple[Cell, ...]], ...]
     shares: bool = False
 
 
 def label(item: Item) -> str:
     """The item's label in the reader's language."""
-    return item.label_en if _english() else item.label_sv
+    return item.label_en if in_english() else item.label_sv
 
 
 def title(table: Table) -> str:
     """The table's title in the reader's language."""
-    return table.definition.title_en if _english() else table.definition.title_sv
+    return definition_title(table.definition)
+
+
+def definition_title(definition: Definition) -> str:
+    """The title of the tables that are so defined, in the reader's language."""
+    return definition.title_en if in_english() else definition.title_sv
 
 
 def measure_name(measure_id: str) -> str:
     """The measure's name in the reader's language."""
     measure = MEASURES[measure_id]
-    return measure.label_en if _english() else measure.label_sv
+    return measure.label_en if in_english() else measure.label_sv
 
 
-def _english() -> bool:
+def in_english() -> bool:
+    """Whether the reader reads English."""
     locale = get_locale()
     return locale is not None and locale.language == "en"
 
@@ -80,13 +99,18 @@ def is_share(measure_id: str) -> bool:
     return isinstance(MEASURES[measure_id], Share)
 
 
-def blocks(table: Table, along: int, fixed: Sequence[str]) -> Iterator[Block]:
+def is_count(measure_id: str) -> bool:
+    """Whether the measure is a number of persons or of enrolments."""
+    return isinstance(MEASURES[measure_id], Count)
+
+
+def blocks(table: Table, along: int, fixed: Sequence[str], behind: Behind | None = None) -> Iterator[Block]:
     """The table with the codes of dimension `along` as rows; `fixed` gives the other codes, sex left out."""
     number = table.definition.number
     chosen = FOLLOW_UP_BLOCKS if number in (6, 9) else BLOCKS.get(number, (table.definition.measures,))
     for measures in chosen:
         rows = tuple(
-            (label(item), item.code == TOTAL, _row(table, measures, along, fixed, item.code))
+            (label(item), item.code == TOTAL, _row(table, measures, along, fixed, item.code, behind))
             for item in table.items[along]
         )
         names = tuple(measure_name(measure) for measure in measures)
@@ -98,31 +122,44 @@ def blocks(table: Table, along: int, fixed: Sequence[str]) -> Iterator[Block]:
 
 
 def _cell(table: Table, measure: str, along: int, fixed: Sequence[str], code: str, sex: str) -> Figure:
-    codes = [*fixed[:along], code, *fixed[along:]]
-    return table.figure(measure, *codes, sex)
+    return table.figure(measure, *_codes(along, fixed, code, sex))
 
 
-def _row(table: Table, measures: Sequence[str], along: int, fixed: Sequence[str], code: str) -> tuple[Figure, ...]:
-    return tuple(_cell(table, measure, along, fixed, code, sex.code) for measure in measures for sex in table.sexes)
+def _codes(along: int, fixed: Sequence[str], code: str, sex: str) -> list[str]:
+    return [*fixed[:along], code, *fixed[along:], sex]
+
+
+def _row(
+    table: Table, measures: Sequence[str], along: int, fixed: Sequence[str], code: str, behind: Behind | None
+) -> tuple[Cell, ...]:
+    def cell(measure: str, sex: str) -> Cell:
+        figure = _cell(table, measure, along, fixed, code, sex)
+        listed = behind and figure.value and is_count(measure)
+        return Cell(figure, behind(measure, _codes(along, fixed, code, sex)) if behind and listed else None)
+
+    return tuple(cell(measure, sex.code) for measure in measures for sex in table.sexes)
 
 
 def _with_shares(table: Table, rows: Any, along: int, fixed: Sequence[str]) -> Any:
     """Both percentages: how women and men divide in the row, and how the women (the men) divide over the rows."""
     measure = table.definition.measures[0]
     codes = [item.code for item in table.items[along]]
-    all_of = {sex: _number(_cell(table, measure, along, fixed, TOTAL, sex)) for sex in ("K", "M")}
+    all_of = {sex: _cell(table, measure, along, fixed, TOTAL, sex) for sex in ("K", "M")}
     longer = []
     for code, (name, total, figures) in zip(codes, rows, strict=True):
-        of_sex = {sex: _number(_cell(table, measure, along, fixed, code, sex)) for sex in ("K", "M")}
-        both = sum(of_sex.values())
-        within = tuple(share(of_sex[sex], both) for sex in ("K", "M"))
-        over = tuple(share(of_sex[sex], all_of[sex]) for sex in ("K", "M"))
+        of_sex = {sex: _cell(table, measure, along, fixed, code, sex) for sex in ("K", "M")}
+        within = tuple(Cell(_share(of_sex[sex], *of_sex.values())) for sex in ("K", "M"))
+        over = tuple(Cell(_share(of_sex[sex], all_of[sex])) for sex in ("K", "M"))
         longer.append((name, total, (*figures, *within, *over)))
     return tuple(longer)
 
 
-def _number(figure: Figure) -> int:
-    return int(figure.value or 0)
+def _share(part: Figure, *bases: Figure) -> Figure:
+    """A share of printed counts; withheld where one of them is, so that it tells nothing more than they do."""
+    if any(figure.value is None for figure in (part, *bases)):
+        return WITHHELD
+    number, base = int(part.value or 0), sum(int(figure.value or 0) for figure in bases)
+    return share(number, base) if number <= base else UNAVAILABLE
 
 
 def chart_rows(table: Table, along: int, fixed: Sequence[str]) -> list[tuple[Any, Any, Any]]:
@@ -131,7 +168,7 @@ def chart_rows(table: Table, along: int, fixed: Sequence[str]) -> list[tuple[Any
     rows = []
     for item in table.items[along]:
         women, men = (_cell(table, measure, along, fixed, item.code, sex) for sex in ("K", "M"))
-        if item.code != TOTAL and (women.value or men.value):
+        if item.code != TOTAL and any(figure.value or figure == WITHHELD for figure in (women, men)):
             rows.append((label(item), _shown(women), _shown(men)))
     return rows
 

@@ -44,6 +44,20 @@ class Records:
 
 def read(connection: Connection) -> Records:
     """All records; those of one person stand together by `person`."""
+    columns, stands = _columns(connection)
+    columns["person"] = _one_each(connection, columns["person"])
+    return Records(**columns, weight=_weights(connection, columns, stands))
+
+
+def read_apart(connection: Connection) -> Records:
+    """The records that are seen here, each a person of its own: that two are one may be known elsewhere only."""
+    columns, _stands = _columns(connection)
+    columns["person"] = columns["id"]
+    return Records(**columns, weight=columns["id"].astype(np.int64))
+
+
+def _columns(connection: Connection) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """The records as read, and which of them stand: were not merged into another."""
     words = [
         [Field("id", Participant.id, 31), Field("person", Participant.person_id, 31)],
         [
@@ -55,9 +69,7 @@ def read(connection: Connection) -> Records:
     ]
     statement = sa.select(*[packed(word) for word in words]).order_by(Participant.id)
     columns = fetch(connection, statement, words)
-    stands = columns.pop("stands")
-    columns["person"] = _one_each(connection, columns["person"])
-    return Records(**columns, weight=_weights(connection, columns, stands))
+    return columns, columns.pop("stands")
 
 
 def _one_each(connection: Connection, person: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.access.scope import whole_city
 from tracker.enrolments.models import Enrolment
 from tracker.statistics import frame as reading
 from tracker.statistics.codes import Item, division
@@ -71,16 +72,26 @@ class OneTable:
 
 def one_table(source: Any, year: int, as_of: date, number: int) -> OneTable:
     """Table `number` (1 to 9) of one year. Raises `StockBroken`."""
-    frame = reading.load(source, Period.year(year), as_of)
+    return one_of_frame(reading.load(source, Period.year(year), as_of), number)
+
+
+def one_of_frame(frame: Frame, number: int) -> OneTable:
+    """Table `number` of the frame's year, checked. Raises `StockBroken`."""
     drawn = draw_table(frame, DEFINITIONS[number - 1])
     if number == STOCK_TABLE and (faults := stock_faults(drawn)):
         raise StockBroken(faults)
-    parts = completeness(frame), division(frame.lists.districts, frame.period.last)
-    return OneTable(year, as_of, drawn, *parts)
+    parts = completeness(frame), division(frame.lists.districts, frame.division_on)
+    return OneTable(frame.period.last.year, frame.as_of, drawn, *parts)
 
 
 def years(source: Any, today: date) -> list[int]:
-    """The years in which something was registered, up to this one, the latest first."""
+    """The years in which something was registered in the city, up to this one, the latest first."""
+    with whole_city("the years that there are counts of"):
+        return years_within(source, today)
+
+
+def years_within(source: Any, today: date) -> list[int]:
+    """The same of what is seen here."""
     first = source.scalar(sa.select(sa.func.min(Enrolment.starts_on)))
     return list(range(today.year, (first or today).year - 1, -1))
 
@@ -104,5 +115,5 @@ def of_frame(frame: Frame) -> AnnualTables:
         as_of=frame.as_of,
         tables=tables,
         completeness=completeness(frame),
-        division=division(frame.lists.districts, frame.period.last),
+        division=division(frame.lists.districts, frame.division_on),
     )

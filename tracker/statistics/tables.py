@@ -171,6 +171,24 @@ def stock_faults(table: Table) -> list[tuple[str, ...]]:
     return faults
 
 
+def rows_of(frame: Frame, definition: Definition, measure_id: str, codes: Sequence[str]) -> np.ndarray:
+    """Which rows of the frame a count counts in one cell; KeyError where the table has no such count or code."""
+    measure = MEASURES[measure_id] if measure_id in definition.measures else None
+    if not isinstance(measure, Count):
+        raise KeyError(measure_id)
+    chosen = measure.condition(frame) & definition.only(frame)
+    for dimension, code in zip(definition.dimensions, codes, strict=True):
+        side = _SIDES[dimension](frame)
+        if code != TOTAL:
+            chosen &= side.axis.places == {item.code: place for place, item in enumerate(side.items)}[code]
+    return np.flatnonzero(chosen)
+
+
+def items_of(frame: Frame, dimension: str) -> tuple[Item, ...]:
+    """Every code of a dimension, the total last."""
+    return (*_SIDES[dimension](frame).items, TOTAL_ITEM)
+
+
 @dataclass(frozen=True)
 class _Side:
     """One dimension of a table: its items, where the rows stand, and which codes are shown though empty."""
@@ -185,7 +203,7 @@ def _listed(items: Sequence[Item], places: np.ndarray, period: Period) -> _Side:
 
 
 def _district(frame: Frame) -> _Side:
-    last = Period(frame.period.last, frame.period.last)
+    last = Period(frame.division_on, frame.division_on)
     axis = Axis(frame.district, len(frame.lists.districts))
     return _Side(frame.lists.districts, axis, lambda item: item.valid_in(last) or item.code in (OUTSIDE, UNKNOWN))
 
@@ -258,4 +276,4 @@ def _counted(measure: object, chosen: Mapping[str, list[int]]) -> list[Figure]:
     return [count(number) for number in chosen[measure.id]]
 
 
-__all__ = ["DEFINITIONS", "TOTAL", "Definition", "Table", "draw", "draw_table", "stock_faults"]
+__all__ = ["DEFINITIONS", "TOTAL", "Definition", "Table", "draw", "draw_table", "items_of", "rows_of", "stock_faults"]

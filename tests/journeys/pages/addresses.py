@@ -48,6 +48,13 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "administration.users": ("/administration/anvandare",),
     "consents.index": ("/deltagare/{person}/samtycke", "/deltagare/{open_protected}/samtycke"),
     "consents.withdraw": ("/deltagare/{person}/samtycke/{consent}/aterkalla",),
+    "deliveries.answer": ("/uttag/myndigheten/{sent}/svar",),
+    "deliveries.correct": ("/uttag/myndigheten/{sent}/ratta",),
+    "deliveries.discard": ("/uttag/myndigheten/{draft}/kasta",),
+    "deliveries.index": ("/uttag/myndigheten",),
+    "deliveries.new": ("/uttag/myndigheten/ny",),
+    "deliveries.sent": ("/uttag/myndigheten/{draft}/skickad",),
+    "deliveries.show": ("/uttag/myndigheten/{draft}", "/uttag/myndigheten/{sent}"),
     "emergency.ask": ("/nodatkomst",),
     "emergency.notices": ("/nodatkomst/granska",),
     "emergency.review": ("/nodatkomst/granska/{notice}",),
@@ -91,17 +98,42 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "participants.new": ("/deltagare/ny",),
     "participants.number": ("/deltagare/{person}/nummer",),
     "person_file.ask": ("/deltagare/{person}/registerutdrag", "/deltagare/{protected}/registerutdrag"),
+    "released.changes": ("/statistik/utlamnanden/{release}/andringar",),
+    "released.mend": ("/statistik/utlamnanden/att-ratta",),
+    "released.report": ("/statistik/utlamnanden/{release}/skydd", "/statistik/utlamnanden/{checked_release}/skydd"),
+    "released.table": tuple(f"/statistik/utlamnanden/{{release}}/tabell/{n}" for n in (1, 6, 7)),
+    "releases.checking_now": ("/statistik/utlamnanden/{running_release}/kontroll?stilla=1",),
+    "releases.discard": ("/statistik/utlamnanden/{draft_release}/kasta",),
+    "releases.fix": ("/statistik/utlamnanden/{checked_release}/faststall",),
+    "releases.index": ("/statistik/utlamnanden",),
+    "releases.new": ("/statistik/utlamnanden/nytt",),
+    "releases.publish": ("/statistik/utlamnanden/{checked_release}/publicera",),
+    "releases.send_back": ("/statistik/utlamnanden/{checked_release}/lamna-tillbaka",),
+    "releases.show": tuple(
+        f"/statistik/utlamnanden/{{{which}release}}" for which in ("", "draft_", "checked_", "running_")
+    ),
     "retention.index": ("/gallring",),
+    "statistics.compare": (
+        "/statistik/jamfor?ar=2025&ar=2026",
+        "/statistik/jamfor?matt=9:self_sufficiency_90&ar=2025&ar=2026",
+        "/statistik/jamfor?vald=1&ar=2026",
+    ),
     "statistics.index": ("/statistik?year=2026",),
     "statistics.table": tuple(f"/statistik/2026/tabell/{n}" for n in (1, 6, 7)),
+    "unit_figures.behind": tuple(
+        f"/statistik/enheten/2026/tabell/{cell}" for cell in ("1/lista", "3/lista?matt=started&kon=K", "6/lista")
+    ),
+    "unit_figures.compare": ("/statistik/enheten/jamfor?matt=3:started&ar=2025&ar=2026",),
+    "unit_figures.index": ("/statistik/enheten?year=2026",),
+    "unit_figures.table": tuple(f"/statistik/enheten/2026/tabell/{n}" for n in (1, 6, 7)),
     "web.accessibility": ("/tillganglighet",),
 }
 # Answers that are no pages: files to keep, and an address that leads on.
 NOT_PAGES = {"static", "imports.template", "imports.report", "access.city", "access.city_back"}
-NOT_PAGES |= {"followups.back", "retention.back"}
+NOT_PAGES |= {"followups.back", "retention.back", "released.file", "released.everything"}
 # Pages that show nothing without the steps before them; they have journeys of their own.
 NOT_PAGES |= {"access.second_step"}
 # Pages for what cannot be shown; open to whoever asks.
 REFUSALS = {"/finns-inte": 404, "/deltagare/999999": 404, "/sprak": 405}
 # Pages of one user's own, whose addresses in the world are the caseworker's.
-ONES_OWN = {"emergency.show": ["caseworker"]}
+ONES_OWN = {"emergency.show": ["caseworker"], "releases.show": ["statistician"], "released.report": ["statistician"]}

@@ -39,6 +39,9 @@ FORMS = {
     "administration.user_new": 1,
     "administration.user_password": 1,
     "consents.index": 2,
+    "deliveries.answer": 1,
+    "deliveries.correct": 1,
+    "deliveries.new": 1,
     "emergency.ask": 1,
     "emergency.review": 1,
     "enrolments.cancel": 1,
@@ -64,9 +67,14 @@ FORMS = {
     "participants.new": 1,
     "participants.number": 1,
     "person_file.ask": 2,
+    "releases.discard": 1,
+    "releases.fix": 1,
+    "releases.new": 1,
+    "releases.send_back": 1,
 }
 # Who sends a form that the caseworker does not.
 WHO = {"access.login": None, "access_review.mark": "log_reviewer", "emergency.review": "manager"}
+WHO |= dict.fromkeys(("releases.discard", "releases.fix", "releases.new", "releases.send_back"), "statistician")
 # A search that takes anything, and questions with nothing but a button.
 NOTHING_TO_FILL_IN = {
     "account.remove_totp",
@@ -77,12 +85,15 @@ NOTHING_TO_FILL_IN = {
     "administration.users",
     "account.recovery_codes",
     "consents.withdraw",
+    "deliveries.discard",
+    "deliveries.sent",
     "handlers.take_away",
     "handlers.unhandled",
     "participants.index",
     "imports.discard",
     "imports.take",
     "merges.undo",
+    "releases.publish",
 }
 
 

@@ -12,6 +12,7 @@ from tests import city as small_city
 from tests import factories, pages
 from tests.databases import opened
 from tests.imports.workbooks import workbook
+from tests.releases import made
 from tracker import clock
 from tracker.access import rights
 from tracker.access.models import Passkey, Totp
@@ -20,6 +21,9 @@ from tracker.audit.entry import Who
 from tracker.audit.models import AuditEntry
 from tracker.consents import service as consents
 from tracker.database import writing
+from tracker.deliveries import layout
+from tracker.deliveries import service as deliveries
+from tracker.deliveries.states import State
 from tracker.emergency import service as emergency
 from tracker.followups import service as followups
 from tracker.followups.models import FollowUp
@@ -30,6 +34,7 @@ from tracker.merges import different
 from tracker.merges import service as merges
 from tracker.participants import handlers, handling
 from tracker.participants.models import Participant
+from tracker.releases.terms import StepKind
 
 HEADINGS = ("Personnummer", "Förnamn", "Efternamn", "Insats", "Insatstyp", "Start", "Slut", "Orsak")
 LIST = workbook(
@@ -72,6 +77,12 @@ class World:
     consent: int
     emergency: str
     notice: str
+    release: int
+    draft_release: int
+    checked_release: int
+    running_release: int
+    draft: int
+    sent: int
 
 
 def furnish(app: Flask) -> World:
@@ -86,8 +97,9 @@ def furnish(app: Flask) -> World:
             **_opened(session, city),
         }
         numbers |= _given(session, city, numbers["person"])
-        numbers |= _rights(session, city, numbers["project"])
+        numbers |= _rights(session, city, numbers["project"]) | _deliveries(session, city)
         numbers |= _review(session, city)
+        numbers |= _releases(session, city)
     return World(**numbers, run=_list(app))
 
 
@@ -102,6 +114,18 @@ def _review(session: Any, city: small_city.City) -> dict[str, int]:
         pick = Pick(review_id=review.id, unit_id=unit_id, entry_id=entry, risks="family_name,odd_hours")
         session.add(pick)
     return {"review": review.id, "pick": pick.id}
+
+
+def _releases(session: Any, city: small_city.City) -> dict[str, int]:
+    """One that corrects another, and others on their way."""
+    two = made.two_of(city)
+    first = made.release(session, two, until=StepKind.PUBLISHED)
+    second = made.release(session, two, until=StepKind.PUBLISHED, replaces=first)
+    draft, running = (made.release(session, two, until=StepKind.DRAWN, replaces=second) for _each in range(2))
+    checked = made.release(session, two, until=StepKind.CHECKED, replaces=second)
+    made.running(session, running, two[0])
+    numbers = {"draft_release": draft.id, "checked_release": checked.id, "running_release": running.id}
+    return {"release": second.id, **numbers}
 
 
 def _second_factors(session: Any, city: small_city.City) -> None:
@@ -216,6 +240,19 @@ def _rights(session: Any, city: small_city.City, project: int) -> dict[str, int]
         right = rights.give(session, user, city.jobbtorg.id, "Uppföljning", until, by=None)
         readers.add(session, reader.id, project, by=None)
     return {"user": user.id, "reader": reader.id, "assignment": user.assignments[0].id, "right": right.id}
+
+
+def _deliveries(session: Any, city: small_city.City) -> dict[str, int]:
+    """A file that waits to be sent, and one that has been sent and rejected."""
+    who = deliveries.Who(city.users["caseworker"].id, city.jobbtorg.id)
+    plan = layout.read(layout.DEFAULT)
+    with writing(session):
+        days = (date(2025, 1, 1), date(2026, 5, 31))
+        sent = deliveries.draft(session, who, days, "Årets leverans", plan)
+        deliveries.tell(session, sent.id, State.SENT, who, "Kvittens 17")
+        deliveries.tell(session, sent.id, State.REJECTED, who, "Fel kommunkod")
+        draft = deliveries.correct(session, sent.id, who, "Rätt kommunkod", plan)
+    return {"draft": draft.id, "sent": sent.id}
 
 
 def _list(app: Flask) -> int:

@@ -1,0 +1,1 @@
+"""Protecting individuals in published tables: which numbers are withheld, or changed, so that nobody is told apart."""

@@ -1,0 +1,194 @@
+"""Withholding: the small counts of a release, what else it takes so that nobody works them out, and the proof."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from tracker.attack import certificate as certificates
+from tracker.attack import declared
+from tracker.attack.aims import AnotherValue, EveryValue
+from tracker.attack.audit import Attack, Contradiction, attack, blanked, some_table
+from tracker.attack.bounds import narrowed
+from tracker.attack.certificate import Certificate
+from tracker.attack.earlier import Group, add_earlier, standing
+from tracker.attack.intervals import Progress
+from tracker.attack.knowledge import Knowledge, of_release
+from tracker.attack.published import Place, Published, of_tables
+from tracker.attack.system import System, open_part
+from tracker.statistics.disclosure import prices
+from tracker.statistics.disclosure.pattern import AimsFrom, Pattern, Task, search
+from tracker.statistics.disclosure.primary import Settings, printed, values
+from tracker.statistics.tables import Table
+
+
+class Unproven(Exception):
+    """The attack still reaches something: the tables must not be published. `attack` says what."""
+
+    def __init__(self, found: Attack) -> None:
+        super().__init__("the protected tables did not stand the attack")
+        self.attack = found
+
+
+class FalseKnowledge(Exception):
+    """The true tables do not keep what is publicly said of them: the declaration or the program is at fault."""
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Tables fit to be published, with the attack that they stood.
+
+    `primary` were withheld for their own sake, `secondary` to protect those: which is which stays inside the house,
+    and so does the `certificate`. In full range it shows every value that the zeros leave possible.
+    """
+
+    tables: tuple[Table, ...]
+    settings: Settings
+    attack: Attack
+    primary: frozenset[Place] = field(repr=False)
+    secondary: frozenset[Place] = field(repr=False)
+    certificate: Certificate | None = field(repr=False, default=None)
+    doubted: frozenset[Group] = frozenset()
+
+    @property
+    def proven(self) -> bool:
+        """Whether the attack found nothing, and the certificate holds for the setting that was asked for."""
+        return self.attack.safe and self.certificate is not None and not self.certificate.faults()
+
+
+def protect(
+    year: int,
+    as_of: date,
+    tables: Sequence[Table],
+    settings: Settings | None = None,
+    earlier: Published | None = None,
+    working_reasons: frozenset[str] = declared.WORKING_REASONS,
+    progress: Progress | None = None,
+) -> Protected:
+    """The tables of one release with everything withheld that must be, proven by the attack.
+
+    `earlier` is what was published before of the same period. Raises `Unprotectable`, `Unproven`, `FalseKnowledge`.
+    """
+    settings = settings or Settings()
+    work = _Work(of_tables(year, as_of, tables), tables, settings, earlier, working_reasons)
+    hidden = None
+    while hidden != work.hidden:
+        hidden = work.hidden
+        protected = work.protected(progress)
+        if protected.proven:
+            return protected
+    raise Unproven(protected.attack)
+
+
+class _Work:
+    """The protection of one release. What an earlier one tells depends on what is printed now: so it goes in rounds."""
+
+    def __init__(
+        self,
+        truth: Published,
+        tables: Sequence[Table],
+        settings: Settings,
+        earlier: Published | None,
+        working: frozenset[str],
+    ) -> None:
+        self.truth, self.tables, self.settings, self.earlier, self.working = truth, tables, settings, earlier, working
+        self.now = truth
+        self.hidden: frozenset[Place] = frozenset()
+
+    def protected(self, progress: Progress | None) -> Protected:
+        """The tables after one more round, with the attack on them."""
+        doubted = self._doubted()
+        knowledge = self._knowledge(doubted)
+        task = task_of(knowledge, self.tables, self.settings, self.hidden)
+        pattern = search(task)
+        self.hidden = frozenset(place for place, unknown in knowledge.at.items() if pattern.hidden[unknown])
+        shown = printed(self.tables, self.hidden.__contains__, self.settings)
+        self.now = of_tables(self.truth.year, self.truth.as_of, shown)
+        found = attack(self.now, self.settings.threshold, self.earlier, self.working, progress, doubted)
+        counts = values(self.tables)
+        primary = frozenset(place for place in self.hidden if self.settings.small(counts[place]))
+        proof = self._proof(found, knowledge, task, pattern) if self.settings.full_range else found.certificate
+        return Protected(shown, self.settings, found, primary, self.hidden - primary, proof, doubted)
+
+    def _proof(self, found: Attack, knowledge: Knowledge, task: Task, pattern: Pattern) -> Certificate | None:
+        """The tables that show every value, held against what is published; None where they do not."""
+        if found.certificate is None or not task.proven(pattern.tables):
+            return None
+        keys = list(knowledge.builder.place)
+        whole = (task.truth, *certificates.fewest(pattern.tables, task.aims))
+        tables = tuple({key: int(n) for key, n in zip(keys, table, strict=True)} for table in whole)
+        return Certificate(found.certificate.statement, tables)
+
+    def _knowledge(self, doubted: frozenset[Group]) -> Knowledge:
+        """Everything withheld but the zeros; what stands as it was in the earlier release, by what is printed now."""
+        knowledge = of_release(blanked(self.truth), self.working)
+        if self.earlier is not None:
+            add_earlier(knowledge, self.now, self.earlier, self.working, doubted)
+        return knowledge
+
+    def _doubted(self) -> frozenset[Group]:
+        """Where the house knows better: tables and measures that did change, though outside it may look as if not."""
+        if self.earlier is None:
+            return frozenset()
+        groups = {(place.table, place.measure) for place in standing(self.now, self.earlier)}
+        false = set()
+        for group in sorted(groups):
+            knowledge = self._knowledge(frozenset(groups - {group}))
+            try:
+                true_table(knowledge, values(self.tables), knowledge.system())
+            except Contradiction:
+                false.add(group)
+        return frozenset(false)
+
+
+def task_of(
+    knowledge: Knowledge, tables: Sequence[Table], settings: Settings, hidden: frozenset[Place] = frozenset()
+) -> Task:
+    """What is to be protected, with the true numbers; `hidden` is withheld already. Raises `FalseKnowledge`."""
+    counts = values(tables)
+    system = knowledge.system()
+    truth = true_table(knowledge, counts, system)
+    if not system.holds(truth):
+        raise FalseKnowledge("the tables do not keep the relations that are publicly known")
+    small = (truth > 0) & (truth < settings.threshold)
+    printed_somewhere = np.zeros(len(truth), bool)
+    printed_somewhere[list(knowledge.at.values())] = True
+    rests = np.zeros(len(truth), bool)
+    rests[list(knowledge.rests.values())] = True
+    small[knowledge.of("earlier")] = False
+    withheld = np.zeros(len(truth), bool)
+    withheld[[knowledge.at[place] for place in hidden]] = True
+    open_first = (small | withheld | ~printed_somewhere) & (system.low < system.high)
+    price = prices.of_unknowns(len(truth), knowledge.at, counts, tables)
+    guards = np.flatnonzero(small & (printed_somewhere | rests))
+    return Task(system, truth, open_first, guards, price, aims_of(system, truth, guards, settings))
+
+
+def aims_of(system: System, truth: np.ndarray, guards: np.ndarray, settings: Settings) -> AimsFrom:
+    """What is to be shown of the guards: another value, or every value that the zeros leave under the threshold."""
+    if not settings.full_range:
+        return lambda: AnotherValue(truth, guards, system.low)
+    least = np.maximum(narrowed(system).low[guards], 1)
+    wanted = np.arange(settings.threshold) >= least[:, None]
+    return lambda: EveryValue(truth, guards, wanted)
+
+
+def true_table(knowledge: Knowledge, counts: dict[Place, int], system: System) -> np.ndarray:
+    """The true value of every unknown: printed ones, zeros, sums of others; for an earlier release some that fit.
+
+    Raises `Contradiction` where none fit.
+    """
+    truth = system.low.copy()
+    known = np.ones(len(truth), bool)
+    known[knowledge.of("earlier")] = False
+    known |= system.low == system.high
+    for place, unknown in knowledge.at.items():
+        truth[unknown] = counts[place]
+    for unknown, terms in knowledge.meant.items():
+        if known[unknown]:
+            truth[unknown] = sum(coef * truth[number] for number, coef in terms)
+    if not known.all():
+        then = open_part(system, known=truth, free=np.flatnonzero(~known))
+        truth = then.whole(some_table(then.system), truth)
+    return truth
