@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tracker.attack.published import Place, Published, Shown
+from tracker.attack.readings import EXACT, Reading
 
 TABLE_FILES = "tabell-*.csv"
 NOT_DIMENSIONS = frozenset({"table", "measure", "value", "sign", "protection"})
@@ -22,7 +23,8 @@ def read(folder: Path) -> Published:
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         year, as_of = int(manifest["year"]), date.fromisoformat(manifest["as_of"])
-    except (OSError, ValueError, KeyError) as fault:
+        reading = Reading(str(manifest.get("protection") or ""), int(manifest.get("most_changed") or 0))
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         raise NoRelease("manifest.json") from fault
     dimensions: dict[int, tuple[str, ...]] = {}
     figures: dict[Place, Shown] = {}
@@ -35,7 +37,7 @@ def read(folder: Path) -> Published:
             raise NoRelease(path.name) from fault
     if not figures:
         raise NoRelease(TABLE_FILES)
-    return Published(year, as_of, dimensions, figures)
+    return Published(year, as_of, dimensions, figures, reading=reading if not reading.exact else EXACT)
 
 
 def threshold_of(folder: Path, otherwise: int = 5) -> int:

@@ -6,9 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from tracker.attack.readings import EXACT, Reading
+
 WITHHELD = "X"
 CANNOT_OCCUR = "."
 TOTAL = "T"
+UNKNOWN_SEX = "U"
 
 
 class Place(NamedTuple):
@@ -33,12 +36,16 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Published:
-    """One release as a reader has it. `dimensions` names each table's dimensions, `as_of` the day it was drawn."""
+    """One release as a reader has it. `dimensions` names each table's dimensions, `as_of` the day it was drawn.
+
+    `reading` says what a printed count can stand for, where counts are changed.
+    """
 
     year: int
     as_of: date
     dimensions: Mapping[int, tuple[str, ...]]
     figures: Mapping[Place, Shown]
+    reading: Reading = EXACT
 
     def of_table(self, number: int) -> Iterator[tuple[Place, Shown]]:
         """The lines of one table."""
@@ -49,7 +56,7 @@ class Published:
         return [place for place, shown in self.figures.items() if shown.withheld]
 
 
-def of_tables(year: int, as_of: date, tables: Iterable[Any]) -> Published:
+def of_tables(year: int, as_of: date, tables: Iterable[Any], reading: Reading = EXACT) -> Published:
     """The release that these drawn tables make: each with `definition` (number, dimensions) and `lines()`."""
     dimensions, figures = {}, {}
     for table in tables:
@@ -57,4 +64,4 @@ def of_tables(year: int, as_of: date, tables: Iterable[Any]) -> Published:
         dimensions[number] = tuple(table.definition.dimensions)
         for (measure, *codes), figure in table.lines():
             figures[Place(number, measure, tuple(codes))] = Shown(figure.value, figure.sign)
-    return Published(year, as_of, dimensions, figures)
+    return Published(year, as_of, dimensions, figures, reading=reading)

@@ -60,19 +60,26 @@ class Variants:
 
     def table(self, target: Target) -> np.ndarray | None:
         """A table with the target's unknown between its two values, or None where there is none."""
-        unknown, low, high = target
-        low, high = max(low, int(self.low[unknown])), min(high, int(self.high[unknown]))
+        found, certain = self.nearby(target)
+        return found if certain else self._by_branching(*self._within(target))
+
+    def nearby(self, target: Target) -> tuple[np.ndarray | None, bool]:
+        """The same by one cheap programme; and whether it is certain, for one that finds nothing may have missed it."""
+        unknown, low, high = self._within(target)
         if low > high:
-            return None
+            return None, True
         at = int(self.base[unknown])
         aim = low if low > at else high
         step = self._moves.towards(np.array([unknown]), np.array([aim]), self._price())
         if abs(step[unknown]) < MOVED:
-            return None  # not even by a fraction, and every way of moving it begins here
+            return None, True  # not even by a fraction, and every way of moving it begins here
         whole = self.base + whole_steps(self.system.rows, step)
-        if low <= whole[unknown] <= high and self._holds(whole):
-            return whole
-        return self._by_branching(unknown, low, high)
+        fits = low <= whole[unknown] <= high and self._holds(whole)
+        return (whole, True) if fits else (None, False)
+
+    def _within(self, target: Target) -> Target:
+        unknown, low, high = target
+        return unknown, max(low, int(self.low[unknown])), min(high, int(self.high[unknown]))
 
     def pin(self, unknown: int, pinned: bool = True) -> None:
         """Hold an unknown at its base value, or let it go again."""

@@ -17,7 +17,8 @@ from tracker.database import writing
 from tracker.errors import Fault, Refused
 from tracker.releases import freezing, musts, protecting, service, steps
 from tracker.releases.models import FrozenRelease, Release, ReleaseCheck, ReleaseFile
-from tracker.releases.terms import Outcome, Stage, StepKind
+from tracker.releases.terms import Method, Outcome, Stage, StepKind
+from tracker.sealing.keys import noise_key
 from tracker.statistics.service import StockBroken, annual_tables
 from tracker.translations import _
 
@@ -104,7 +105,8 @@ def _examined(session: Any, check_id: int, release: Release, city: str, tell: Te
         return Result({"quality": broken})
     tell(Stage.COUNTING, 0, 0)
     try:
-        annual = annual_tables(session, release.year, release.as_of)
+        secret = noise_key() if release.method == Method.CELL_KEY else None
+        annual = annual_tables(session, release.year, release.as_of, secret)
     except StockBroken as fault:
         return Result({"stock": len(fault.cells)})
     earlier = freezing.earlier_publications(session, release.year)

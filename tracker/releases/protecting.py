@@ -1,7 +1,6 @@
 """How the year's tables are protected and proven with the settings of a release."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from tracker.attack.audit import Attack
@@ -10,42 +9,21 @@ from tracker.attack.bounds import Contradiction
 from tracker.attack.programme import Unsound
 from tracker.attack.published import Place, Published, Shown, of_tables
 from tracker.exports import protections
-from tracker.exports.publication import Protection, Publication
+from tracker.exports.publication import Publication
+from tracker.releases import changing
 from tracker.releases.groups import groups
+from tracker.releases.protected import Protected, Tell, Wanted
+from tracker.releases.terms import Method
 from tracker.statistics.disclosure import suppression
 from tracker.statistics.disclosure.primary import Settings
 from tracker.statistics.service import AnnualTables
 from tracker.statistics.tables import Table
 
-Tell = Callable[[int, int], None]
-"""Told how much of how much is done."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The settings of a release."""
-
-    method: str
-    threshold: int
-    full_range: bool
-
-
-@dataclass(frozen=True)
-class Protected:
-    """The tables as they may be published. `attack`: the report, without true values; `certificate`: JSON, inside
-    the house. `warnings`: how many groups fall into one category. `safe`: whether the attack lets it pass.
-    """
-
-    tables: tuple[Table, ...]
-    protection: Protection
-    attack: dict[str, Any]
-    certificate: Any
-    warnings: int
-    safe: bool
-
 
 def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication], tell: Tell) -> Protected:
     """The year's tables, protected and attacked. `earlier`: what is published of the same year, oldest first."""
+    if wanted.method != Method.SUPPRESSION:
+        return changing.protect(annual, wanted, tell)
     known = [_published(each) for each in earlier]
     settings = Settings(wanted.threshold, wanted.full_range)
     named = protections.suppression(wanted.threshold, wanted.full_range)
@@ -105,3 +83,6 @@ def report(found: Attack, wanted: Wanted) -> dict[str, Any]:
 
 def _cell(place: Place, low: int, high: int | None) -> dict[str, Any]:
     return {"table": place.table, "measure": place.measure, "codes": list(place.codes), "low": low, "high": high}
+
+
+__all__ = ["Protected", "Tell", "Wanted", "protect", "report"]

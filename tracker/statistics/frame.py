@@ -5,6 +5,7 @@ No object is made per enrolment.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from tracker.followups.models import FollowUp
 from tracker.insatser.models import Insats
 from tracker.statistics import records
 from tracker.statistics.codes import UNKNOWN, CodeLists, Item, with_unknown
+from tracker.statistics.disclosure.record_keys import record_keys
 from tracker.statistics.material import DECEASED, HORIZON, NO, YES, Enrolments, Frame, Material
 from tracker.statistics.packing import DAY_BITS, DayNumber, Field, day_or_never, fetch, packed
 from tracker.statistics.period import Period
@@ -28,9 +30,15 @@ CODE_BITS = 10
 ASSISTANCE = {"yes": YES, "no": NO}
 
 
-def load(source: Any, period: Period, as_of: date) -> Frame:
-    """All that the tables of one period need, as known on `as_of`. `source` is a session or a connection."""
-    return read(source, period, as_of).frame(period)
+def load(source: Any, period: Period, as_of: date, secret: bytes | None = None) -> Frame:
+    """All that the tables of one period need, as known on `as_of`. `source` is a session or a connection.
+
+    With a `secret` each person gets the key that it makes of her: the same in every frame.
+    """
+    material = read(source, period, as_of)
+    if secret is not None:
+        material = replace(material, keys=record_keys(secret, material.persons.id))
+    return material.frame(period)
 
 
 def read(source: Any, span: Period, as_of: date) -> Material:

@@ -91,6 +91,8 @@ class Frame:
     next_start: np.ndarray
     enrolment: np.ndarray
     """The enrolments' ids, empty where they were not read."""
+    keys: np.ndarray = field(default_factory=lambda: np.empty(0))
+    """A secret number for each person, in the order that `person` counts; empty where counts are not to be changed."""
 
     @property
     def due(self) -> np.ndarray:
@@ -108,6 +110,7 @@ class Material:
     enrolments: Enrolments
     persons: Persons
     working_reasons: frozenset[str]
+    keys: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def frame(self, period: Period, division_on: date | None = None) -> Frame:
         """The rows of one period, with the division of its last day unless another day is said.
@@ -142,6 +145,7 @@ class Material:
             alive_on_due=self._deaths()[person] > exits + HORIZON,
             next_start=self._next_starts(rows, exited),
             enrolment=self.enrolments.id[rows] if len(self.enrolments.id) else self.enrolments.id,
+            keys=self.keys,
             **self._follow_ups(rows, exited),
         )
 
