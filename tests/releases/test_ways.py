@@ -34,6 +34,14 @@ def only(office: Office) -> Any:
     return service.every(office.session)[-1]
 
 
+def _page(client: Any, login: Any, role: str, page: str, status: int = 200) -> str:
+    login(role)
+    answer = client.get(f"/statistik/utlamnanden/1/{page}")
+    assert answer.status_code == status
+    text: str = answer.text
+    return text
+
+
 def checked(office: Office, method: str, out: Path, **facts: Any) -> tuple[int, dict[str, Any]]:
     """A release by this method, checked and written; the id of its check, and the report that is published."""
     release = office.draw(method=method, threshold=3, full_range=True, **facts)
@@ -44,7 +52,9 @@ def checked(office: Office, method: str, out: Path, **facts: Any) -> tuple[int, 
     return check_id, json.loads((out / "attack.json").read_text())
 
 
-def test_rounding_tells_how_much_is_taken_back_and_asks_whoever_fixes(office: Office, tmp_path: Path) -> None:
+def test_rounding_tells_how_much_is_taken_back_and_asks_whoever_fixes(
+    office: Office, tmp_path: Path, client: Any, login: Any
+) -> None:
     check_id, report = checked(office, "rounding", tmp_path / "ut")
     found = changed.attack(files.read(tmp_path / "ut"))
     assert report["determined"] == len(found.small) > 0
@@ -53,10 +63,15 @@ def test_rounding_tells_how_much_is_taken_back_and_asks_whoever_fixes(office: Of
     assert publication.table(1).figure("participants", "T", "T", "K").value == 0
     inside = attack_words.told(report, publication, freezing.inside_of(office.session, check_id)).inside
     assert "Tabell 1: Deltagare, Totalt, Totalt, Kvinnor är 1." in map(str, inside)
+    assert "Kvinnor är 1." in _page(client, login, "statistician", "faststall")
+    assert "Kvinnor är 1." not in _page(client, login, "caseworker", "skydd", 404)
     with pytest.raises(Refused, match="Kontrollen varnar"):
         office.fix(only(office), why="")
     office.fix(only(office), why="En kvinna av tio: uppgiften är känd")
     assert freezing.drawn_otherwise(office.session, check_id) == []
+    office.publish(only(office))
+    assert "Kvinnor är 1." not in _page(client, login, "caseworker", "skydd")
+    assert "ingen, en eller två" in _page(client, login, "caseworker", "tabell/1")
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,9 @@ _STATUSES = {
     "discarded": _("Kastat"),
 }
 _METHODS = {
-    "suppression": _("Undertryckning: små tal ersätts med X. Bevisas"),
-    "rounding": _("Avrundning: 1–2 blir 0, 3–4 blir 5. Bevisas inte: kontrollen visar vad som kan räknas ut"),
-    "cell_key": _("Cellnyckel: alla tal ändras en aning. Bevisas inte: kontrollen visar vad som kan räknas ut"),
+    "suppression": _("Undertryckning: små tal ersätts med X, och det bevisas att de inte kan räknas ut"),
+    "rounding": _("Avrundning: 1–2 blir 0, 3–4 blir 5. Inget bevisas: kontrollen visar vad som kan räknas ut"),
+    "cell_key": _("Cellnyckel: alla tal ändras en aning. Inget bevisas: kontrollen visar vad som kan räknas ut"),
 }
 _STAGES = {
     "waiting": _("Väntar på att börja"),
