@@ -129,8 +129,8 @@ def _attacked(publication: Publication) -> str:
         )
     told = publication.attack or {}
     return (
-        f"Innan uttaget fastställdes prövades det. Av {told.get('changeable', 0)} visade antal som kan stå för flera"
-        f" verkliga kan {told.get('determined', 0)} räknas ut och är mellan 1 och 4, med"
+        f"Innan uttaget fastställdes prövades det. Av {told.get('changeable', 0)} visade antal som vart för sig"
+        f" kan stå för flera verkliga kan {told.get('determined', 0)} räknas ut och är mellan 1 och 4, och likaså"
         f" {told.get('rests', 0)} skillnader mellan två antal. Rapporten finns i filen attack.json."
     )
 
