@@ -88,6 +88,7 @@ REASONS: dict[str, Any] = {
     "retention.words": _("Gallring av ord i sökningar"),
     "protected": _("Uppgifterna har fått skydd"),
     "no_protection": _("Statistik utan skydd mot röjande"),
+    "protected_statistics": _("Statistik med skydd mot röjande"),
     "unscoped": _("Försök utanför den egna enheten"),
     "in_order": _("I sin ordning"),
     "to_explain": _("Ska förklaras"),

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from tracker.attack import certificate as certificates
-from tracker.attack import declared
 from tracker.attack.aims import AnotherValue
 from tracker.attack.bounds import Contradiction, narrowed
 from tracker.attack.certificate import Certificate
@@ -74,7 +73,6 @@ def attack(
     published: Published,
     threshold: int = 5,
     earlier: Published | None = None,
-    working_reasons: frozenset[str] = declared.WORKING_REASONS,
     progress: Progress | None = None,
     doubted: frozenset[Group] = frozenset(),
 ) -> Attack:
@@ -84,15 +82,15 @@ def attack(
 
     Raises `Contradiction` where the published figures cannot all be true, `Unsound` where the solver failed.
     """
-    knowledge = of_release(published, working_reasons)
+    knowledge = of_release(published)
     if earlier is not None:
-        add_earlier(knowledge, published, earlier, working_reasons, doubted)
-    return _Audit(published, knowledge, threshold, working_reasons).run(progress)
+        add_earlier(knowledge, published, earlier, doubted)
+    return _Audit(published, knowledge, threshold).run(progress)
 
 
 class _Audit:
-    def __init__(self, published: Published, knowledge: Knowledge, threshold: int, working: frozenset[str]) -> None:
-        self.published, self.knowledge, self.threshold, self.working = published, knowledge, threshold, working
+    def __init__(self, published: Published, knowledge: Knowledge, threshold: int) -> None:
+        self.published, self.knowledge, self.threshold = published, knowledge, threshold
         self.stated = knowledge.system()
         self.system = narrowed_by_rates(self.stated, knowledge.rates)
         self.withheld = {place: knowledge.at[place] for place in published.withheld() if is_count(place.measure)}
@@ -152,8 +150,7 @@ class _Audit:
 
     def _possible(self) -> dict[Place, frozenset[int]]:
         """The values under the threshold that the printed zeros alone leave each withheld count."""
-        blank = blanked(self.published)
-        alone = of_release(blank, self.working)
+        alone = of_release(blanked(self.published))
         least = narrowed(alone.system()).low
         return {place: frozenset(range(int(least[alone.at[place]]), self.threshold)) for place in self.withheld}
 

@@ -14,7 +14,6 @@ See docs/decisions/0025.
 
 from collections.abc import Iterator
 
-from tracker.attack import declared
 from tracker.attack.knowledge import Knowledge, cell_of, is_count, measure_of, of_release
 from tracker.attack.published import TOTAL, Place, Published, Shown
 
@@ -28,11 +27,10 @@ def add_earlier(
     knowledge: Knowledge,
     now: Published,
     earlier: Published,
-    working_reasons: frozenset[str] = declared.WORKING_REASONS,
     doubted: frozenset[Group] = frozenset(),
 ) -> None:
     """What the earlier release adds to what is known. Counts of `doubted` groups are not taken to stand."""
-    of_release(earlier, working_reasons, knowledge, "earlier")
+    of_release(earlier, knowledge, "earlier")
     for place in standing(now, earlier):
         if (place.table, place.measure) not in doubted:
             cell = cell_of(now.dimensions[place.table], place.codes)

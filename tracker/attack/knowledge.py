@@ -55,14 +55,9 @@ class Knowledge:
         return unknown
 
 
-def of_release(
-    published: Published,
-    working_reasons: frozenset[str] = declared.WORKING_REASONS,
-    knowledge: Knowledge | None = None,
-    name: str = "this",
-) -> Knowledge:
+def of_release(published: Published, knowledge: Knowledge | None = None, name: str = "this") -> Knowledge:
     """What one release says, added to `knowledge` under a name of its own. An X is at least 1."""
-    return _Release(published, knowledge or Knowledge(), name, working_reasons).gather()
+    return _Release(published, knowledge or Knowledge(), name).gather()
 
 
 def measure_of(place: Place) -> str:
@@ -81,8 +76,8 @@ def is_count(measure: str) -> bool:
 
 
 class _Release:
-    def __init__(self, published: Published, knowledge: Knowledge, name: str, working: frozenset[str]) -> None:
-        self.published, self.knowledge, self.name, self.working = published, knowledge, name, working
+    def __init__(self, published: Published, knowledge: Knowledge, name: str) -> None:
+        self.published, self.knowledge, self.name = published, knowledge, name
         self.builder = knowledge.builder
         self.codes = _universe(published)
         self.cells: dict[str, dict[Cell, int]] = {}
@@ -183,7 +178,7 @@ class _Release:
         """Exits with certain reasons are those that led to work or studies."""
         exited = self.cells.get("exited", {})
         for cell, whole in self.cells.get("to_work_or_study", {}).items():
-            reasons = [code for code in self.codes.get(declared.REASON, ()) if code in self.working]
+            reasons = [code for code in self.codes.get(declared.REASON, ()) if code in self.published.working_reasons]
             parts = [exited.get(tuple(sorted((*cell, (declared.REASON, code))))) for code in reasons]
             if parts and None not in parts:
                 self.builder.sum_of([part for part in parts if part is not None], whole)

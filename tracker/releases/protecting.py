@@ -14,6 +14,7 @@ from tracker.exports.publication import Protection, Publication
 from tracker.releases.groups import groups
 from tracker.statistics.disclosure import suppression
 from tracker.statistics.disclosure.primary import Settings
+from tracker.statistics.figures import WITHHELD_SIGN
 from tracker.statistics.service import AnnualTables
 from tracker.statistics.tables import Table
 
@@ -23,11 +24,12 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """The settings of a release."""
+    """The settings of a release; `sign` is the city's, printed for what is withheld."""
 
     method: str
     threshold: int
     full_range: bool
+    sign: str = WITHHELD_SIGN
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,12 @@ def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication]
     """The year's tables, protected and attacked. `earlier`: what is published of the same year, oldest first."""
     known = [_published(each) for each in earlier]
     settings = Settings(wanted.threshold, wanted.full_range)
-    named = protections.suppression(wanted.threshold, wanted.full_range)
+    named = protections.suppression(wanted.threshold, wanted.full_range, wanted.sign)
     last = known[-1] if known else None
     try:
-        made = suppression.protect(annual.year, annual.as_of, annual.tables, settings, last, progress=tell)
+        made = suppression.protect(
+            annual.year, annual.as_of, annual.tables, settings, last, annual.working_reasons, tell
+        )
     except suppression.Unproven as found:
         return Protected((), named, report(found.attack, wanted), None, 0, False)
     except (suppression.FalseKnowledge, Contradiction, Unsound) as fault:
@@ -67,7 +71,7 @@ def _before_last(
     annual: AnnualTables, tables: Sequence[Table], wanted: Wanted, known: Sequence[Published], tell: Tell
 ) -> bool:
     """Whether the tables also stand beside each of the releases before the last one."""
-    now = of_tables(annual.year, annual.as_of, tables)
+    now = of_tables(annual.year, annual.as_of, tables, annual.working_reasons)
     return all(_stands(now, wanted, each, tell) for each in known)
 
 
@@ -86,7 +90,7 @@ def _published(publication: Publication) -> Published:
         for key, figure in table.lines()
     }
     dimensions = {table.number: table.dimensions for table in publication.tables}
-    return Published(publication.year, publication.as_of, dimensions, figures)
+    return Published(publication.year, publication.as_of, dimensions, figures, frozenset(publication.working_reasons))
 
 
 def report(found: Attack, wanted: Wanted) -> dict[str, Any]:

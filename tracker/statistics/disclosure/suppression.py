@@ -71,7 +71,7 @@ def protect(
     `earlier` is what was published before of the same period. Raises `Unprotectable`, `Unproven`, `FalseKnowledge`.
     """
     settings = settings or Settings()
-    work = _Work(of_tables(year, as_of, tables), tables, settings, earlier, working_reasons)
+    work = _Work(of_tables(year, as_of, tables, working_reasons), tables, settings, earlier)
     hidden = None
     while hidden != work.hidden:
         hidden = work.hidden
@@ -90,9 +90,8 @@ class _Work:
         tables: Sequence[Table],
         settings: Settings,
         earlier: Published | None,
-        working: frozenset[str],
     ) -> None:
-        self.truth, self.tables, self.settings, self.earlier, self.working = truth, tables, settings, earlier, working
+        self.truth, self.tables, self.settings, self.earlier = truth, tables, settings, earlier
         self.now = truth
         self.hidden: frozenset[Place] = frozenset()
 
@@ -104,8 +103,8 @@ class _Work:
         pattern = search(task)
         self.hidden = frozenset(place for place, unknown in knowledge.at.items() if pattern.hidden[unknown])
         shown = printed(self.tables, self.hidden.__contains__, self.settings)
-        self.now = of_tables(self.truth.year, self.truth.as_of, shown)
-        found = attack(self.now, self.settings.threshold, self.earlier, self.working, progress, doubted)
+        self.now = of_tables(self.truth.year, self.truth.as_of, shown, self.truth.working_reasons)
+        found = attack(self.now, self.settings.threshold, self.earlier, progress, doubted)
         counts = values(self.tables)
         primary = frozenset(place for place in self.hidden if self.settings.small(counts[place]))
         proof = self._proof(found, knowledge, task, pattern) if self.settings.full_range else found.certificate
@@ -122,9 +121,9 @@ class _Work:
 
     def _knowledge(self, doubted: frozenset[Group]) -> Knowledge:
         """Everything withheld but the zeros; what stands as it was in the earlier release, by what is printed now."""
-        knowledge = of_release(blanked(self.truth), self.working)
+        knowledge = of_release(blanked(self.truth))
         if self.earlier is not None:
-            add_earlier(knowledge, self.now, self.earlier, self.working, doubted)
+            add_earlier(knowledge, self.now, self.earlier, doubted)
         return knowledge
 
     def _doubted(self) -> frozenset[Group]:
