@@ -115,6 +115,7 @@ def test_a_broken_register_gives_no_statistics(
 ) -> None:
     left = factories.exited(office.session, people[0], city.course)
     office.session.execute(sa.text("DELETE FROM follow_up WHERE enrolment_id = :id"), {"id": left.id})
+    office.session.commit()
     done = statistics("--out", str(tmp_path / "ut"))
     assert (done.exit_code, (tmp_path / "ut").exists()) == (1, False)
     assert "kista: Avslut utan uppföljning efter 90 dagar, 1" in done.stderr
