@@ -35,6 +35,7 @@ COMMANDS = [
     "user",
     "import",
     "statistics",
+    "attack",
     "audit",
     "keys",
     "retention",
