@@ -7,6 +7,7 @@ from typing import Any
 from tracker.attack import report
 from tracker.attack.audit import Attack
 from tracker.attack.bounds import Contradiction
+from tracker.attack.knowledge import is_count
 from tracker.attack.programme import Unsound
 from tracker.attack.published import Place, Published, Shown, of_tables
 from tracker.exports import protections
@@ -52,7 +53,7 @@ def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication]
     named = protections.suppression(wanted.threshold, wanted.full_range, wanted.sign)
     facts = annual.year, annual.as_of, annual.tables, settings, known, annual.working_reasons
     try:
-        made = suppression.protect(*facts, progress=tell)
+        made = suppression.protect(*facts, progress=tell, hidden=_as_published(annual, named, earlier))
     except suppression.Unproven as found:
         return Protected((), named, _report(found.attack, annual, found.tables, earlier), None, 0, False)
     except (suppression.FalseKnowledge, Contradiction, Unsound) as fault:
@@ -60,6 +61,22 @@ def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication]
     told = _report(made.attack, annual, made.tables, earlier)
     certificate = made.attack.certificate.as_json() if made.attack.certificate else None
     return Protected(made.tables, named, told, certificate, len(told["group_disclosure"]), made.proven)
+
+
+def _as_published(annual: AnnualTables, named: Protection, earlier: Sequence[Publication]) -> frozenset[Place]:
+    """What the last release withholds, where all that it prints still stands: then the same is printed again.
+
+    Another pattern over the same figures would only tell more.
+    """
+    if not earlier or earlier[-1].protection != named:
+        return frozenset()
+    last = _published(earlier[-1])
+    truth = of_tables(annual.year, annual.as_of, annual.tables).figures
+    stands = all(truth.get(place, shown) == shown for place, shown in last.figures.items() if not shown.withheld)
+    withheld = frozenset(place for place in last.withheld() if is_count(place.measure))
+    if not stands or truth.keys() != last.figures.keys() or not all(truth[place].value for place in withheld):
+        return frozenset()
+    return withheld
 
 
 def _report(

@@ -65,16 +65,18 @@ def protect(
     earlier: Sequence[Published] = (),
     working_reasons: frozenset[str] = declared.WORKING_REASONS,
     progress: Progress | None = None,
+    hidden: frozenset[Place] = frozenset(),
 ) -> Protected:
     """The tables of one release with everything withheld that must be, proven by the attack.
 
-    `earlier` is what was published before of the same period, oldest first. Raises `Unproven`, `FalseKnowledge`.
+    `earlier` is what was published before of the same period, oldest first; `hidden` is to be withheld whatever
+    else is. Raises `Unproven`, `FalseKnowledge`.
     """
     settings = settings or Settings()
-    work = _Work(of_tables(year, as_of, tables, working_reasons), tables, settings, earlier)
-    hidden = None
-    while hidden != work.hidden:
-        hidden = work.hidden
+    work = _Work(of_tables(year, as_of, tables, working_reasons), tables, settings, earlier, hidden)
+    before = None
+    while before != work.hidden:
+        before = work.hidden
         protected = work.protected(progress)
         if protected.proven:
             return protected
@@ -90,10 +92,11 @@ class _Work:
         tables: Sequence[Table],
         settings: Settings,
         earlier: Sequence[Published],
+        hidden: frozenset[Place],
     ) -> None:
         self.truth, self.tables, self.settings, self.earlier = truth, tables, settings, earlier
-        self.now = truth
-        self.hidden: frozenset[Place] = frozenset()
+        self.hidden = hidden
+        self._print()
 
     def protected(self, progress: Progress | None) -> Protected:
         """The tables after one more round, with the attack on them."""
@@ -102,13 +105,18 @@ class _Work:
         task = task_of(knowledge, self.tables, self.settings, self.hidden)
         pattern = search(task)
         self.hidden = frozenset(place for place, unknown in knowledge.at.items() if pattern.hidden[unknown])
-        shown = printed(self.tables, self.hidden.__contains__, self.settings)
-        self.now = of_tables(self.truth.year, self.truth.as_of, shown, self.truth.working_reasons)
+        shown = self._print()
         found = attack(self.now, self.settings.threshold, self.earlier, progress, doubted)
         counts = values(self.tables)
         primary = frozenset(place for place in self.hidden if self.settings.small(counts[place]))
         proof = self._proof(found, knowledge, task, pattern) if self.settings.full_range else found.certificate
         return Protected(shown, self.settings, found, primary, self.hidden - primary, proof, doubted)
+
+    def _print(self) -> tuple[Table, ...]:
+        """The tables as they would be published now."""
+        shown = printed(self.tables, self.hidden.__contains__, self.settings)
+        self.now = of_tables(self.truth.year, self.truth.as_of, shown, self.truth.working_reasons)
+        return shown
 
     def _proof(self, found: Attack, knowledge: Knowledge, task: Task, pattern: Pattern) -> Certificate | None:
         """The tables that show every value, held against what is published; None where they do not."""
