@@ -96,6 +96,7 @@ REASONS: dict[str, Any] = {
     "protected": _("Uppgifterna har fått skydd"),
     "release redraw": _("Utlämnandets filer ritade på nytt"),
     "no_protection": _("Statistik utan skydd mot röjande"),
+    "protected_statistics": _("Statistik med skydd mot röjande"),
     "unscoped": _("Försök utanför den egna enheten"),
     "in_order": _("I sin ordning"),
     "to_explain": _("Ska förklaras"),

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from tracker.attack import declared
+
 WITHHELD = "X"
 CANNOT_OCCUR = "."
 TOTAL = "T"
@@ -33,12 +35,16 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Published:
-    """One release as a reader has it. `dimensions` names each table's dimensions, `as_of` the day it was drawn."""
+    """One release as a reader has it. `dimensions` names each table's dimensions, `as_of` the day it was drawn.
+
+    `working_reasons` are the exit reasons that make up `to_work_or_study`; printed, for a city may add to them.
+    """
 
     year: int
     as_of: date
     dimensions: Mapping[int, tuple[str, ...]]
     figures: Mapping[Place, Shown]
+    working_reasons: frozenset[str] = declared.WORKING_REASONS
 
     def of_table(self, number: int) -> Iterator[tuple[Place, Shown]]:
         """The lines of one table."""
@@ -49,7 +55,9 @@ class Published:
         return [place for place, shown in self.figures.items() if shown.withheld]
 
 
-def of_tables(year: int, as_of: date, tables: Iterable[Any]) -> Published:
+def of_tables(
+    year: int, as_of: date, tables: Iterable[Any], working_reasons: frozenset[str] = declared.WORKING_REASONS
+) -> Published:
     """The release that these drawn tables make: each with `definition` (number, dimensions) and `lines()`."""
     dimensions, figures = {}, {}
     for table in tables:
@@ -57,4 +65,4 @@ def of_tables(year: int, as_of: date, tables: Iterable[Any]) -> Published:
         dimensions[number] = tuple(table.definition.dimensions)
         for (measure, *codes), figure in table.lines():
             figures[Place(number, measure, tuple(codes))] = Shown(figure.value, figure.sign)
-    return Published(year, as_of, dimensions, figures)
+    return Published(year, as_of, dimensions, figures, working_reasons)
