@@ -73,8 +73,29 @@ def build(session: Any) -> City:
             name: add_insats(session, {"name": title, "insats_type_code": kind, **dates}, unit_id=units[unit].id)
             for name, (unit, title, kind, dates) in INSATSER.items()
         }
-    users = {role.value: users_of[("jobbtorg", role.value)] for role in RoleName}
-    return City(**units, **insatser, users=users, users_of=users_of)
+    return City(**units, **insatser, users=_of_jobbtorg(users_of), users_of=users_of)
+
+
+def standing(session: Any) -> City | None:
+    """The city that stands already, if there is one."""
+    by_code = {unit.code: unit for unit in session.scalars(sa.select(Unit))}
+    if not by_code:
+        return None
+    units = {name: by_code[code] for name, (code, _title, _kind) in UNITS.items()}
+    by_email = {user.email: user for user in session.scalars(sa.select(User)).unique()}
+    users_of = {
+        (name, role.value): by_email[f"{role.value}@{unit.code}.test"]
+        for name, unit in units.items()
+        for role in RoleName
+    }
+    by_place = {(insats.unit_id, insats.name): insats for insats in session.scalars(sa.select(Insats))}
+    insatser = {name: by_place[units[unit].id, title] for name, (unit, title, _kind, _dates) in INSATSER.items()}
+    session.rollback()
+    return City(**units, **insatser, users=_of_jobbtorg(users_of), users_of=users_of)
+
+
+def _of_jobbtorg(users_of: dict[tuple[str, str], User]) -> dict[str, User]:
+    return {role.value: users_of["jobbtorg", role.value] for role in RoleName}
 
 
 def _users(session: Any, units: dict[str, Unit]) -> dict[tuple[str, str], User]:

@@ -63,9 +63,9 @@ def database(request: pytest.FixtureRequest) -> Source:
 
 
 @pytest.fixture
-def url(database: Source) -> Iterator[str]:
+def url(database: Source, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of this test's own database: newest tables, code lists, roles, nothing else."""
-    made = database.fresh()
+    made = database.fresh(with_city="city" in request.fixturenames)
     yield made
     database.drop(made)
 
@@ -109,7 +109,7 @@ def session(app: Flask) -> Iterator[Any]:
 @pytest.fixture
 def city(session: Any) -> small_city.City:
     """Units, users and insatser, see `tests.city`."""
-    return small_city.build(session)
+    return small_city.standing(session) or small_city.build(session)
 
 
 @pytest.fixture

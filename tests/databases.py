@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import psycopg
 import pytest
@@ -17,7 +17,9 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from flask_migrate import upgrade
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
+from tests import city as small_city
 from tests.city import HASH
 from tests.postgres import OWNER, SUPERUSER, Server
 from tracker import create_app
@@ -43,8 +45,11 @@ class Source(Protocol):
     def empty(self) -> str:
         """The address of a new database without a table."""
 
-    def fresh(self) -> str:
-        """The address of a new database with the newest tables, code lists and roles."""
+    def fresh(self, with_city: bool = False) -> str:
+        """The address of a new database with the newest tables, code lists and roles.
+
+        `with_city`: it may have the small city in it, where that is cheaper than to build it.
+        """
 
     def drop(self, url: str) -> None:
         """Throw a database away."""
@@ -72,6 +77,21 @@ class Commands(FlaskCliRunner):
 
     def invoke(self, *args: Any, **kwargs: Any) -> Any:
         return contextvars.Context().run(super().invoke, *args, **kwargs)
+
+
+class CompiledRule(Rule):
+    """A route whose addresses are compiled once in the process: most of what an application costs to make."""
+
+    _builders: ClassVar[dict[Any, Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        kept = (tuple(self._trace), tuple(sorted((self.defaults or {}).items())), append_unknown)
+        if kept not in self._builders:
+            self._builders[kept] = super()._compile_builder(append_unknown)
+        return self._builders[kept]
+
+
+Flask.url_rule_class = CompiledRule
 
 
 class Compiled(BytecodeCache):
@@ -134,19 +154,32 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.made = 0
-        self.template: Path | None = None
+        self.templates: dict[bool, Path] = {}
 
     def empty(self) -> str:
         self.made += 1
         return f"sqlite:///{self.folder / f'{self.made}.sqlite'}"
 
-    def fresh(self) -> str:
-        if self.template is None:
-            url = self.empty()
-            migrate(url)
-            self.template = self._path(url)
+    def fresh(self, with_city: bool = False) -> str:
+        if with_city not in self.templates:
+            self.templates[with_city] = self._path(self._city() if with_city else self._bare())
         url = self.empty()
-        shutil.copyfile(self.template, self._path(url))
+        for ending in ("", ".head"):
+            template = self.templates[with_city].with_name(self.templates[with_city].name + ending)
+            if template.exists():
+                shutil.copyfile(template, self._path(url + ending))
+        return url
+
+    def _bare(self) -> str:
+        url = self.empty()
+        migrate(url)
+        return url
+
+    def _city(self) -> str:
+        url = self.fresh()
+        with pytest.MonkeyPatch.context() as patch, opened(test_app(url)) as session:
+            patch.setenv("TRACKER_TODAY", small_city.TODAY.isoformat())
+            small_city.build(session)
         return url
 
     def drop(self, url: str) -> None:
@@ -179,7 +212,7 @@ class Databases:
     def empty(self) -> str:
         return self.server.url(self._copy("template1"))
 
-    def fresh(self) -> str:
+    def fresh(self, with_city: bool = False) -> str:  # noqa: ARG002 - emptied between tests, so built anew
         if self.template is None:
             url = self.empty()
             migrate(url)

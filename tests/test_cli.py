@@ -35,6 +35,7 @@ COMMANDS = [
     "user",
     "import",
     "statistics",
+    "attack",
     "audit",
     "keys",
     "retention",
@@ -100,7 +101,7 @@ def test_a_unit_and_its_user(tracker: Tracker, session: Any, tmp_path: Path) -> 
         (["user", "add", "x@y.test", "--role", "manager", "--unit", "ingen", "--password-file", "långt"], "finns inte"),
         (["user", "add", "x@y.test", "--role", "manager", "--unit", "kista", "--password-file", "kort"], "12 tecken"),
         (["user", "add", "inget", "--role", "manager", "--unit", "kista", "--password-file", "långt"], "e-postadress"),
-        (["statistics", "2025", "--out", "ut"], "--no-protection"),
+        (["statistics", "2025", "--out", "."], "annat än ett tidigare uttag"),
     ],
 )
 def test_a_refusal_is_one_and_says_why(
@@ -214,7 +215,7 @@ def test_the_installed_command_from_nothing(tmp_path: Path) -> None:
     assert "Nya nycklar" in made.stdout
     healthy = process(tmp_path, "doctor")
     assert (healthy.returncode, healthy.stderr) == (0, "")
-    refused = process(tmp_path, "statistics", "2025", "--out", str(tmp_path / "ut"))
+    refused = process(tmp_path, "statistics", "2025", "--out", str(tmp_path))
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("Avbrutet:")
     assert process(tmp_path, "statistics").returncode == 2

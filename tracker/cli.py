@@ -7,6 +7,7 @@ from flask.cli import FlaskGroup
 
 from tracker import create_app
 from tracker.commands import No
+from tracker.commands.attack import attack
 from tracker.commands.keys import keys
 from tracker.errors import Refused
 
@@ -29,4 +30,5 @@ def main() -> None:
     """The console script."""
 
 
+main.add_command(attack)  # of files alone: it needs neither database nor settings
 main.add_command(keys)  # without an application: one in production does not start before it has keys

@@ -145,9 +145,9 @@ LINES = {
     "insatser.project_new": _both("CMS"),
     "insatser.projects": Line(get="CMSP"),
     "insatser.show": Line(get="CMS", of="insats", city="S"),
-    "statistics.compare": Line(get="CMS"),
+    "statistics.compare": Line(get="S"),
     "statistics.index": Line(get="CMS"),
-    "statistics.table": Line(get="CMS", of="year number"),
+    "statistics.table": Line(get="S", of="year number"),
     # Releases: what is published is everyone's who counts; the rest is the statisticians'.
     "released.changes": Line(get="CMS", of="release", city="S"),
     "released.everything": Line(get="CMS", of="release", city="S"),

@@ -27,7 +27,8 @@ from tracker.participants import service as participants
 from tracker.participants.models import Participant
 from tracker.web.forms import new_submission_key
 
-_NAMES = "notice emergency run merge project review pick user reader right assignment attempt"
+_NAMES = "notice emergency run merge project review pick user reader right assignment attempt draft sent"
+_NAMES += " release draft_release checked_release running_release"
 NEVER_HELD = dict.fromkeys(_NAMES.split(), 999_999)
 OF_THE_WALK = {"access_review.looks"}  # who has looked: it tells of these very walks
 
@@ -157,9 +158,22 @@ def test_nothing_the_other_does_is_seen(
     before = walked(client, login, looking, number)
     for action in ACTIONS:
         action(session, city, acting, looking, number)
+    after = walked(client, login, looking, number)
+    assert [path for path in after if before[path] != after[path]] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("who", ["jobbtorg", "district"])
+def test_nothing_is_seen_after_any_of_it(
+    session: Any, city: City, client: Any, login: Any, sides: dict[str, Side], number: str, who: str
+) -> None:
+    """What one does must not hide what another one would show."""
+    acting, looking = sides[who], sides["district" if who == "jobbtorg" else "jobbtorg"]
+    before = walked(client, login, looking, number, ("manager",))
+    for action in ACTIONS:
+        action(session, city, acting, looking, number)
         after = walked(client, login, looking, number, ("manager",))
         assert [path for path in after if before[path] != after[path]] == [], action.__name__
-    assert walked(client, login, looking, number) == before
 
 
 def test_registering_a_number_that_another_unit_has_is_as_for_a_new_one(

@@ -4,6 +4,7 @@ import pytest
 
 from tests.attack.releases import DIMENSIONS, release, with_totals
 from tracker.attack import changed
+from tracker.attack.knowledge import Rest
 from tracker.attack.published import Place, Published, Shown
 from tracker.attack.readings import Reading
 
@@ -42,7 +43,7 @@ def test_by_the_stock_identity():
 
 def test_a_remainder_that_nobody_printed():
     found = changed.attack(rounded({("a", "K"): 9, ("a", "M"): 0}, "exited", completed={("a", "K"): 8, ("a", "M"): 0}))
-    assert found.rests["this|exited-completed|insats_type|a|sex|K"] == 1
+    assert found.rests[Rest("exited", "completed", (("insats_type", "a"), ("sex", "K")))] == 1
 
 
 def test_what_hides_is_not_taken_back():

@@ -6,6 +6,8 @@ import pytest
 
 from tests.attack.releases import release, with_totals
 from tracker.attack.audit import Contradiction, attack
+from tracker.attack.earlier import all_standing
+from tracker.attack.knowledge import Rest
 from tracker.attack.published import Place
 
 STARTED = {("a", "K"): 2, ("a", "M"): 9, ("b", "K"): 12, ("b", "M"): 3, ("c", "K"): 7, ("c", "M"): 8}
@@ -128,8 +130,9 @@ def test_a_median_with_a_half_says_that_the_base_is_even():
 def test_the_rest_between_two_printed_numbers():
     counts = {(5, "exited"): with_totals({("a", "K"): 9, ("a", "M"): 11}),
               (5, "completed"): with_totals({("a", "K"): 9, ("a", "M"): 8})}  # fmt: skip
-    of_men = [name for name in attack(release(counts)).worked_out if name.endswith("M")]
-    assert of_men == ["this|exited-completed|insats_type|a|sex|M", "this|exited-completed|sex|M"]
+    of_men = {rest: n for rest, n in attack(release(counts)).worked_out.items() if ("sex", "M") in rest.cell}
+    of_a = Rest("exited", "completed", (("insats_type", "a"), ("sex", "M")))
+    assert of_men == {of_a: 3, of_a._replace(cell=(("sex", "M"),)): 3}
 
 
 def test_persons_do_not_add_up_over_types():
@@ -150,14 +153,40 @@ def test_last_months_release():
     assert attack(one).safe
     assert attack(third).safe
     assert attack(other).safe
-    assert leaks(one, earlier=third) == {("started", "a", "K"), ("started", "b", "M")}
+    assert leaks(one, earlier=[third]) == {("started", "a", "K"), ("started", "b", "M")}
+
+
+FOUR = {("a", "K"): 2, ("a", "M"): 9, ("b", "K"): 12, ("b", "M"): 13, ("c", "K"): 7, ("c", "M"): 8,
+        ("d", "K"): 10, ("d", "M"): 11}  # fmt: skip
+
+
+def of_four(rows, inner=None):
+    return release(started(inner or FOUR), hide("started", *[(row, sex) for row in rows for sex in "KM"]))
+
+
+def test_three_releases_that_stand_two_by_two():
+    one, other, third = of_four("abc"), of_four("abd"), of_four("acd")
+    assert not any(leaks(one, earlier=[each]) for each in (other, third))
+    assert not leaks(other, earlier=[third])
+    assert ("started", "a", "K") in leaks(one, earlier=[other, third])
+
+
+def test_any_two_of_the_releases_are_set_beside_each_other():
+    groups = {group for group, _place in all_standing(of_four("abc"), [of_four("abd"), of_four("acd")])}
+    assert {(group.one, group.other) for group in groups} == {(0, 1), (0, 2), (1, 2)}
+
+
+def test_what_stands_in_one_column_is_used_though_the_other_changed():
+    """The women changed, the men did not: they are known from the others, and so are the women by their row."""
+    changed = {**FOUR, ("b", "K"): 14}
+    assert leaks(of_four("abc", changed), earlier=[of_four("abd"), of_four("acd")]) == {("started", "a", "K")}
 
 
 def test_what_changed_since_last_month_is_not_taken_to_stand():
     now = dict(STARTED) | {("a", "K"): 3, ("a", "M"): 10, ("b", "K"): 13, ("b", "M"): 4}
     one = release(started(now), hide("started", *SAFE))
     third = release(started(), hide("started", ("b", "M"), ("b", "K"), ("c", "K"), ("c", "M")))
-    assert leaks(one, earlier=third) == set()
+    assert leaks(one, earlier=[third]) == set()
 
 
 def test_figures_that_contradict_one_another():

@@ -1,13 +1,17 @@
 """Every check constraint refuses what it should, on both databases, whatever the code above does."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+from tests import city as small_city
 from tests import factories
 from tests.city import City
+from tests.databases import Source, opened, test_app
 from tracker import clock
 from tracker.access.models import ExportRight
 from tracker.access_review.models import AccessReview, Pick
@@ -15,6 +19,7 @@ from tracker.audit.models import AuditEntry
 from tracker.codelists.service import LISTS
 from tracker.consents.models import Consent
 from tracker.database import Base, broken_rule
+from tracker.deliveries.models import Delivery, DeliveryEvent, DeliveryLine
 from tracker.emergency.models import EmergencyAccess, EmergencyOpened
 from tracker.enrolments.models import CancelledEnrolment
 from tracker.errors import Refused
@@ -23,8 +28,13 @@ from tracker.imports.models import ImportRow, ImportRun
 from tracker.insatser.service import add_project
 from tracker.merges.models import DifferentPeople
 from tracker.participants.models import Handler, Participant
+from tracker.releases.models import Release, ReleaseCheck, ReleaseStep
 from tracker.retention.models import RetentionRun
 
+RELEASE = (
+    "INSERT INTO release (year, as_of, method, threshold, full_range, replaces_id, why)"
+    " VALUES (2025, '2026-05-01', '{method}', {threshold}, FALSE, {replaces}, '{why}')"
+)
 # Constraint → a statement that breaks it and nothing else.
 BROKEN = {
     "ck_unit_kind": "UPDATE unit SET kind = 'annat'",
@@ -77,6 +87,15 @@ BROKEN = {
     "ck_retention_run_carried_out_by_someone": "UPDATE retention_run SET carried_out_by_id = NULL,"
     " carried_out_at = '2026-05-01 00:00:00+00'",
     "ck_retention_run_no_more_than_proposed": "UPDATE retention_run SET files_erased = files_proposed + 1",
+    "ck_release_method": RELEASE.format(method="magi", threshold=5, replaces="NULL", why=""),
+    "ck_release_threshold": RELEASE.format(method="suppression", threshold=4, replaces="NULL", why=""),
+    "ck_release_replaces_for_a_reason": RELEASE.format(method="suppression", threshold=5, replaces="1", why=""),
+    "ck_release_step_kind": "INSERT INTO release_step (release_id, number, kind, user_id, at, why)"
+    " SELECT release_id, 99, 'glömd', user_id, at, '' FROM release_step",
+    "ck_release_check_ended_somehow": "UPDATE release_check SET outcome = 'passed'",
+    "ck_delivery_period": "UPDATE delivery SET last = '2026-01-31'",
+    "ck_delivery_replaces_another": "UPDATE delivery SET replaces_id = id",
+    "ck_delivery_event_kind": "UPDATE delivery_event SET kind = 'bortglömd'",
     "revision_stays": "UPDATE revision SET reason_sealed = 'omskriven'",
 }
 
@@ -84,9 +103,35 @@ BROKEN = {
 @pytest.fixture
 def register(session: Any, city: City) -> City:
     """One row at least in each table that has a rule."""
+    return _register(session, city)
+
+
+@pytest.fixture(scope="module", params=["files", "server_databases"])
+def shared(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The register for the many tests in which the database refuses, and so leaves it as it was."""
+    source: Source = request.getfixturevalue(request.param)
+    url = source.fresh()
+    app = test_app(url)
+    with pytest.MonkeyPatch.context() as patch, opened(app) as session:
+        patch.setenv("TRACKER_TODAY", small_city.TODAY.isoformat())
+        _register(session, small_city.build(session))
+    yield app
+    source.drop(url)
+
+
+@pytest.fixture
+def standing(shared: Flask) -> Iterator[Any]:
+    """The session of the shared register."""
+    with opened(shared) as session:
+        yield session
+        session.rollback()
+
+
+def _register(session: Any, city: City) -> City:
     person = factories.participant(session, city.jobbtorg)
     factories.exited(session, person, city.coaching)
     factories.enrolment(session, person, city.course)
+    factories.participant(session, city.district, number=None)
     absorbed = factories.participant(session, city.jobbtorg, number=None)
     absorbed.absorbed_by_id = person.id
     facts = {"name": "Vägen in", "funder": "ESF"}
@@ -107,6 +152,7 @@ def register(session: Any, city: City) -> City:
     session.commit()
     _a_review(session, unit_id)
     _opened(session, city, person, user_id)
+    _given_out(session, person, user_id)
     return city
 
 
@@ -132,6 +178,29 @@ def _opened(session: Any, city: City, person: Participant, user_id: int) -> None
     session.commit()
 
 
+def _given_out(session: Any, person: Participant, user_id: int) -> None:
+    """A release that is being checked, and a file for the agency."""
+    now = clock.now()
+    release = Release(year=2025, as_of=date(2026, 5, 1), method="suppression", threshold=5, full_range=False)
+    here = {"unit_id": person.unit_id}
+    months = {"first": date(2026, 2, 1), "last": date(2026, 3, 31)}
+    delivery = Delivery(
+        **here, **months, digest="", frame={}, one_users=False, created_at=now, created_by_id=user_id
+    )  # fmt: skip
+    session.add_all([release, delivery])
+    session.flush()
+    began = {"started_by_id": user_id, "started_at": now, "beat_at": now, "stage": "waiting"}
+    session.add_all(
+        [
+            ReleaseStep(release_id=release.id, number=1, kind="drawn", user_id=user_id, at=now),
+            ReleaseCheck(release_id=release.id, **began),
+            DeliveryLine(delivery_id=delivery.id, participant_id=person.id, **here, lines=[]),
+            DeliveryEvent(delivery_id=delivery.id, **here, kind="sent", at=now, user_id=user_id),
+        ]
+    )
+    session.commit()
+
+
 def _a_review(session: Any, unit_id: int) -> None:
     review = AccessReview(unit_id=unit_id, month=date(2026, 5, 1), entries=1, begun_at=clock.now())
     session.add(review)
@@ -142,14 +211,14 @@ def _a_review(session: Any, unit_id: int) -> None:
 
 
 @pytest.mark.parametrize("rule", BROKEN)
-def test_the_database_itself_refuses(rule: str, session: Any, register: City) -> None:
+def test_the_database_itself_refuses(rule: str, standing: Any) -> None:
     with pytest.raises(sa.exc.IntegrityError) as refused:
-        session.execute(sa.text(BROKEN[rule]))
-    session.rollback()
+        standing.execute(sa.text(BROKEN[rule]))
     assert broken_rule(refused.value) == rule
 
 
 # What tells whose a row is agrees with what the row belongs to. Foreign key → a statement that breaks it.
+FARSTA = "(SELECT id FROM unit WHERE code = 'farsta')"
 OTHERS = "(SELECT id FROM {} WHERE unit_id = (SELECT unit_id FROM insats WHERE name = 'Arbetsträning i parken'))"
 ASTRAY = {
     "fk_participant_number_participant_unit": f"UPDATE participant_number SET participant_id = {OTHERS}",
@@ -165,6 +234,12 @@ ASTRAY = {
     "fk_emergency_opened_participant_unit": f"UPDATE emergency_opened SET participant_id = {OTHERS}",
     "fk_erasure_retention_run_unit": "INSERT INTO erasure (thing, thing_id, run_id, unit_id)"
     " SELECT 'enrolment', 1, id, {unit} FROM retention_run",
+    "fk_delivery_replaces_unit": "INSERT INTO delivery (unit_id, first, last, digest, frame, one_users, replaces_id,"
+    " created_at, created_by_id) SELECT {unit}, first, last, digest, frame, one_users, id, created_at, created_by_id"
+    " FROM delivery",
+    "fk_delivery_event_delivery_unit": "UPDATE delivery_event SET unit_id = {unit}",
+    "fk_delivery_line_delivery_unit": "UPDATE delivery_line SET unit_id = {unit}",
+    "fk_delivery_line_participant_unit": f"UPDATE delivery_line SET participant_id = {OTHERS}",
     "fk_different_people_one_unit": f"UPDATE different_people SET one_id = {OTHERS}, two_id = two_id + 100",
     "fk_different_people_two_unit": f"UPDATE different_people SET two_id = {OTHERS}",
 }
@@ -172,19 +247,15 @@ TABLES = {"fk_enrolment_insats_unit": "insats", "fk_cancelled_enrolment_insats_u
 
 
 @pytest.mark.parametrize("rule", ASTRAY)
-def test_a_row_belongs_to_the_unit_of_what_it_is_about(rule: str, session: Any, register: City) -> None:
-    factories.participant(session, register.district, number=None)
-    unit = register.district.id
-    session.rollback()
-    statement = ASTRAY[rule].format(TABLES.get(rule, "participant"), unit=unit)
+def test_a_row_belongs_to_the_unit_of_what_it_is_about(rule: str, standing: Any) -> None:
+    statement = ASTRAY[rule].format(TABLES.get(rule, "participant"), unit=FARSTA)
     with pytest.raises(sa.exc.IntegrityError) as refused:
-        session.execute(sa.text(statement))
-    session.rollback()
+        standing.execute(sa.text(statement))
     assert broken_rule(refused.value) in (rule, "FOREIGN KEY constraint failed")
 
 
 def test_an_enrolment_in_another_units_insats_is_refused(session: Any, register: City) -> None:
-    person = session.scalars(sa.select(Participant).where(Participant.absorbed_by_id.is_(None))).one()
+    person = session.scalars(sa.select(Participant).join(Participant.numbers)).one()
     with pytest.raises(Refused):
         factories.enrolment(session, person, register.training)
 
@@ -210,17 +281,15 @@ def test_every_check_of_the_models_is_tried() -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_code_is_never_deleted(name: str, session: Any, register: City) -> None:
+def test_a_code_is_never_deleted(name: str, standing: Any) -> None:
     with pytest.raises(sa.exc.IntegrityError) as refused:
-        session.execute(sa.text(f"DELETE FROM {name}"))
-    session.rollback()
+        standing.execute(sa.text(f"DELETE FROM {name}"))
     assert broken_rule(refused.value) == "code_stays"
 
 
-def test_a_revision_is_never_deleted(session: Any, register: City) -> None:
+def test_a_revision_is_never_deleted(standing: Any) -> None:
     with pytest.raises(sa.exc.IntegrityError) as refused:
-        session.execute(sa.text("DELETE FROM revision"))
-    session.rollback()
+        standing.execute(sa.text("DELETE FROM revision"))
     assert broken_rule(refused.value) == "revision_stays"
 
 

@@ -134,16 +134,16 @@ def test_last_months_release_is_withstood_too(town, result, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(prices, "OF_A_SUM", -0.2)
         earlier = published(town, protected(town))
-    assert not attack(published(town, result), earlier=earlier).safe
-    now = protected(town, earlier=earlier)
-    assert attack(published(town, now), earlier=earlier).safe
+    assert not attack(published(town, result), earlier=[earlier]).safe
+    now = protected(town, earlier=[earlier])
+    assert attack(published(town, now), earlier=[earlier]).safe
 
 
 def test_what_was_told_already_is_said(town):
     """Counts of 3 and 4 were printed last month: nothing that is withheld now can help them."""
     earlier = published(town, protected(town, Settings(threshold=3)))
     with pytest.raises(Unproven) as refused:
-        protected(town, earlier=earlier)
+        protected(town, earlier=[earlier])
     assert refused.value.attack.determined
 
 

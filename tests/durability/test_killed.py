@@ -24,7 +24,7 @@ from tracker.quality import doctor
 
 ROWS = 567
 TODAY = date(2026, 11, 21)
-KILLS = [pytest.param(15, id="short"), pytest.param(100, id="hundred", marks=pytest.mark.long)]
+KILLS = [pytest.param(6, id="short"), pytest.param(100, id="hundred", marks=pytest.mark.long)]
 
 
 @dataclass

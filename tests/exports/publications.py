@@ -114,6 +114,7 @@ def publications(draw):
         protection=draw(st.sampled_from([UNPROTECTED, PROTECTED, replace(PROTECTED, sign="⊗")])),
         definition_version="1",
         software_version="0.1.0",
+        working_reasons=draw(st.sampled_from([(), ("arbete", "eget-foretag")])),
         missing=missing,
         waiting_exits=draw(st.none() | st.integers(0, 1000)),
         final_from=draw(st.none() | st.dates()),

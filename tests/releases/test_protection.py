@@ -10,7 +10,7 @@ from tests import factories
 from tests.city import City
 from tests.databases import on_sqlite
 from tests.releases.conftest import Office
-from tracker.releases import attack_words, freezing, service
+from tracker.releases import attack_words, checking, freezing, service
 from tracker.releases.terms import Outcome
 
 pytestmark = [on_sqlite, pytest.mark.usefixtures("really_protected")]
@@ -35,6 +35,14 @@ def test_nothing_small_leaves_the_house(office: Office) -> None:
     kept = service.frozen(office.session, check_id)
     assert kept is not None
     assert "2" in freezing.unpacked(kept.cells)
+
+
+def test_nothing_has_changed_so_nothing_is_printed_otherwise(office: Office) -> None:
+    """Another pattern over the same figures would only tell more."""
+    office.published()
+    again = office.draw(why="Ingenting")
+    assert office.check(again) is Outcome.FAILED
+    assert "same" in checking.told(service.latest_check(office.session, again.id))  # type: ignore[arg-type]
 
 
 def test_a_correction_stands_beside_what_is_published(office: Office, city: City) -> None:

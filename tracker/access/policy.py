@@ -22,6 +22,7 @@ class Door(Enum):
     CASEWORK = "casework"
     FILES = "files"
     COUNTS = "counts"
+    CITY_FIGURES = "city_figures"
     RELEASES = "releases"
     RELEASE_FIXING = "release_fixing"
     PROJECTS = "projects"
@@ -49,6 +50,7 @@ KEYS: dict[Door, frozenset[RoleName]] = {
     Door.CASEWORK: _CASEWORK,
     Door.FILES: _CASEWORK,
     Door.COUNTS: _COUNTS,
+    Door.CITY_FIGURES: frozenset({RoleName.STATISTICIAN}),  # unprotected: less a unit's own they tell of the others'
     Door.RELEASES: frozenset({RoleName.STATISTICIAN}),
     Door.RELEASE_FIXING: frozenset({RoleName.STATISTICIAN}),  # and never whoever drew it, see releases/steps
     Door.PROJECTS: _COUNTS | {RoleName.PROJECT_READER},

@@ -30,6 +30,11 @@ HAPPENINGS: dict[str, Any] = {
     "export_right_given": _("Rätt till uttag given"),
     "export_right_withdrawn": _("Rätt till uttag återtagen"),
     "individuals_exported": _("Uttag på individnivå"),
+    "delivery_drafted": _("Leverans till myndigheten skapad"),
+    "delivery_sent": _("Leverans till myndigheten skickad"),
+    "delivery_accepted": _("Leverans godtagen av myndigheten"),
+    "delivery_rejected": _("Leverans avvisad av myndigheten"),
+    "delivery_discarded": _("Leverans till myndigheten kastad"),
 }
 """`access.events.KINDS` in words."""
 
@@ -37,6 +42,7 @@ FACTS: dict[str, Any] = {
     "what": _("vad"),
     "period": _("period"),
     "rows": _("rader"),
+    "delivery": _("leverans nummer"),
     "file": _("filformat"),
     "unit_id": _("enhet"),
     "project_id": _("projekt"),
@@ -58,6 +64,7 @@ FACTS: dict[str, Any] = {
 VALUES: dict[str, Any] = {
     "enrolments": _("Inskrivningar"),
     "follow_ups": _("Uppföljningar"),
+    "agency": _("Leverans till myndigheten"),
     "xlsx": "Excel",
     "csv": "csv",
     "password": _("lösenord"),
@@ -87,7 +94,9 @@ REASONS: dict[str, Any] = {
     "retention": _("Gallring"),
     "retention.words": _("Gallring av ord i sökningar"),
     "protected": _("Uppgifterna har fått skydd"),
+    "release redraw": _("Utlämnandets filer ritade på nytt"),
     "no_protection": _("Statistik utan skydd mot röjande"),
+    "protected_statistics": _("Statistik med skydd mot röjande"),
     "unscoped": _("Försök utanför den egna enheten"),
     "in_order": _("I sin ordning"),
     "to_explain": _("Ska förklaras"),
@@ -113,5 +122,6 @@ THINGS: dict[str, Any] = {
     "audit_detail": _("Innehåll i loggen"),
     "user": _("Användare"),
     "statistics": _("Statistik"),
+    "release": _("Utlämnande av statistik"),
 }
 """What entries are about, where no page says more."""

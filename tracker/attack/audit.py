@@ -1,18 +1,17 @@
 """The attack on a release: what an outsider reaches, and the certificate where nothing small is reached."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tracker.attack import certificate as certificates
-from tracker.attack import declared
 from tracker.attack.aims import AnotherValue
 from tracker.attack.bounds import Contradiction, narrowed
 from tracker.attack.certificate import Certificate
 from tracker.attack.earlier import Group, add_earlier
 from tracker.attack.intervals import Progress, intervals
-from tracker.attack.knowledge import Knowledge, is_count, of_release
+from tracker.attack.knowledge import Knowledge, Rest, is_count, of_release
 from tracker.attack.programme import Programme
 from tracker.attack.published import Place, Published, Shown
 from tracker.attack.rates import narrowed_by_rates
@@ -27,17 +26,16 @@ Reach = tuple[int, int | None]
 class Attack:
     """What was reached.
 
-    `reached` gives the interval of every withheld count; `rests` those of the unprinted remainders that can be under
-    the threshold. `determined` are withheld counts, `worked_out` remainders, with one possible value under the
-    threshold: leaks. `unsafe_medians` are printed on a base that may be under the threshold. `certificate` proves the
-    rest; None where there is a leak.
+    `reached` gives the interval of every withheld count. `determined` are withheld counts, `worked_out` unprinted
+    remainders with their value, that have one possible value under the threshold: leaks. `unsafe_medians` are printed
+    on a base that may be under the threshold. `certificate` proves the rest; None where there is a leak.
     """
 
     threshold: int
     reached: Mapping[Place, Reach]
     possible: Mapping[Place, frozenset[int]]
     determined: tuple[Place, ...]
-    worked_out: tuple[str, ...]
+    worked_out: Mapping[Rest, int]
     unsafe_medians: tuple[Place, ...]
     certificate: Certificate | None = field(repr=False)
 
@@ -73,26 +71,24 @@ class Attack:
 def attack(
     published: Published,
     threshold: int = 5,
-    earlier: Published | None = None,
-    working_reasons: frozenset[str] = declared.WORKING_REASONS,
+    earlier: Sequence[Published] = (),
     progress: Progress | None = None,
     doubted: frozenset[Group] = frozenset(),
 ) -> Attack:
-    """Attack a release, with an earlier one of the same period if there is one.
+    """Attack a release, with the earlier ones of the same period, oldest first.
 
-    In `doubted` tables and measures nothing is taken to stand as it was in the earlier release.
+    Nothing of a `doubted` group is taken to stand as it was.
 
     Raises `Contradiction` where the published figures cannot all be true, `Unsound` where the solver failed.
     """
-    knowledge = of_release(published, working_reasons)
-    if earlier is not None:
-        add_earlier(knowledge, published, earlier, working_reasons, doubted)
-    return _Audit(published, knowledge, threshold, working_reasons).run(progress)
+    knowledge = of_release(published)
+    add_earlier(knowledge, published, earlier, doubted)
+    return _Audit(published, knowledge, threshold).run(progress)
 
 
 class _Audit:
-    def __init__(self, published: Published, knowledge: Knowledge, threshold: int, working: frozenset[str]) -> None:
-        self.published, self.knowledge, self.threshold, self.working = published, knowledge, threshold, working
+    def __init__(self, published: Published, knowledge: Knowledge, threshold: int) -> None:
+        self.published, self.knowledge, self.threshold = published, knowledge, threshold
         self.stated = knowledge.system()
         self.system = narrowed_by_rates(self.stated, knowledge.rates)
         self.withheld = {place: knowledge.at[place] for place in published.withheld() if is_count(place.measure)}
@@ -130,13 +126,12 @@ class _Audit:
         known = set(leaks)
         unsafe = [place for place, base_of in self.knowledge.medians if 0 < low[base_of] < self.threshold]
         sound = not leaks and not unsafe
-        names = {number: certificates.name_of(key) for key, number in self.knowledge.rests.items()}
         return Attack(
             threshold=self.threshold,
             reached={place: _reach(low[number], high[number]) for place, number in self.withheld.items()},
             possible=self._possible(),
             determined=tuple(place for place, number in self.withheld.items() if number in known),
-            worked_out=tuple(names[number] for number in leaks if number in names),
+            worked_out={rest: int(low[number]) for rest, number in self.knowledge.rests.items() if number in known},
             unsafe_medians=tuple(unsafe),
             certificate=self._certificate(part, base, variants) if sound else None,
         )
@@ -152,8 +147,7 @@ class _Audit:
 
     def _possible(self) -> dict[Place, frozenset[int]]:
         """The values under the threshold that the printed zeros alone leave each withheld count."""
-        blank = blanked(self.published)
-        alone = of_release(blank, self.working)
+        alone = of_release(blanked(self.published))
         least = narrowed(alone.system()).low
         return {place: frozenset(range(int(least[alone.at[place]]), self.threshold)) for place in self.withheld}
 

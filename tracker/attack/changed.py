@@ -10,11 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from tracker.attack import certificate
 from tracker.attack.aims import AnotherValue
 from tracker.attack.audit import some_table
 from tracker.attack.bounds import Contradiction, narrowed
-from tracker.attack.knowledge import of_release
+from tracker.attack.knowledge import Rest, of_release
 from tracker.attack.programme import Programme
 from tracker.attack.published import Place, Published
 from tracker.attack.system import System, open_part
@@ -35,7 +34,7 @@ class Found:
     `changeable`: counts that, taken alone, can stand for several numbers. Of these `known` have one value only that
     agrees with all that is printed, by the first place that prints them, and `narrowed` fewer values than alone, as far
     as bounds tell. Of `unsettled` more, counts and remainders, neither one value nor several could be shown.
-    `rests`: unprinted remainders of a whole and its part, by name, that have one value only, 1 to `threshold` - 1.
+    `rests`: unprinted remainders of a whole and its part that have one value only, 1 to `threshold` - 1.
     """
 
     threshold: int
@@ -43,12 +42,23 @@ class Found:
     unsettled: int
     narrowed: int
     known: Mapping[Place, int] = field(repr=False)
-    rests: Mapping[str, int] = field(repr=False)
+    rests: Mapping[Rest, int] = field(repr=False)
 
     @cached_property
     def small(self) -> dict[Place, int]:
         """The counts of 1 to `threshold` - 1 that are worked out though they are printed as something else."""
         return {place: number for place, number in self.known.items() if 0 < number < self.threshold}
+
+    def as_json(self) -> dict[str, int]:
+        """The report, fit to be published: numbers alone, and not which counts they are."""
+        return {
+            "threshold": self.threshold,
+            "changeable": self.changeable,
+            "determined": len(self.small),
+            "rests": len(self.rests),
+            "narrowed": self.narrowed,
+            "unsettled": self.unsettled,
+        }
 
 
 def attack(
@@ -73,7 +83,7 @@ class _Audit:
             first.setdefault(unknown, place)
         self.first = {n: place for n, place in first.items() if self.stated.low[n] < self.stated.high[n]}
         self.unsettled = 0
-        self.rests = {n: certificate.name_of(key) for key, n in self.knowledge.rests.items()}
+        self.rests = {n: rest for rest, n in self.knowledge.rests.items()}
 
     def run(self, progress: Progress) -> Found:
         guards = np.array(sorted({*self.first, *self.rests}), np.int64)
@@ -86,7 +96,7 @@ class _Audit:
             unsettled=self.unsettled,
             narrowed=len({*fewer, *(n for n in self.first if n in values)}),
             known={place: values[n] for n, place in self.first.items() if n in values},
-            rests={name: values[n] for n, name in self.rests.items() if 0 < values.get(n, 0) < self.threshold},
+            rests={rest: values[n] for n, rest in self.rests.items() if 0 < values.get(n, 0) < self.threshold},
         )
 
     def _known(self, guards: np.ndarray, progress: Progress) -> dict[int, int]:

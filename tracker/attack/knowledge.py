@@ -4,13 +4,24 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
+from typing import NamedTuple
 
 from tracker.attack import declared
 from tracker.attack.published import CANNOT_OCCUR, TOTAL, UNKNOWN_SEX, Place, Published, Shown
 from tracker.attack.system import NO_LIMIT, Builder, System
 
+THIS = "this"
+"""The name of the release that is looked at, among others that are only known."""
 Cell = tuple[tuple[str, str], ...]
 """Dimension and code of everything that is not a total, in order: the same count has the same cell in every table."""
+
+
+class Rest(NamedTuple):
+    """What is left of a whole less a part of it: those who exited and did not complete. Counted in no table."""
+
+    whole: str
+    part: str
+    cell: Cell
 
 
 @dataclass(frozen=True)
@@ -32,15 +43,15 @@ class Knowledge:
 
     builder: Builder = field(default_factory=Builder)
     at: dict[Place, int] = field(default_factory=dict)
-    rests: dict[Hashable, int] = field(default_factory=dict)
+    rests: dict[Rest, int] = field(default_factory=dict)
     meant: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     halves: dict[int, int] = field(default_factory=dict)
     rates: list[Rate] = field(default_factory=list)
     medians: list[tuple[Place, int]] = field(default_factory=list)
 
-    def of(self, name: str) -> list[int]:
-        """The unknowns of one release, by its name."""
-        return [number for key, number in self.builder.place.items() if isinstance(key, tuple) and key[0] == name]
+    def of_others(self) -> list[int]:
+        """The unknowns of every release but the one that is looked at."""
+        return [number for key, number in self.builder.place.items() if isinstance(key, tuple) and key[0] != THIS]
 
     def system(self) -> System:
         """The system as it stands."""
@@ -56,14 +67,9 @@ class Knowledge:
         return unknown
 
 
-def of_release(
-    published: Published,
-    working_reasons: frozenset[str] = declared.WORKING_REASONS,
-    knowledge: Knowledge | None = None,
-    name: str = "this",
-) -> Knowledge:
+def of_release(published: Published, knowledge: Knowledge | None = None, name: str = THIS) -> Knowledge:
     """What one release says, added to `knowledge` under a name of its own. An X is at least 1."""
-    return _Release(published, knowledge or Knowledge(), name, working_reasons).gather()
+    return _Release(published, knowledge or Knowledge(), name).gather()
 
 
 def measure_of(place: Place) -> str:
@@ -82,8 +88,8 @@ def is_count(measure: str) -> bool:
 
 
 class _Release:
-    def __init__(self, published: Published, knowledge: Knowledge, name: str, working: frozenset[str]) -> None:
-        self.published, self.knowledge, self.name, self.working = published, knowledge, name, working
+    def __init__(self, published: Published, knowledge: Knowledge, name: str) -> None:
+        self.published, self.knowledge, self.name = published, knowledge, name
         self.builder = knowledge.builder
         self.codes = _universe(published)
         self.cells: dict[str, dict[Cell, int]] = {}
@@ -124,7 +130,7 @@ class _Release:
         low, high = (1, NO_LIMIT) if shown.value is None else self.published.reading.span(int(shown.value))
         cell = cell_of(self.published.dimensions[place.table], place.codes)
         unknown = self._unknown(measure_of(place), cell, low, high)
-        if self.name == "this":
+        if self.name == THIS:
             self.knowledge.at[place] = unknown
 
     def _zeros(self, dimensions: tuple[str, ...], measure: str) -> None:
@@ -194,7 +200,7 @@ class _Release:
         """Exits with certain reasons are those that led to work or studies."""
         exited = self.cells.get("exited", {})
         for cell, whole in self.cells.get("to_work_or_study", {}).items():
-            reasons = [code for code in self.codes.get(declared.REASON, ()) if code in self.working]
+            reasons = [code for code in self.codes.get(declared.REASON, ()) if code in self.published.working_reasons]
             parts = [exited.get(tuple(sorted((*cell, (declared.REASON, code))))) for code in reasons]
             if parts and None not in parts:
                 self.builder.sum_of([part for part in parts if part is not None], whole)
@@ -208,11 +214,10 @@ class _Release:
     def _rests(self) -> None:
         for whole, part in declared.COMPLEMENTS:
             for cell in self._shared([whole, part]):
-                key = (self.name, f"{whole}-{part}", cell)
                 terms = ((self.cells[whole][cell], 1), (self.cells[part][cell], -1))
-                rest = self.knowledge.define(key, terms)
-                if self.name == "this":
-                    self.knowledge.rests[key] = rest
+                rest = self.knowledge.define((self.name, f"{whole}-{part}", cell), terms)
+                if self.name == THIS:
+                    self.knowledge.rests[Rest(whole, part, cell)] = rest
 
     def _shares_and_medians(self) -> None:
         for place, shown in self.published.figures.items():

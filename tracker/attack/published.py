@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from tracker.attack import declared
 from tracker.attack.readings import EXACT, Reading
 
 WITHHELD = "X"
@@ -38,6 +39,7 @@ class Shown(NamedTuple):
 class Published:
     """One release as a reader has it. `dimensions` names each table's dimensions, `as_of` the day it was drawn.
 
+    `working_reasons` are the exit reasons that make up `to_work_or_study`; printed, for a city may add to them.
     `reading` says what a printed count can stand for, where counts are changed.
     """
 
@@ -45,6 +47,7 @@ class Published:
     as_of: date
     dimensions: Mapping[int, tuple[str, ...]]
     figures: Mapping[Place, Shown]
+    working_reasons: frozenset[str] = declared.WORKING_REASONS
     reading: Reading = EXACT
 
     def of_table(self, number: int) -> Iterator[tuple[Place, Shown]]:
@@ -56,7 +59,13 @@ class Published:
         return [place for place, shown in self.figures.items() if shown.withheld]
 
 
-def of_tables(year: int, as_of: date, tables: Iterable[Any], reading: Reading = EXACT) -> Published:
+def of_tables(
+    year: int,
+    as_of: date,
+    tables: Iterable[Any],
+    working_reasons: frozenset[str] = declared.WORKING_REASONS,
+    reading: Reading = EXACT,
+) -> Published:
     """The release that these drawn tables make: each with `definition` (number, dimensions) and `lines()`."""
     dimensions, figures = {}, {}
     for table in tables:
@@ -64,4 +73,4 @@ def of_tables(year: int, as_of: date, tables: Iterable[Any], reading: Reading = 
         dimensions[number] = tuple(table.definition.dimensions)
         for (measure, *codes), figure in table.lines():
             figures[Place(number, measure, tuple(codes))] = Shown(figure.value, figure.sign)
-    return Published(year, as_of, dimensions, figures, reading=reading)
+    return Published(year, as_of, dimensions, figures, working_reasons, reading)

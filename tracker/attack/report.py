@@ -1,61 +1,61 @@
-"""`attack.json`: the report of an attack, fit to be published. No true values, and not which cells came first."""
+"""`attack.json`: the report of an attack, fit to be published. No true values, and not which cells came first.
 
-from collections.abc import Iterator
+One form, whoever makes it: the check of a release, and `tracker attack` from the files alone.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tracker.attack import declared
 from tracker.attack.audit import Attack
+from tracker.attack.groups import groups
 from tracker.attack.knowledge import is_count
-from tracker.attack.published import TOTAL, Place, Published
-
-OUTCOMES = ("completion_rate", "to_work_or_study_rate", "self_sufficiency_90", "without_assistance_90")
-"""Shares that say something about each one in the group when they are nothing or everything."""
+from tracker.attack.published import Place, Published
 
 
-def as_json(attack: Attack, published: Published) -> dict[str, Any]:
-    """The report: the interval of every withheld count, how many of each kind, and what to think twice about."""
+def as_json(attack: Attack, published: Published, earlier: Sequence[str] = ()) -> dict[str, Any]:
+    """The report: the interval of every withheld count, how many of each kind, and what to think twice about.
+
+    `earlier` names the releases of the same period that the attack knew. `leaks` is what can be worked out.
+    """
+    found = list(leaks(attack, published))
     return {
         "threshold": attack.threshold,
-        "safe": attack.safe,
+        "safe": attack.safe and not found,
+        "earlier": list(earlier),
         "withheld": len(attack.reached),
-        "determined": len(attack.determined) + len(attack.worked_out) + len(attack.unsafe_medians),
+        "determined": len(found),
         "narrowed": len(attack.narrowed),
         "full_range": len(attack.full_range),
-        "not_small": len(attack.large),
+        "large": len(attack.large),
         "tables_in_certificate": len(attack.certificate.tables) if attack.certificate else 0,
-        "cells": [_cell(place, published, *reach) for place, reach in attack.reached.items()],
-        "leaks": [*map(_name, attack.determined), *attack.worked_out, *map(_name, attack.unsafe_medians)],
-        "group_disclosure": [_name(place) for place in group_disclosure(published)],
+        "cells": [
+            {**where(place, published), "low": low, "high": high} for place, (low, high) in attack.reached.items()
+        ],
+        "leaks": found,
+        "group_disclosure": [
+            {**where(group.place, published), "size": group.size, "all": group.all} for group in groups(published)
+        ],
     }
 
 
-def group_disclosure(published: Published) -> Iterator[Place]:
-    """Where everyone in a published group falls into one category: all six women not self-sufficient, for instance."""
+def leaks(attack: Attack, published: Published) -> Iterator[dict[str, Any]]:
+    """What an outsider has, or works out, of small counts.
+
+    `printed`: a small count that stands there; `count`: a withheld one with a single value; `rest`: what is left of a
+    whole less its part; `median`: one printed of so few.
+    """
     for place, shown in published.figures.items():
-        if place.measure in OUTCOMES:
-            share = declared.SHARES[place.measure]
-            base = published.figures[place._replace(measure=share.base)].value
-            part = published.figures[place._replace(measure=share.plus[0])].value
-            if shown.value is not None and base and part in (0, base):
-                yield place
-    yield from _one_code_only(published)
+        if is_count(place.measure) and shown.value is not None and 0 < shown.value < attack.threshold:
+            yield {"kind": "printed", **where(place, published), "value": int(shown.value)}
+    for place in attack.determined:
+        yield {"kind": "count", **where(place, published), "value": attack.reached[place][0]}
+    for rest, value in attack.worked_out.items():
+        yield {"kind": "rest", "whole": rest.whole, "part": rest.part, **dict(rest.cell), "value": value}
+    for place in attack.unsafe_medians:
+        yield {"kind": "median", **where(place, published)}
 
 
-def _one_code_only(published: Published) -> Iterator[Place]:
-    """Exits of a group all for one reason; assisted participants of a sex all with one barrier."""
-    for place, shown in published.figures.items():
-        first = published.dimensions[place.table][0]
-        if not is_count(place.measure) or first not in (declared.REASON, declared.BARRIER) or place.codes[0] == TOTAL:
-            continue
-        whole = published.figures[place._replace(codes=(TOTAL, *place.codes[1:]))].value
-        if shown.value and shown.value == whole:
-            yield place
-
-
-def _cell(place: Place, published: Published, low: int, high: int | None) -> dict[str, Any]:
+def where(place: Place, published: Published) -> dict[str, Any]:
+    """Table, measure and a code for each dimension, by the names that the data files use."""
     codes = dict(zip(published.dimensions[place.table], place.codes, strict=True))
-    return {"table": place.table, "measure": place.measure, **codes, "low": low, "high": high}
-
-
-def _name(place: Place) -> str:
-    return "|".join((str(place.table), place.measure, *place.codes))
+    return {"table": place.table, "measure": place.measure, **codes}

@@ -62,8 +62,19 @@ def _about_file(error: OSError) -> str:
 
 def register(app: Flask) -> None:
     """Give the application its commands."""
-    from tracker.commands import audit, figures, installation, keys, lists, people, person_file, releases, retention
+    from tracker.commands import (
+        attack,
+        audit,
+        figures,
+        installation,
+        keys,
+        lists,
+        people,
+        person_file,
+        releases,
+        retention,
+    )
 
-    for module in (installation, people, lists, figures, audit, keys, retention, person_file, releases):
+    for module in (attack, installation, people, lists, figures, audit, keys, retention, person_file, releases):
         for command in module.COMMANDS:
             app.cli.add_command(command)

@@ -1,7 +1,8 @@
 """statistics: the year's tables."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -26,7 +27,7 @@ def _within_years(_context: click.Context, _option: click.Parameter, day: dateti
 
 @click.command()
 @click.argument("year", type=click.IntRange(*YEARS))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write.")
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -37,32 +38,76 @@ def _within_years(_context: click.Context, _option: click.Parameter, day: dateti
     "--threshold",
     type=click.IntRange(3, 10),
     default=5,
-    expose_value=False,
+    show_default=True,
     help="Smallest number to show; without effect with --no-protection.",
 )
 @click.option("--no-protection", is_flag=True, help="Unprotected numbers, for internal checks.")
 @with_appcontext
 @refusing
-def statistics(year: int, out: Path, as_of: datetime | None, no_protection: bool) -> None:
-    """Draw the annual tables of YEAR into a folder."""
-    if not no_protection:
-        raise No(
-            "Skyddet av enskilda i tabellerna finns inte ännu, så statistiken kan inte lämnas ut. "
-            "För intern kontroll: lägg till --no-protection."
-        )
+def statistics(year: int, out: Path, as_of: datetime | None, threshold: int, no_protection: bool) -> None:
+    """Draw the annual tables of YEAR into a folder, protected and proven by an attack."""
     drawn_on = as_of.date() if as_of else clock.today()
     if drawn_on > clock.today():
         raise No("Dagen i --as-of ligger i framtiden: vad som gäller då vet ingen. Välj en dag till och med i dag.")
-    from tracker.exports import drawn, release  # pandas is heavy: loaded where it is used
-    from tracker.statistics import service
+    from tracker.exports import release  # pandas is heavy: loaded where it is used
+    from tracker.releases import making, telling
+
+    release.check(out)  # before the work, which can take a minute
+    try:
+        if no_protection:
+            _unprotected(year, drawn_on, out)
+        else:
+            _protected(year, drawn_on, threshold, out)
+    except making.Faulty as faulty:
+        why = map(str, telling.findings(faulty.told))
+        raise No("\n".join(["Inget är skrivet: siffrorna får inte lämnas ut.", *why])) from None
+
+
+def _unprotected(year: int, as_of: date, out: Path) -> None:
+    from tracker.exports import drawn, release
+    from tracker.releases import making
 
     progress(f"Räknar tabellerna för {year}")
-    annual = service.annual_tables(db.session, year, drawn_on)
+    annual = making.counted(db.session, year, as_of)
     progress("Skriver filerna")
-    files = Entry(Action.EXPORT, Who(client=COMMAND), "statistics", year, reason="no_protection")
-    log.note(db.engine, files)
+    _log(year, "no_protection")
     release.write(drawn.publication(annual, current_app.config["CITY"]), out)
     click.echo(f"Oskyddade tabeller för {year} är skrivna i {out}. De får inte lämnas ut.")
+
+
+def _protected(year: int, as_of: date, threshold: int, out: Path) -> None:
+    from tracker.exports import release
+    from tracker.releases import making
+    from tracker.releases.protecting import Wanted
+    from tracker.releases.terms import Method
+
+    wanted = Wanted(Method.SUPPRESSION.value, threshold, full_range=False, sign=current_app.config["WITHHELD_SIGN"])
+    made = making.make(db.session, making.Order(year, as_of, current_app.config["CITY"], wanted), _Stages())
+    progress("Skriver filerna")
+    _log(year, "protected_statistics")
+    release.write(made.publication, out)
+    click.echo(f"Skyddade tabeller för {year} är skrivna i {out}. {made.protected.attack['withheld']} antal är dolda.")
+    click.echo("Inget av dem kan räknas ut ur filerna, inte heller med det som redan är publicerat för året.")
+    if made.protected.warnings:
+        click.echo(f"I {made.protected.warnings} grupper hamnar alla, eller ingen, i samma läge: se attack.json.")
+    click.echo("Ska tabellerna publiceras? Gör det med `tracker release`, så att nästa uttag prövas mot dem.")
+
+
+class _Stages:
+    """Says each stage of the work once, to someone who waits at a terminal."""
+
+    def __init__(self) -> None:
+        self.said: Any = None
+
+    def __call__(self, stage: Any, _done: int, _whole: int) -> None:
+        if stage is not self.said:
+            progress(str(stage.label))
+        self.said = stage
+
+
+def _log(year: int, reason: str) -> None:
+    """No log, no file."""
+    log.note(db.engine, Entry(Action.EXPORT, Who(client=COMMAND), "statistics", year, reason=reason))
 
 
 COMMANDS = (statistics,)

@@ -126,7 +126,8 @@ def check(release_id: int, by: str | None, password_file: Path | None, check_id:
     if check_id is None:
         check_id = _begun(release, by, password_file)
     try:
-        outcome = working.work(db.engine, db.session, check_id, current_app.config["CITY"], progress)
+        city, sign = (current_app.config[name] for name in ("CITY", "WITHHELD_SIGN"))
+        outcome = working.work(db.engine, db.session, check_id, city, progress, sign)
     finally:
         db.session.rollback()
     if outcome is None:

@@ -54,6 +54,7 @@ def publication(
             protection=protection,
             definition_version=annual.definition_version,
             software_version=version("tracker"),
+            working_reasons=tuple(sorted(annual.working_reasons)),
             release_id=release_id,
             corrects=corrects,
             attack=attack,

@@ -19,7 +19,7 @@ def files(publication: Publication) -> dict[str, bytes]:
     contents[declaration.PDF] = declaration.pdf(publication)
     contents[report.file_name(publication)] = report.pdf(publication)
     if publication.attack is not None:
-        contents[ATTACK] = _json(publication.attack)
+        contents[ATTACK] = _json(publication.attack, in_order=True)  # the same bytes once it has been frozen
     contents[MANIFEST] = _json(manifest(publication, contents))
     return contents
 
@@ -46,10 +46,12 @@ def manifest(publication: Publication, contents: dict[str, bytes]) -> dict[str, 
         "protection": publication.protection.method,
         "threshold": publication.protection.threshold,
         "most_changed": publication.protection.most,
+        "sign": publication.protection.sign,
+        "working_reasons": list(publication.working_reasons),
         "corrects": {"release_id": corrects.release_id, "why": corrects.why} if corrects else None,
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
     }
 
 
-def _json(thing: dict[str, Any]) -> bytes:
-    return (json.dumps(thing, ensure_ascii=False, indent=2) + "\n").encode()
+def _json(thing: dict[str, Any], *, in_order: bool = False) -> bytes:
+    return (json.dumps(thing, ensure_ascii=False, indent=2, sort_keys=in_order) + "\n").encode()

@@ -23,12 +23,13 @@ from tracker.statistics.figures import Figure
 
 FORMAT = 1
 """Raised when the shape changes; `from_json` must go on reading every earlier one."""
+_PLAIN = ("year", "city", "working_reasons", "missing", "waiting_exits", "release_id")
 
 
 def to_json(publication: Publication) -> str:
     """The whole publication; equal publications give equal texts."""
     shape = {
-        **{name: getattr(publication, name) for name in ("year", "city", "missing", "waiting_exits", "release_id")},
+        **{name: getattr(publication, name) for name in _PLAIN},
         "format": FORMAT,
         "as_of": publication.as_of.isoformat(),
         "final_from": _day_text(publication.final_from),
@@ -55,6 +56,7 @@ def from_json(text: str) -> Publication:
             **shape,
             "as_of": date.fromisoformat(shape["as_of"]),
             "final_from": _day(shape["final_from"]),
+            "working_reasons": tuple(shape["working_reasons"]),
             "missing": tuple(shape["missing"]),
             "tables": tuple(_table(one, protection.least_base) for one in shape["tables"]),
             "measures": tuple(MeasureText(**one) for one in shape["measures"]),

@@ -139,7 +139,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class Publication:
-    """A release: nine tables and all that a reader must know about them, in Swedish with English labels."""
+    """A release: nine tables and all that a reader must know about them, in Swedish with English labels.
+
+    `working_reasons` are the codes of the exit reasons that `to_work_or_study` adds up.
+    """
 
     year: int
     as_of: date
@@ -150,6 +153,7 @@ class Publication:
     protection: Protection
     definition_version: str
     software_version: str
+    working_reasons: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     waiting_exits: int | None = None
     final_from: date | None = None

@@ -20,14 +20,14 @@ def write(publication: Publication, out_dir: Path) -> list[Path]:
 
     The folder may be new, empty or hold an earlier release. Raises `Refused` where it holds anything else.
     """
-    _check(out_dir.resolve())  # before the work, not only after it
+    check(out_dir)  # before the work, not only after it
     return write_files(files(publication), out_dir)
 
 
 def write_files(contents: dict[str, bytes], out_dir: Path) -> list[Path]:
     """Write files that are ready, kept ones for instance, as `write` does."""
     target = out_dir.resolve()
-    _check(target)
+    check(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
@@ -40,8 +40,9 @@ def write_files(contents: dict[str, bytes], out_dir: Path) -> list[Path]:
     return [out_dir / name for name in contents]
 
 
-def _check(target: Path) -> None:
-    """A folder with anything but a release in it is left alone."""
+def check(out_dir: Path) -> None:
+    """A folder with anything but a release in it is left alone. Raises `Refused`."""
+    target = out_dir.resolve()
     if not target.exists():
         return
     if not target.is_dir():

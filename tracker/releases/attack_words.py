@@ -59,7 +59,7 @@ def _sentences(report: Mapping[str, Any]) -> list[Any]:
 
 
 def _warnings(report: Mapping[str, Any], publication: Publication) -> list[Any]:
-    return [_warning(one, publication) for one in report.get("warnings", ())]
+    return [_warning(one, publication) for one in report.get("group_disclosure", ())]
 
 
 def _warning(one: Mapping[str, Any], publication: Publication) -> Any:
@@ -77,7 +77,8 @@ def _tables(report: Mapping[str, Any], publication: Publication) -> list[tuple[i
 
 
 def _what(publication: Publication, one: Mapping[str, Any]) -> str:
-    where = differing.names(publication.table(one["table"]), tuple(one["codes"]))
+    table = publication.table(one["table"])
+    where = differing.names(table, tuple(one[dimension] for dimension in table.dimensions))
     return ", ".join((differing.measure_name(publication, one["measure"]), *where))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tracker.exports.publication import Publication
+from tracker.exports.publication import TOTAL, Publication
 from tracker.releases import differing
 from tracker.translations import _
 
@@ -41,29 +41,28 @@ def inside(found: Mapping[str, Any] | None, publication: Publication) -> list[An
         _("Tabell %(n)s: %(what)s är %(value)s.", n=one["table"], what=what(publication, one), value=one["value"])
         for one in (found or {}).get("worked_out", ())
     ]
-    rests = [_rest(publication, name, value) for name, value in (found or {}).get("rests", {}).items()]
+    rests = [_rest(publication, one) for one in (found or {}).get("rests", ())]
     return [*known, *rests, *_measured((found or {}).get("measured"))]
 
 
 def what(publication: Publication, one: Mapping[str, Any]) -> str:
     """A cell in words."""
-    where = differing.names(publication.table(one["table"]), tuple(one["codes"]))
+    table = publication.table(one["table"])
+    where = differing.names(table, tuple(one[dimension] for dimension in table.dimensions))
     return ", ".join((differing.measure_name(publication, one["measure"]), *where))
 
 
-def _rest(publication: Publication, name: str, value: int) -> Any:
-    """ "this|exited-completed|sex|K" in words: which two counts, where, and how far apart."""
-    _release, pair, *codes = name.split("|")
-    whole, part = (differing.measure_name(publication, measure) for measure in pair.split("-"))
-    where = ", ".join(_code_label(publication, *each) for each in zip(codes[::2], codes[1::2], strict=True))
+def _rest(publication: Publication, one: Mapping[str, Any]) -> Any:
+    whole, part = (differing.measure_name(publication, one[name]) for name in ("whole", "part"))
+    where = ", ".join(_code_label(publication, *each) for each in one["cell"].items())
     return _("%(whole)s − %(part)s (%(where)s) är %(value)s.", whole=whole, part=part, where=where or _("alla"),
-             value=value)  # fmt: skip
+             value=one["value"])  # fmt: skip
 
 
 def _code_label(publication: Publication, dimension: str, code: str) -> str:
     table = next(each for each in publication.tables if dimension in each.dimensions)
     place = table.dimensions.index(dimension)
-    codes = tuple(code if n == place else "T" for n in range(len(table.dimensions)))
+    codes = tuple(code if n == place else TOTAL for n in range(len(table.dimensions)))
     return differing.names(table, codes)[place]
 
 

@@ -1,16 +1,15 @@
 """How the year's tables are rounded or perturbed, and what the attack on them comes to: figures, not a proof."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from tracker.attack import changed
 from tracker.attack.bounds import Contradiction
+from tracker.attack.groups import Group, groups
 from tracker.attack.programme import Unsound
-from tracker.attack.published import Place, of_tables
-from tracker.attack.readings import Reading
+from tracker.attack.published import Published, of_tables
+from tracker.attack.report import where
 from tracker.exports import protections
-from tracker.releases.groups import Group, groups
 from tracker.releases.protected import Protected, Tell, Wanted
 from tracker.releases.terms import Method
 from tracker.statistics.disclosure import cell_key, rounding
@@ -35,14 +34,23 @@ def protect(annual: AnnualTables, wanted: Wanted, tell: Tell) -> Protected:
     try:
         tables, inside = _noisy(annual) if by_noise else (rounding.round_tables(annual.tables), {})
         reading = cell_key.reading(NOISE) if by_noise else rounding.READING
-        found = _attacked(annual, tables, reading, wanted, tell)
+        shown = of_tables(annual.year, annual.as_of, tables, annual.working_reasons, reading)
+        found = changed.attack(shown, wanted.threshold, tell, begin=values(annual.tables))
     except (Contradiction, Unsound, NoiseAstray) as fault:
         return Protected((), named, {"fault": type(fault).__name__}, None, 0, False)
-    certain = [group for group in groups(tables) if _certain(group, found, named.least_base)]
-    told = report(found, wanted) | {"warnings": [group.as_json() for group in certain]}
+    certain = [group for group in groups(shown) if _certain(group, found, named.least_base)]
+    told = {"method": wanted.method, **found.as_json()} | {
+        "group_disclosure": [_group(group, shown) for group in certain]
+    }
     if by_noise:
         told["noise"] = {"most": NOISE.most, **asdict(cell_key.check(NOISE))}
-    inside |= {"worked_out": [_cell(*each) for each in found.small.items()], "rests": dict(found.rests)}
+    inside |= {
+        "worked_out": [{**where(place, shown), "value": value} for place, value in found.small.items()],
+        "rests": [
+            {"whole": rest.whole, "part": rest.part, "cell": dict(rest.cell), "value": value}
+            for rest, value in found.rests.items()
+        ],
+    }
     return Protected(tables, named, told, inside, len(certain) + len(found.small) + len(found.rests), True)
 
 
@@ -55,32 +63,12 @@ def _noisy(annual: AnnualTables) -> tuple[tuple[Table, ...], dict[str, Any]]:
     return tables, {"measured": asdict(measured)}
 
 
-def _attacked(
-    annual: AnnualTables, tables: Sequence[Table], reading: Reading, wanted: Wanted, tell: Tell
-) -> changed.Found:
-    shown = of_tables(annual.year, annual.as_of, tables, reading)
-    return changed.attack(shown, wanted.threshold, tell, begin=values(annual.tables))
-
-
 def _certain(group: Group, found: changed.Found, least_base: int) -> bool:
     """Whether an outsider can tell the group: a printed zero may be a few, and a small size another."""
     if group.all:
         return group.size >= least_base
-    return found.known.get(Place(group.table, group.measure, group.codes)) == 0
+    return found.known.get(group.place) == 0
 
 
-def report(found: changed.Found, wanted: Wanted) -> dict[str, Any]:
-    """The report that is published: numbers alone. Which counts are worked out stays inside the house."""
-    return {
-        "method": wanted.method,
-        "threshold": found.threshold,
-        "changeable": found.changeable,
-        "determined": len(found.small),
-        "rests": len(found.rests),
-        "narrowed": found.narrowed,
-        "unsettled": found.unsettled,
-    }
-
-
-def _cell(place: Place, value: int) -> dict[str, Any]:
-    return {"table": place.table, "measure": place.measure, "codes": list(place.codes), "value": value}
+def _group(group: Group, shown: Published) -> dict[str, Any]:
+    return {**where(group.place, shown), "size": group.size, "all": group.all}

@@ -1,7 +1,6 @@
 """The check of a release: one at a time, in a process of its own, with a heartbeat that tells that it is alive."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,17 +14,16 @@ from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
 from tracker.database import writing
 from tracker.errors import Fault, Refused
-from tracker.releases import freezing, musts, protecting, service, steps
+from tracker.releases import freezing, making, service, steps
+from tracker.releases.making import Faulty, Order, Tell
 from tracker.releases.models import FrozenRelease, Release, ReleaseCheck, ReleaseFile
-from tracker.releases.terms import Method, Outcome, Stage, StepKind
-from tracker.sealing.keys import noise_key
-from tracker.statistics.service import StockBroken, annual_tables
+from tracker.releases.protecting import Wanted
+from tracker.releases.terms import Outcome, Stage, StepKind
+from tracker.statistics.figures import WITHHELD_SIGN
 from tracker.translations import _
 
 DEAD_AFTER = timedelta(seconds=30)
 """A check whose heart has not beaten for so long is dead."""
-Protect = Callable[..., protecting.Protected]
-Tell = Callable[[Stage, int, int], None]
 
 
 def begin(session: Any, release: Release, who: Who) -> ReleaseCheck:
@@ -87,39 +85,30 @@ class Result:
     rows: tuple[FrozenRelease, list[ReleaseFile]] | None = None
 
 
-def carry_out(session: Any, check_id: int, city: str, tell: Tell, protect: Protect | None = None) -> Outcome:
+def carry_out(session: Any, check_id: int, city: str, tell: Tell, sign: str = WITHHELD_SIGN) -> Outcome:
     """Check the release of a claimed check, and keep what came of it. Outside `writing()`."""
     check = session.get_one(ReleaseCheck, check_id)
     release = session.get_one(Release, check.release_id)
-    result = _examined(session, check_id, release, city, tell, protect or protecting.protect)
+    result = _examined(session, check_id, release, _order(release, city, sign), tell)
     tell(Stage.KEEPING, 0, 0)
     with writing(session):
         return _keep(session, check_id, result)
 
 
-def _examined(session: Any, check_id: int, release: Release, city: str, tell: Tell, protect: Protect) -> Result:
+def _order(release: Release, city: str, sign: str) -> Order:
+    wanted = Wanted(release.method, release.threshold, release.full_range, sign)
+    return Order(release.year, release.as_of, city, wanted, release.why)
+
+
+def _examined(session: Any, check_id: int, release: Release, order: Order, tell: Tell) -> Result:
     """What a release comes to, read only: the transaction ends with each part, for it takes its time."""
-    tell(Stage.QUALITY, 0, len(musts.MUSTS))
-    broken = musts.broken(session, clock.today(), lambda done, whole: tell(Stage.QUALITY, done, whole))
-    if broken:
-        return Result({"quality": broken})
-    tell(Stage.COUNTING, 0, 0)
     try:
-        secret = noise_key() if release.method == Method.CELL_KEY else None
-        annual = annual_tables(session, release.year, release.as_of, secret)
-    except StockBroken as fault:
-        return Result({"stock": len(fault.cells)})
-    earlier = freezing.earlier_publications(session, release.year)
-    wanted = protecting.Wanted(release.method, release.threshold, release.full_range)
-    tell(Stage.PROTECTING, 0, 0)
-    protected = protect(annual, wanted, earlier, lambda done, whole: tell(Stage.ATTACKING, done, whole))
-    if not protected.safe:
-        return Result({"attack": protected.attack})
-    tell(Stage.FILES, 0, 0)
-    made = freezing.publication(annual, city, protected, earlier[-1] if earlier else None, release.why)
-    if made.release_id in {each.release_id for each in earlier}:
-        return Result({"same": made.release_id})
-    return Result(rows=freezing.rows(check_id, release, annual, protected, made))
+        made = making.make(session, order, tell)
+    except Faulty as faulty:
+        return Result(faulty.told)
+    if made.publication.release_id in {each.release_id for each in made.earlier}:
+        return Result({"same": made.publication.release_id})
+    return Result(rows=freezing.rows(check_id, release, made.annual, made.protected, made.publication))
 
 
 def _keep(session: Any, check_id: int, result: Result) -> Outcome:

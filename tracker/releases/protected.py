@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.exports.publication import Protection
+from tracker.statistics.figures import WITHHELD_SIGN
 from tracker.statistics.tables import Table
 
 Tell = Callable[[int, int], None]
@@ -13,11 +14,12 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """The settings of a release."""
+    """The settings of a release; `sign` is the city's, printed for what is withheld."""
 
     method: str
     threshold: int
     full_range: bool
+    sign: str = WITHHELD_SIGN
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tracker.attack import report
 from tracker.attack.audit import Attack
-from tracker.attack.audit import attack as attacked
 from tracker.attack.bounds import Contradiction
+from tracker.attack.knowledge import is_count
 from tracker.attack.programme import Unsound
 from tracker.attack.published import Place, Published, Shown, of_tables
 from tracker.exports import protections
-from tracker.exports.publication import Publication
+from tracker.exports.publication import Protection, Publication
 from tracker.releases import changing
-from tracker.releases.groups import groups
 from tracker.releases.protected import Protected, Tell, Wanted
 from tracker.releases.terms import Method
 from tracker.statistics.disclosure import suppression
@@ -26,34 +26,40 @@ def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication]
         return changing.protect(annual, wanted, tell)
     known = [_published(each) for each in earlier]
     settings = Settings(wanted.threshold, wanted.full_range)
-    named = protections.suppression(wanted.threshold, wanted.full_range)
-    last = known[-1] if known else None
+    named = protections.suppression(wanted.threshold, wanted.full_range, wanted.sign)
+    facts = annual.year, annual.as_of, annual.tables, settings, known, annual.working_reasons
     try:
-        made = suppression.protect(annual.year, annual.as_of, annual.tables, settings, last, progress=tell)
+        made = suppression.protect(*facts, progress=tell, hidden=_as_published(annual, named, earlier))
     except suppression.Unproven as found:
-        return Protected((), named, report(found.attack, wanted), None, 0, False)
+        return Protected((), named, _report(found.attack, annual, found.tables, earlier), None, 0, False)
     except (suppression.FalseKnowledge, Contradiction, Unsound) as fault:
         return Protected((), named, {"fault": type(fault).__name__}, None, 0, False)
+    told = _report(made.attack, annual, made.tables, earlier)
     certificate = made.attack.certificate.as_json() if made.attack.certificate else None
-    warnings = [group.as_json() for group in groups(made.tables)]
-    safe = made.attack.safe and _before_last(annual, made.tables, wanted, known[:-1], tell)
-    told = {**report(made.attack, wanted), "warnings": warnings}
-    return Protected(made.tables, named, told, certificate, len(warnings), safe)
+    return Protected(made.tables, named, told, certificate, len(told["group_disclosure"]), made.proven)
 
 
-def _before_last(
-    annual: AnnualTables, tables: Sequence[Table], wanted: Wanted, known: Sequence[Published], tell: Tell
-) -> bool:
-    """Whether the tables also stand beside each of the releases before the last one."""
-    now = of_tables(annual.year, annual.as_of, tables)
-    return all(_stands(now, wanted, each, tell) for each in known)
+def _as_published(annual: AnnualTables, named: Protection, earlier: Sequence[Publication]) -> frozenset[Place]:
+    """What the last release withholds, where all that it prints still stands: then the same is printed again.
+
+    Another pattern over the same figures would only tell more.
+    """
+    if not earlier or earlier[-1].protection != named:
+        return frozenset()
+    last = _published(earlier[-1])
+    truth = of_tables(annual.year, annual.as_of, annual.tables).figures
+    stands = all(truth.get(place, shown) == shown for place, shown in last.figures.items() if not shown.withheld)
+    withheld = frozenset(place for place in last.withheld() if is_count(place.measure))
+    if not stands or truth.keys() != last.figures.keys() or not all(truth[place].value for place in withheld):
+        return frozenset()
+    return withheld
 
 
-def _stands(now: Published, wanted: Wanted, before: Published, tell: Tell) -> bool:
-    try:
-        return attacked(now, wanted.threshold, before, progress=tell).safe
-    except Contradiction:
-        return True  # they cannot both be about the same people: the one tells nothing of the other
+def _report(
+    found: Attack, annual: AnnualTables, tables: Sequence[Table], earlier: Sequence[Publication]
+) -> dict[str, Any]:
+    published = of_tables(annual.year, annual.as_of, tables, annual.working_reasons)
+    return report.as_json(found, published, [each.release_id for each in earlier])
 
 
 def _published(publication: Publication) -> Published:
@@ -64,25 +70,7 @@ def _published(publication: Publication) -> Published:
         for key, figure in table.lines()
     }
     dimensions = {table.number: table.dimensions for table in publication.tables}
-    return Published(publication.year, publication.as_of, dimensions, figures)
+    return Published(publication.year, publication.as_of, dimensions, figures, frozenset(publication.working_reasons))
 
 
-def report(found: Attack, wanted: Wanted) -> dict[str, Any]:
-    """The report that is published: numbers, and the interval of every withheld count. No true value."""
-    return {
-        "method": wanted.method,
-        "threshold": wanted.threshold,
-        "withheld": len(found.reached),
-        "determined": len(found.determined) + len(found.worked_out),
-        "narrowed": len(found.narrowed),
-        "full_range": len(found.full_range),
-        "large": len(found.large),
-        "cells": [_cell(place, low, high) for place, (low, high) in found.reached.items()],
-    }
-
-
-def _cell(place: Place, low: int, high: int | None) -> dict[str, Any]:
-    return {"table": place.table, "measure": place.measure, "codes": list(place.codes), "low": low, "high": high}
-
-
-__all__ = ["Protected", "Tell", "Wanted", "protect", "report"]
+__all__ = ["Protected", "Tell", "Wanted", "protect"]

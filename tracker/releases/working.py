@@ -18,6 +18,7 @@ from tracker.database import writing
 from tracker.releases import checking
 from tracker.releases.models import ReleaseCheck
 from tracker.releases.terms import Outcome, Stage
+from tracker.statistics.figures import WITHHELD_SIGN
 
 BEAT_SECONDS = 5.0
 TELL_SECONDS = 1.0
@@ -51,7 +52,14 @@ class Teller:
             checking.beat(other, self.check_id, stage, done, whole)
 
 
-def work(engine: Engine, session: Any, check_id: int, city: str, say: Any = lambda _text: None) -> Outcome | None:
+def work(
+    engine: Engine,
+    session: Any,
+    check_id: int,
+    city: str,
+    say: Any = lambda _text: None,
+    sign: str = WITHHELD_SIGN,
+) -> Outcome | None:
     """Claim the check and carry it out with a beating heart; None where another process has it.
 
     A check that breaks is ended as lost, so that it can be begun again, and the fault goes on.
@@ -63,7 +71,7 @@ def work(engine: Engine, session: Any, check_id: int, city: str, say: Any = lamb
 
     with _beating(engine, check_id):
         try:
-            return checking.carry_out(session, check_id, city, Teller(engine, check_id, say))
+            return checking.carry_out(session, check_id, city, Teller(engine, check_id, say), sign)
         except BaseException:
             session.rollback()
             _lose(engine, check_id)

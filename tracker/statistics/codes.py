@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.attack.declared import WORKING_REASONS
 from tracker.statistics.period import Period
 
 TOTAL = "T"
@@ -31,12 +32,13 @@ class Item:
 
 @dataclass(frozen=True)
 class CodeLists:
-    """The city's lists, each in its own order."""
+    """The city's lists, each in its own order. `working_reasons` are the exit reasons that count as work or studies."""
 
     insats_types: tuple[Item, ...]
     exit_reasons: tuple[Item, ...]
     barriers: tuple[Item, ...]
     districts: tuple[Item, ...]
+    working_reasons: frozenset[str] = WORKING_REASONS
 
 
 TOTAL_ITEM = Item(TOTAL, "Totalt", "Total")

@@ -65,7 +65,6 @@ def _read(connection: Connection, span: Period, as_of: date, *, own: bool = Fals
         lists=lists,
         enrolments=_enrolments(connection, span, as_of, lists, people, own=own),
         persons=people.persons(),
-        working_reasons=_working(connection, ExitReason),
     )
 
 
@@ -76,6 +75,7 @@ def read_lists(connection: Connection) -> CodeLists:
         exit_reasons=_items(connection, ExitReason),
         barriers=with_unknown(_items(connection, Barrier)),
         districts=_items(connection, District, District.successor_code),
+        working_reasons=_working(connection, ExitReason),
     )
 
 

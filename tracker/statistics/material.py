@@ -109,7 +109,6 @@ class Material:
     lists: CodeLists
     enrolments: Enrolments
     persons: Persons
-    working_reasons: frozenset[str]
     keys: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def frame(self, period: Period, division_on: date | None = None) -> Frame:
@@ -154,7 +153,7 @@ class Material:
         return np.flatnonzero((start <= min(period.b, day_number(self.as_of))) & (drawn >= period.a))
 
     def _to_work(self, rows: np.ndarray) -> np.ndarray:
-        codes = [item.code in self.working_reasons for item in self.lists.exit_reasons]
+        codes = [item.code in self.lists.working_reasons for item in self.lists.exit_reasons]
         return np.array([*codes, False])[self.enrolments.exit_reason[rows]]
 
     def _deaths(self) -> np.ndarray:

@@ -1,10 +1,15 @@
-"""The year's tables of the city on screen: counts for those who work here, not protected for publishing."""
+"""The year's tables of the city on screen, not protected for publishing: for the statistician.
 
-from flask import Blueprint
+Those who work with people see their unit's own figures, and of the city what is published: the one less the other
+would tell them whom the other units know.
+"""
+
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
-from tracker.access.policy import Door, door
+from tracker.access.login import role_here
+from tracker.access.policy import Door, door, opens
 from tracker.access.witness import Shows, shows
 from tracker.extensions import db
 from tracker.statistics import pages
@@ -17,7 +22,9 @@ statistics = Blueprint("statistics", __name__)
 @door(Door.COUNTS)
 @shows(Shows.NOBODY)
 def index() -> ResponseReturnValue:
-    """Choose year and table."""
+    """Choose year and table, of the figures that one may see."""
+    if not opens(role_here(), Door.CITY_FIGURES):
+        return redirect(url_for("unit_figures.index", year=request.args.get("year", type=int)))
     from tracker.statistics import service  # numpy is heavy: loaded where it is used
 
     years = service.years(db.session, clock.today())
@@ -26,7 +33,7 @@ def index() -> ResponseReturnValue:
 
 
 @statistics.route("/statistik/<int:year>/tabell/<int:number>")
-@door(Door.COUNTS)
+@door(Door.CITY_FIGURES)
 @shows(Shows.NOBODY)
 def table(year: int, number: int) -> ResponseReturnValue:
     """One table: women, men and all side by side, and a chart."""
@@ -37,7 +44,7 @@ def table(year: int, number: int) -> ResponseReturnValue:
 
 
 @statistics.route("/statistik/jamfor")
-@door(Door.COUNTS)
+@door(Door.CITY_FIGURES)
 @shows(Shows.NOBODY)
 def compare() -> ResponseReturnValue:
     """One measure of two to five years side by side, in the division of the latest."""

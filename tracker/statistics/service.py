@@ -37,6 +37,7 @@ class AnnualTables:
     tables: tuple[Table, ...]
     completeness: Completeness
     division: tuple[Item, ...]
+    working_reasons: frozenset[str]
     definition_version: str = DEFINITION_VERSION
 
     @property
@@ -119,4 +120,5 @@ def of_frame(frame: Frame) -> AnnualTables:
         tables=tables,
         completeness=completeness(frame),
         division=division(frame.lists.districts, frame.division_on),
+        working_reasons=frame.lists.working_reasons,
     )

@@ -136,4 +136,9 @@ NOT_PAGES |= {"access.second_step"}
 # Pages for what cannot be shown; open to whoever asks.
 REFUSALS = {"/finns-inte": 404, "/deltagare/999999": 404, "/sprak": 405}
 # Pages of one user's own, whose addresses in the world are the caseworker's.
-ONES_OWN = {"emergency.show": ["caseworker"], "releases.show": ["statistician"], "released.report": ["statistician"]}
+ONES_OWN = {
+    "statistics.index": ["statistician"],
+    "emergency.show": ["caseworker"],
+    "releases.show": ["statistician"],
+    "released.report": ["statistician"],
+}

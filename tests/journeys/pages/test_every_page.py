@@ -32,13 +32,29 @@ def roles_for(app: Flask, endpoint: str) -> list[str | None]:
 
 @pytest.mark.parametrize("endpoint", sorted(ADDRESSES))
 def test_page(endpoint: str, browser_app: Flask, world: World, page_of: Callable[..., Any]) -> None:
+    """As the first who may open it sees it."""
+    whose = (ONES_OWN.get(endpoint) or roles_for(browser_app, endpoint))[:1]
+    found = all_looks(endpoint, whose, world, page_of)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("endpoint", sorted(ADDRESSES))
+def test_page_for_all(endpoint: str, browser_app: Flask, world: World, page_of: Callable[..., Any]) -> None:
+    """As each who may open it sees it, where that differs."""
+    found = all_looks(endpoint, ONES_OWN.get(endpoint) or roles_for(browser_app, endpoint), world, page_of)
+    assert not found, "\n".join(found)
+
+
+def all_looks(endpoint: str, roles: list[Any], world: World, page_of: Callable[..., Any]) -> list[str]:
+    """The faults of all the addresses of a page, for these roles."""
     found: list[str] = []
     seen: set[str] = set()
-    for role in ONES_OWN.get(endpoint) or roles_for(browser_app, endpoint):
+    for role in roles:
         with page_of(role) as page:
             for pattern in ADDRESSES[endpoint]:
                 found += look(page, pattern.format(**vars(world)), role, seen)
-    assert not found, "\n".join(found)
+    return found
 
 
 def look(page: Page, address: str, role: str | None, seen: set[str], expected: int = 200) -> list[str]:

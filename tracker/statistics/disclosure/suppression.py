@@ -12,7 +12,7 @@ from tracker.attack.aims import AnotherValue, EveryValue
 from tracker.attack.audit import Attack, Contradiction, attack, blanked, some_table
 from tracker.attack.bounds import narrowed
 from tracker.attack.certificate import Certificate
-from tracker.attack.earlier import Group, add_earlier, standing
+from tracker.attack.earlier import Group, add_earlier, all_standing
 from tracker.attack.intervals import Progress
 from tracker.attack.knowledge import Knowledge, of_release
 from tracker.attack.published import Place, Published, of_tables
@@ -24,11 +24,11 @@ from tracker.statistics.tables import Table
 
 
 class Unproven(Exception):
-    """The attack still reaches something: the tables must not be published. `attack` says what."""
+    """The attack still reaches something: the tables must not be published. `attack` says what in these `tables`."""
 
-    def __init__(self, found: Attack) -> None:
+    def __init__(self, found: Attack, tables: tuple[Table, ...]) -> None:
         super().__init__("the protected tables did not stand the attack")
-        self.attack = found
+        self.attack, self.tables = found, tables
 
 
 class FalseKnowledge(Exception):
@@ -62,23 +62,25 @@ def protect(
     as_of: date,
     tables: Sequence[Table],
     settings: Settings | None = None,
-    earlier: Published | None = None,
+    earlier: Sequence[Published] = (),
     working_reasons: frozenset[str] = declared.WORKING_REASONS,
     progress: Progress | None = None,
+    hidden: frozenset[Place] = frozenset(),
 ) -> Protected:
     """The tables of one release with everything withheld that must be, proven by the attack.
 
-    `earlier` is what was published before of the same period. Raises `Unprotectable`, `Unproven`, `FalseKnowledge`.
+    `earlier` is what was published before of the same period, oldest first; `hidden` is to be withheld whatever
+    else is. Raises `Unproven`, `FalseKnowledge`.
     """
     settings = settings or Settings()
-    work = _Work(of_tables(year, as_of, tables), tables, settings, earlier, working_reasons)
-    hidden = None
-    while hidden != work.hidden:
-        hidden = work.hidden
+    work = _Work(of_tables(year, as_of, tables, working_reasons), tables, settings, earlier, hidden)
+    before = None
+    while before != work.hidden:
+        before = work.hidden
         protected = work.protected(progress)
         if protected.proven:
             return protected
-    raise Unproven(protected.attack)
+    raise Unproven(protected.attack, protected.tables)
 
 
 class _Work:
@@ -89,12 +91,12 @@ class _Work:
         truth: Published,
         tables: Sequence[Table],
         settings: Settings,
-        earlier: Published | None,
-        working: frozenset[str],
+        earlier: Sequence[Published],
+        hidden: frozenset[Place],
     ) -> None:
-        self.truth, self.tables, self.settings, self.earlier, self.working = truth, tables, settings, earlier, working
-        self.now = truth
-        self.hidden: frozenset[Place] = frozenset()
+        self.truth, self.tables, self.settings, self.earlier = truth, tables, settings, earlier
+        self.hidden = hidden
+        self._print()
 
     def protected(self, progress: Progress | None) -> Protected:
         """The tables after one more round, with the attack on them."""
@@ -103,13 +105,18 @@ class _Work:
         task = task_of(knowledge, self.tables, self.settings, self.hidden)
         pattern = search(task)
         self.hidden = frozenset(place for place, unknown in knowledge.at.items() if pattern.hidden[unknown])
-        shown = printed(self.tables, self.hidden.__contains__, self.settings)
-        self.now = of_tables(self.truth.year, self.truth.as_of, shown)
-        found = attack(self.now, self.settings.threshold, self.earlier, self.working, progress, doubted)
+        shown = self._print()
+        found = attack(self.now, self.settings.threshold, self.earlier, progress, doubted)
         counts = values(self.tables)
         primary = frozenset(place for place in self.hidden if self.settings.small(counts[place]))
         proof = self._proof(found, knowledge, task, pattern) if self.settings.full_range else found.certificate
         return Protected(shown, self.settings, found, primary, self.hidden - primary, proof, doubted)
+
+    def _print(self) -> tuple[Table, ...]:
+        """The tables as they would be published now."""
+        shown = printed(self.tables, self.hidden.__contains__, self.settings)
+        self.now = of_tables(self.truth.year, self.truth.as_of, shown, self.truth.working_reasons)
+        return shown
 
     def _proof(self, found: Attack, knowledge: Knowledge, task: Task, pattern: Pattern) -> Certificate | None:
         """The tables that show every value, held against what is published; None where they do not."""
@@ -122,24 +129,33 @@ class _Work:
 
     def _knowledge(self, doubted: frozenset[Group]) -> Knowledge:
         """Everything withheld but the zeros; what stands as it was in the earlier release, by what is printed now."""
-        knowledge = of_release(blanked(self.truth), self.working)
-        if self.earlier is not None:
-            add_earlier(knowledge, self.now, self.earlier, self.working, doubted)
+        knowledge = of_release(blanked(self.truth))
+        add_earlier(knowledge, self.now, self.earlier, doubted)
         return knowledge
 
     def _doubted(self) -> frozenset[Group]:
-        """Where the house knows better: tables and measures that did change, though outside it may look as if not."""
-        if self.earlier is None:
+        """Where the house knows better: what did change, though outside it may look as if not.
+
+        All that is taken to stand is tried together; where it cannot all be true, group by group, each beside those
+        that were kept.
+        """
+        groups = frozenset(group for group, _place in all_standing(self.now, self.earlier))
+        if not groups or self._may_be_true(frozenset()):
             return frozenset()
-        groups = {(place.table, place.measure) for place in standing(self.now, self.earlier)}
-        false = set()
+        doubted = groups
         for group in sorted(groups):
-            knowledge = self._knowledge(frozenset(groups - {group}))
-            try:
-                true_table(knowledge, values(self.tables), knowledge.system())
-            except Contradiction:
-                false.add(group)
-        return frozenset(false)
+            if self._may_be_true(doubted - {group}):
+                doubted -= {group}
+        return doubted
+
+    def _may_be_true(self, doubted: frozenset[Group]) -> bool:
+        """Whether some earlier tables agree with the true ones of now and with what is taken to stand."""
+        knowledge = self._knowledge(doubted)
+        try:
+            true_table(knowledge, values(self.tables), knowledge.system())
+        except Contradiction:
+            return False
+        return True
 
 
 def task_of(
@@ -156,7 +172,7 @@ def task_of(
     printed_somewhere[list(knowledge.at.values())] = True
     rests = np.zeros(len(truth), bool)
     rests[list(knowledge.rests.values())] = True
-    small[knowledge.of("earlier")] = False
+    small[knowledge.of_others()] = False
     withheld = np.zeros(len(truth), bool)
     withheld[[knowledge.at[place] for place in hidden]] = True
     open_first = (small | withheld | ~printed_somewhere) & (system.low < system.high)
@@ -181,7 +197,7 @@ def true_table(knowledge: Knowledge, counts: dict[Place, int], system: System) -
     """
     truth = system.low.copy()
     known = np.ones(len(truth), bool)
-    known[knowledge.of("earlier")] = False
+    known[knowledge.of_others()] = False
     known |= system.low == system.high
     for place, unknown in knowledge.at.items():
         truth[unknown] = counts[place]

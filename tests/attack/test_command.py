@@ -1,0 +1,256 @@
+"""`tracker attack DIR`: from the written files alone, with no database, no keys and no settings."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+
+import pytest
+from click.testing import CliRunner
+
+from tests.attack import test_planted_leaks as planted
+from tests.attack.releases import release, with_totals
+from tests.attack.written import write
+from tests.disclosure import made_up
+from tracker.attack.published import Place, Shown, of_tables
+from tracker.attack.report import as_json
+from tracker.cli import main
+from tracker.exports import csv_files, drawn, jsonstat, protections
+from tracker.exports.files import ATTACK, MANIFEST, manifest
+from tracker.statistics.disclosure.suppression import protect
+
+
+def attacked(*words):
+    return CliRunner().invoke(main, ["attack", *map(str, words)])
+
+
+def hidden_exits():
+    return planted.hide("exited", *planted.SAFE, table=5)
+
+
+def share():
+    cells = {"exited": (12, 30, 30, 40), "completed": (4, 20, 20, 20)}
+    counts = {(5, name): with_totals(dict(zip(planted.SAFE, each, strict=True))) for name, each in cells.items()}
+    printed = {(5, "completion_rate", ("a", "K")): (Decimal("33.3"),)}
+    return release(counts, planted.hide("completed", *planted.SAFE, table=5), printed)
+
+
+def median():
+    printed = {(5, "median_days", ("a", "K")): (Decimal("31.5"),)}
+    return release(planted.started(measure="exited", table=5), hidden_exits(), printed)
+
+
+def sum_known():
+    inner = {("a", "K"): 1, ("b", "K"): 1, ("c", "K"): 9, ("a", "M"): 5, ("b", "M"): 5, ("c", "M"): 5}
+    return release(planted.started(inner), planted.hide("started", *planted.SAFE))
+
+
+def women_are_all_less_men():
+    return release(planted.started(), planted.hide("started", ("a", "K"), ("b", "K"), ("c", "K"), ("T", "K")))
+
+
+def stock():
+    hidden = planted.hide("exited", *planted.SAFE, *[(kind, sex) for kind in "abT" for sex in "KMT"])
+    return release(planted.stock(), hidden - planted.hide("exited", ("T", "T")))
+
+
+LONE = release(planted.started(), planted.hide("started", ("a", "K")))
+LEAKS = {
+    "a lone X": (LONE, "Tabell 3, started (insats_type: a, sex: K): är dolt men kan räknas ut, det är 2."),
+    "two X whose sum is known": (sum_known(), "(insats_type: a, sex: K): är dolt men kan räknas ut, det är 1."),
+    "a share": (share(), "Tabell 5, completed (insats_type: a, sex: K): är dolt men kan räknas ut, det är 4."),
+    "a median": (median(), "Tabell 5, median_days (insats_type: a, sex: K): står tryckt fast"),
+    "women": (women_are_all_less_men(), "(insats_type: a, sex: K): är dolt men kan räknas ut, det är 2."),
+    "the stock": (stock(), "Tabell 3, exited (insats_type: a, sex: K): är dolt men kan räknas ut, det är 3."),
+    "a margin that two tables share": (
+        release(planted.exits(), hidden_exits()),
+        "Tabell 5, exited (insats_type: a, sex: K): är dolt men kan räknas ut, det är 4.",
+    ),
+    "a rest": (
+        release({(5, "exited"): with_totals({("a", "M"): 11}), (5, "completed"): with_totals({("a", "M"): 8})}),
+        "exited som inte ingår i completed (insats_type: a, sex: M): kan räknas ut, det är 3.",
+    ),
+    "a small count in print": (release(planted.started()), "(insats_type: a, sex: K): 2 står tryckt"),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_planted_leak_is_told(leak, tmp_path):
+    published, sentence = LEAKS[leak]
+    done = attacked(write(published, tmp_path / "ut"))
+    assert done.exit_code == 1
+    assert sentence in done.stderr
+
+
+def test_last_months_release(tmp_path):
+    one = release(planted.started(), planted.hide("started", *planted.SAFE))
+    other = release(planted.started(), planted.hide("started", *[(row, sex) for row in "bc" for sex in "KM"]))
+    now, before = write(one, tmp_path / "nu"), write(other, tmp_path / "då")
+    done = attacked(now, "--earlier", before)
+    assert (done.exit_code, "(insats_type: a, sex: K): är dolt men kan räknas ut" in done.stderr) == (1, True)
+
+
+def test_releases_that_stand_two_by_two(tmp_path):
+    now, one, other = (write(planted.of_four(rows), tmp_path / rows) for rows in ("abc", "abd", "acd"))
+    done = attacked(now, "--earlier", one, "--earlier", other)
+    assert (done.exit_code, "(insats_type: a, sex: K): är dolt men kan räknas ut" in done.stderr) == (1, True)
+
+
+@pytest.fixture(scope="module")
+def contents():
+    """The files of a small town's release."""
+    town = made_up.city(250, 5, lists=made_up.SMALL_LISTS)
+    result = protect(town.year, town.as_of, town.tables)
+    report = as_json(result.attack, of_tables(town.year, town.as_of, result.tables))
+    facts = {"tables": result.tables, "protection": protections.suppression(5), "attack": report}
+    made = drawn.publication(town, "Stockholm", **facts)
+    found = {}
+    for form in (csv_files, jsonstat):
+        found |= {form.file_name(table): form.text(made, table).encode() for table in made.tables}
+    found[ATTACK] = json.dumps(report).encode()
+    return found | {MANIFEST: json.dumps(manifest(made, found)).encode()}
+
+
+@pytest.fixture
+def folder(contents, tmp_path):
+    (tmp_path / "ut").mkdir()
+    for name, content in contents.items():
+        (tmp_path / "ut" / name).write_bytes(content)
+    return tmp_path / "ut"
+
+
+def test_a_protected_town_stands_and_agrees_with_its_own_report(folder, tmp_path):
+    done = attacked(folder, "--report", tmp_path / "rapport.json")
+    assert (done.exit_code, done.stderr) == (0, "")
+    written = json.loads((tmp_path / "rapport.json").read_text())
+    assert written == json.loads((folder / ATTACK).read_text())
+    lines = done.stdout.splitlines()
+    assert len([line for line in lines if ": mellan " in line or ": minst " in line]) == written["withheld"]
+    assert lines[-1] == "Inget av dem kan räknas ut."
+    assert any(line.startswith("Tabell 1, Deltagare (Insatstyp: typ-00, Ålder: ") for line in lines)
+
+
+def test_it_needs_no_installation(folder):
+    """As an outsider would run it: production's settings are wanting, and no database is there."""
+    environment = {"PATH": os.environ["PATH"], "TRACKER_PRODUCTION": "1", "DATABASE_URL": "postgresql://x@nowhere/y"}
+    command = [sys.executable, "-c", "from tracker.cli import main; main()", "attack", str(folder)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_was_altered_is_named_also_where_it_makes_no_sense(folder):
+    text = (folder / "tabell-3.csv").read_text()
+    total = next(line for line in text.splitlines() if line.startswith("3,started,T,T,"))
+    (folder / "tabell-3.csv").write_text(text.replace(total, "3,started,T,T,9999,"))
+    done = attacked(folder)
+    assert done.exit_code == 1
+    assert "motsäger varandra" in done.stderr
+    assert "tabell-3.csv är inte som när uttaget skrevs" in done.stderr
+
+
+def test_an_earlier_release_of_another_year_tells_nothing(tmp_path):
+    now = write(planted.of_four("abc"), tmp_path / "nu")
+    other = write(planted.of_four("abc"), tmp_path / "då", year=2023)
+    done = attacked(now, "--earlier", other)
+    assert (done.exit_code, "samma år" in done.stderr) == (1, True)
+
+
+def test_what_was_altered_is_named_and_attacked_all_the_same(folder):
+    text = (folder / "tabell-3.csv").read_text()
+    first = next(line for line in text.splitlines() if line.endswith(",,X"))
+    (folder / "tabell-3.csv").write_text(text.replace(first, first.removesuffix(",X") + "3,"))
+    done = attacked(folder)
+    assert done.exit_code == 1
+    assert "tabell-3.csv är inte som när uttaget skrevs" in done.stderr
+
+
+def test_a_report_that_says_something_else_is_told(folder):
+    told = json.loads((folder / ATTACK).read_text())
+    told["cells"][0]["high"] = 99
+    (folder / ATTACK).write_text(json.dumps(told))
+    done = attacked(folder)
+    assert done.exit_code == 1
+    assert "attack.json säger något annat än filerna" in done.stderr
+
+
+def test_a_report_that_knew_an_earlier_release_asks_for_it(folder):
+    told = json.loads((folder / ATTACK).read_text()) | {"earlier": ["2024-1"], "cells": []}
+    content = json.dumps(told).encode()
+    write_again(folder, ATTACK, content)
+    done = attacked(folder)
+    assert done.exit_code == 0, done.stderr
+    assert "räknar också med 2024-1: ange dem med --earlier" in done.stdout
+
+
+def write_again(folder, name, content):
+    """Another content of a file, with a manifest that says so."""
+    (folder / name).write_bytes(content)
+    told = json.loads((folder / MANIFEST).read_text())
+    told["sha256"][name] = hashlib.sha256(content).hexdigest()
+    (folder / MANIFEST).write_text(json.dumps(told))
+
+
+def test_the_working_reasons_are_those_of_the_release(tmp_path):
+    """A city counts apprentices as at work: with the reasons as they come the tables would contradict themselves."""
+    counts = planted.exits()
+    renamed = {("larling" if codes[0] == "arbete" else codes[0], *codes[1:]): n
+               for codes, n in counts[4, "exited"].items()}  # fmt: skip
+    work = {codes[1:]: n for codes, n in renamed.items() if codes[0] == "larling"}
+    counts |= {(4, "exited"): renamed, (5, "to_work_or_study"): work}
+    published = release(counts)
+    shown = {place: Shown(None, "X") if place == HIDDEN else each for place, each in published.figures.items()}
+    published = type(published)(published.year, published.as_of, published.dimensions, shown)
+    done = attacked(write(published, tmp_path / "ut", working_reasons=["larling"]))
+    assert "to_work_or_study (insats_type: a, sex: K): är dolt men kan räknas ut, det är 2." in done.stderr
+
+
+HIDDEN = Place(5, "to_work_or_study", ("a", "K"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("manifest.json", "{"),
+        ("manifest.json", "[]"),
+        ("manifest.json", '{"year": 0, "as_of": "2025-01-01"}'),
+        ("manifest.json", None),
+        ("tabell-3.csv", "table,measure,insats_type,sex,value,sign\n"),
+        ("tabell-3.csv", "table,measure,insats_type,sex,value,sign\n3,started,a,K,,\n"),
+        ("tabell-3.csv", "table,measure,insats_type,sex,value,sign\n3,started,a,K,7.5,\n"),
+        ("tabell-3.csv", "table,measure,insats_type,sex,value,sign\n3,started,a,K,-7,\n"),
+        ("tabell-3.csv", "table,measure,insats_type,sex,value,sign\n3,started,a,K,7\n"),
+        ("tabell-3.csv", "table,measure,insats_type,sex,value,sign\n3,started,a,K,7,\n3,started,a,K,7,\n"),
+        ("tabell-3.csv", "table,measure,insats_type,sex,value,sign\n3,started,a,K,7,\n3,started,b,M,7,\n"),
+        ("tabell-3.csv", "table,measure,insats_type,sex,value,sign\n3,completion_rate,a,K,7.0,\n"),
+        ("tabell-3.csv", None),
+        ("attack.json", "{"),
+    ],
+)
+def test_a_broken_or_missing_file_is_named(tmp_path, name, content):
+    folder = write(release(planted.started(), planted.hide("started", *planted.SAFE)), tmp_path / "ut")
+    (folder / name).write_text(content) if content is not None else (folder / name).unlink()
+    done = attacked(folder)
+    assert done.exit_code == 1
+    assert f"{name} saknas eller går inte att läsa" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("protection", "words"), [("none", "oskyddat"), ("rounding", "prövas inte"), ("cell-key", "prövas inte")]
+)
+def test_another_protection_is_not_attacked(tmp_path, protection, words):
+    done = attacked(write(release(planted.started()), tmp_path / "ut", protection=protection))
+    assert (done.exit_code, words in done.stderr) == (1, True)
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    done = attacked(tmp_path / "ingen")
+    assert (done.exit_code, "är ingen mapp" in done.stderr) == (1, True)
+
+
+def test_figures_that_contradict_one_another(tmp_path):
+    wrong = planted.started()
+    wrong[3, "started"]["T", "T"] += 1
+    done = attacked(write(release(wrong), tmp_path / "ut"))
+    assert (done.exit_code, "motsäger varandra" in done.stderr) == (1, True)

@@ -1,0 +1,173 @@
+"""attack: what an outsider works out of a written release. Needs no database, no keys and no settings."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.commands import No, progress, refusing
+
+AGREED = ("threshold", "determined", "cells")
+"""What the release's own report must say as the attack on its files does."""
+STEPS = 10
+"""So many times it is told how far the work has come."""
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--earlier",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="A release of the same year that was published before; once for each.",
+)
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as JSON, too.")
+@refusing
+def attack(folder: Path, earlier: tuple[Path, ...], report: Path | None) -> None:
+    """Attack the release in DIR from its files alone; exit 1 if anything can be worked out."""
+    from tracker.attack import labels, sentences  # numbers and a solver are heavy: loaded where they are used
+
+    progress("Läser filerna")
+    altered = _altered((folder, *earlier))
+    if not _about(folder).reading.exact:
+        _told_of_changed(folder, altered, report)
+        return
+    try:
+        told = _attacked(folder, earlier)
+    except No as no:
+        raise No("\n".join([no.message, *altered])) from None
+    names = labels.read(folder)
+    for sentence in (*sentences.withheld(told, names), *sentences.groups(told, names), sentences.summary(told)):
+        click.echo(sentence)
+    if report:
+        report.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        click.echo(f"Rapporten är skriven: {report}")
+    faults = [*sentences.leaks(told, names), *altered, *_disagreement(folder, told)]
+    if faults or not told["safe"]:
+        raise No("\n".join([_verdict(told), *faults]))
+    click.echo("Inget av dem kan räknas ut.")
+
+
+def _told_of_changed(folder: Path, altered: list[str], report: Path | None) -> None:
+    """What comes back of rounded or perturbed counts; earlier releases, changed in the same way, add nothing."""
+    from tracker.attack import audit, changed, files
+    from tracker.attack.programme import Unsound
+
+    try:
+        found = changed.attack(_read(files.read, folder), _about(folder).threshold, _steps())
+    except audit.Contradiction:
+        raise No("\n".join([_CONTRADICTION, *altered])) from None
+    except (Unsound, ArithmeticError):
+        raise No(_UNFINISHED) from None
+    told = found.as_json()
+    click.echo(
+        f"{told['changeable']} antal kan vart för sig stå för flera: {told['narrowed']} kan ringas in och"
+        f" {told['unsettled']} är inte avgjorda."
+    )
+    if report:
+        report.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        click.echo(f"Rapporten är skriven: {report}")
+    if found.small or found.rests or altered:
+        known = f"{told['determined']} antal och {told['rests']} skillnader mellan två antal kan räknas ut."
+        raise No("\n".join([known, *altered]))
+    click.echo("Inget av dem kan räknas ut.")
+
+
+def _about(folder: Path) -> Any:
+    from tracker.attack import files
+
+    return _read(files.about, folder)
+
+
+def _verdict(told: dict[str, Any]) -> str:
+    if told["leaks"]:
+        return f"{len(told['leaks'])} antal kan räknas ut."
+    if not told["safe"]:
+        return "Det är inte bevisat att inget kan räknas ut."
+    return "Inget dolt antal kan räknas ut, men uttaget är inte som när det skrevs."
+
+
+def _attacked(folder: Path, earlier: Sequence[Path]) -> dict[str, Any]:
+    """The report of the attack on a folder. Raises `No`."""
+    from tracker.attack import audit, files, report
+    from tracker.attack.programme import Unsound
+
+    about = _read(files.about, folder)
+    if about.protection != "suppression":
+        raise No(_UNPROTECTED)
+    published, known = _read(files.read, folder), [_read(files.read, each) for each in earlier]
+    if any(each.year != published.year for each in known):
+        raise No("--earlier gäller uttag för samma år.")
+    names = [_read(files.about, each).release_id for each in earlier]
+    progress(f"Prövar {len(published.withheld())} dolda tal")
+    try:
+        found = audit.attack(published, about.threshold, known, progress=_steps())
+    except audit.Contradiction:
+        raise No(_CONTRADICTION_WITH_EARLIER if earlier else _CONTRADICTION) from None
+    except (Unsound, ArithmeticError):
+        raise No(_UNFINISHED) from None
+    return report.as_json(found, published, names)
+
+
+_UNPROTECTED = "Uttaget är oskyddat: alla tal står tryckta, även de små. Det får inte lämnas ut."
+_UNFINISHED = "Räkningen gick inte att slutföra, så inget är visat. Det är ett fel i programmet: anmäl det."
+_CONTRADICTION = "Talen i uttaget motsäger varandra: de kan inte alla vara sanna. Rita om uttaget."
+_CONTRADICTION_WITH_EARLIER = (
+    "Uttaget och de tidigare motsäger varandra: något som ser oförändrat ut har ändrats, eller så är något tal fel."
+    " Pröva uttaget för sig, utan --earlier."
+)
+
+
+def _read(what: Callable[[Path], Any], folder: Path) -> Any:
+    """Something of a folder. Raises `No`."""
+    from tracker.attack import files
+
+    if not folder.is_dir():
+        raise No(f"{folder} är ingen mapp. Ange mappen med uttaget.")
+    try:
+        return what(folder)
+    except files.NoRelease as fault:
+        raise No(f"{folder / str(fault)} saknas eller går inte att läsa som en del av ett uttag.") from None
+
+
+def _altered(folders: Sequence[Path]) -> list[str]:
+    from tracker.attack import files
+
+    return [
+        f"{folder / name} är inte som när uttaget skrevs: den saknas, är ändrad eller finns inte i manifest.json."
+        for folder in folders
+        for name in _read(files.altered, folder)
+    ]
+
+
+def _disagreement(folder: Path, told: dict[str, Any]) -> Iterator[str]:
+    """Whether the release's own report says the same. It may rest on earlier releases that are not given here."""
+    from tracker.attack import files
+
+    carried = _read(files.report, folder)
+    if carried is None or all(carried.get(name) == told[name] for name in AGREED):
+        return
+    unknown = [name for name in carried.get("earlier", []) if name not in told["earlier"]]
+    if unknown:
+        click.echo(f"Uttagets egen rapport räknar också med {', '.join(unknown)}: ange dem med --earlier.")
+    elif not told["earlier"]:
+        yield f"{folder / files.REPORT} säger något annat än filerna."
+
+
+def _steps() -> Callable[[int, int], None]:
+    """Tells how far the work has come, a tenth at a time."""
+    told = 0
+
+    def tell(done: int, whole: int) -> None:
+        nonlocal told
+        if whole and done * STEPS // whole > told:
+            told = done * STEPS // whole
+            progress(f"{done} av {whole} antal")
+
+    return tell
+
+
+COMMANDS = (attack,)
