@@ -97,7 +97,7 @@ def _attacked(folder: Path, earlier: Sequence[Path]) -> dict[str, Any]:
 
     about = _read(files.about, folder)
     if about.protection != "suppression":
-        raise No(_UNPROTECTED)
+        raise No(_UNPROTECTED if about.protection == "none" else _UNKNOWN)
     published, known = _read(files.read, folder), [_read(files.read, each) for each in earlier]
     if any(each.year != published.year for each in known):
         raise No("--earlier gäller uttag för samma år.")
@@ -113,6 +113,7 @@ def _attacked(folder: Path, earlier: Sequence[Path]) -> dict[str, Any]:
 
 
 _UNPROTECTED = "Uttaget är oskyddat: alla tal står tryckta, även de små. Det får inte lämnas ut."
+_UNKNOWN = "Uttaget är skyddat på ett sätt som det här kommandot inte känner: det prövas inte."
 _UNFINISHED = "Räkningen gick inte att slutföra, så inget är visat. Det är ett fel i programmet: anmäl det."
 _CONTRADICTION = "Talen i uttaget motsäger varandra: de kan inte alla vara sanna. Rita om uttaget."
 _CONTRADICTION_WITH_EARLIER = (
