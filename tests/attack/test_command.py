@@ -192,6 +192,15 @@ def write_again(folder, name, content):
     (folder / MANIFEST).write_text(json.dumps(told))
 
 
+def test_a_number_that_only_another_file_prints_is_told(folder):
+    told = json.loads((folder / "tabell-3.json").read_text())
+    told["value"][told["value"].index(None)] = 3
+    write_again(folder, "tabell-3.json", json.dumps(told).encode())
+    done = attacked(folder)
+    assert done.exit_code == 1
+    assert "tabell-3.json säger något annat än samma tabell i csv" in done.stderr
+
+
 def test_the_working_reasons_are_those_of_the_release(tmp_path):
     """A city counts apprentices as at work: with the reasons as they come the tables would contradict themselves."""
     counts = planted.exits()

@@ -125,7 +125,7 @@ def _lines(reader: "csv.DictReader[str]", names: tuple[str, ...]) -> Iterator[tu
     for line in reader:
         if None in line or None in line.values():
             raise ValueError("a line of another length")
-        place = Place(int(line["table"]), line["measure"], tuple(line[name] for name in names))
+        place = Place(int(line["table"]), line["measure"], tuple(line[name].removeprefix("'") for name in names))
         yield place, Shown(_number(place.measure, line["value"], line["sign"]), line["sign"])
 
 

@@ -112,9 +112,12 @@ def _altered(folders: Sequence[Path]) -> list[str]:
 
 
 def _disagreement(folder: Path, told: dict[str, Any]) -> Iterator[str]:
-    """Whether the release's own report says the same. It may rest on earlier releases that are not given here."""
+    """What the release's other files say otherwise. Its report may rest on earlier releases that are not given here."""
     from tracker.attack import files
+    from tracker.attack.otherwise import otherwise
 
+    for name in otherwise(folder, _read(files.read, folder)):
+        yield f"{folder / name} säger något annat än samma tabell i csv."
     carried = _read(files.report, folder)
     if carried is None or all(carried.get(name) == told[name] for name in AGREED):
         return
