@@ -44,9 +44,9 @@ class Enrolments:
         """The columns as read, put in order; `insats_types` gives the type of each insats."""
         order = np.argsort(history.person_day(columns["person"], columns["start"]), kind="stable")
         in_order = {name: column[order] for name, column in columns.items()}
-        insatser, where = np.unique(in_order["insats"], return_inverse=True)
-        types = np.array([insats_types[int(insats)] for insats in insatser], np.int32)
-        return cls(**in_order, insats_type=types[where])
+        type_of = np.full(max(insats_types, default=0) + 1, -1, np.int32)
+        type_of[list(insats_types)] = list(insats_types.values())
+        return cls(**in_order, insats_type=type_of[in_order["insats"]])
 
 
 @dataclass(frozen=True)
