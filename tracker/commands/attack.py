@@ -32,18 +32,16 @@ def attack(folder: Path, earlier: tuple[Path, ...], report: Path | None) -> None
 
     progress("Läser filerna")
     altered = _altered((folder, *earlier))
-    told = _attacked(folder, earlier)
+    try:
+        told = _attacked(folder, earlier)
+    except No as no:
+        raise No("\n".join([no.message, *altered])) from None
     names = labels.read(folder)
-    for sentence in sentences.withheld(told, names):
-        click.echo(sentence)
-    if told["group_disclosure"]:
-        click.echo("Grupper där alla, eller ingen, hamnar i samma läge:")
-    for sentence in sentences.groups(told, names):
+    for sentence in (*sentences.withheld(told, names), *sentences.groups(told, names), sentences.summary(told)):
         click.echo(sentence)
     if report:
         report.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         click.echo(f"Rapporten är skriven: {report}")
-    click.echo(sentences.summary(told))
     faults = [*sentences.leaks(told, names), *altered, *_disagreement(folder, told)]
     if faults or not told["safe"]:
         raise No("\n".join([_verdict(told), *faults]))
@@ -67,6 +65,8 @@ def _attacked(folder: Path, earlier: Sequence[Path]) -> dict[str, Any]:
     if about.protection != "suppression":
         raise No(_UNPROTECTED if about.protection == "none" else _CHANGED)
     published, known = _read(files.read, folder), [_read(files.read, each) for each in earlier]
+    if any(each.year != published.year for each in known):
+        raise No("--earlier gäller uttag för samma år.")
     names = [_read(files.about, each).release_id for each in earlier]
     progress(f"Prövar {len(published.withheld())} dolda tal")
     try:
@@ -112,9 +112,12 @@ def _altered(folders: Sequence[Path]) -> list[str]:
 
 
 def _disagreement(folder: Path, told: dict[str, Any]) -> Iterator[str]:
-    """Whether the release's own report says the same. It may rest on earlier releases that are not given here."""
+    """What the release's other files say otherwise. Its report may rest on earlier releases that are not given here."""
     from tracker.attack import files
+    from tracker.attack.otherwise import otherwise
 
+    for name in otherwise(folder, _read(files.read, folder)):
+        yield f"{folder / name} säger något annat än samma tabell i csv."
     carried = _read(files.report, folder)
     if carried is None or all(carried.get(name) == told[name] for name in AGREED):
         return

@@ -47,6 +47,7 @@ def manifest(publication: Publication, contents: dict[str, bytes]) -> dict[str, 
         "threshold": publication.protection.threshold,
         "sign": publication.protection.sign,
         "working_reasons": list(publication.working_reasons),
+        "most_changed": publication.protection.most,
         "corrects": {"release_id": corrects.release_id, "why": corrects.why} if corrects else None,
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
     }
