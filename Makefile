@@ -21,11 +21,12 @@ test: setup .stamps/dev .stamps/chromium ## check the code and run the whole sui
 test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
 	$(BIN)/python -m pytest -m long
 
-bench: setup .stamps/dev ## measure pages, reading in lists, statistics and sealing on a large register; some ten minutes
+bench: setup .stamps/bench ## measure pages, reading in lists, statistics, protection and sealing; some half an hour
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python -m benchmarks.secrecy
 	$(BIN)/python benchmarks/import_rows.py
 	$(BIN)/python -m benchmarks.annual_tables
+	$(BIN)/python -m benchmarks.protection
 	$(BIN)/python benchmarks/audit.py
 	$(BIN)/python benchmarks/sealing.py
 
@@ -57,6 +58,10 @@ clean: ## remove what set-up made; the database in instance/ stays
 
 .stamps/dev: .stamps/app requirements/dev.txt
 	@scripts/install.sh requirements/dev.txt
+	@touch $@
+
+.stamps/bench: .stamps/dev requirements/bench.txt
+	@scripts/install.sh requirements/bench.txt
 	@touch $@
 
 .stamps/styles: .stamps/venv package.json package-lock.json $(shell find tracker/static/styles -name '*.scss' 2>/dev/null)

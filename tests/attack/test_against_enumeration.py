@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tracker.attack.aims import AnotherValue
 from tracker.attack.bounds import narrowed
 from tracker.attack.intervals import intervals
-from tracker.attack.space import movable
 from tracker.attack.system import Builder, open_part
 from tracker.attack.variants import Variants
 
@@ -74,6 +73,3 @@ def test_intervals_hold_every_table_and_no_more_than_fractions_do(made):
     low, high = intervals(part.system, truth[part.free], range(len(part.free)), [])
     assert np.all(low <= every.min(axis=0)[part.free])
     assert np.all(high >= every.max(axis=0)[part.free])
-    moves = movable(part.system, truth[part.free])
-    several = every.min(axis=0)[part.free] < every.max(axis=0)[part.free]
-    assert not np.any(several & ~moves)

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 
 from tracker.statistics.codes import CodeLists, Item, with_unknown
+from tracker.statistics.disclosure.record_keys import record_keys
 from tracker.statistics.material import Frame
 from tracker.statistics.period import NEVER, Period
 from tracker.statistics.service import of_frame
@@ -35,12 +36,18 @@ SMALL_LISTS = CodeLists(
 )
 
 
-def city(people, seed, year=2024, as_of=date(2026, 6, 30), lists=LISTS):
+def city(people, seed, **more):
     """The nine tables of a city with about so many participants in the year."""
+    return of_frame(frame(people, seed, **more))
+
+
+def frame(people, seed, year=2024, as_of=date(2026, 6, 30), lists=LISTS, secret=None):
+    """Its rows; with a secret, with keys."""
     draw = np.random.default_rng(seed)
     period = Period.year(year)
     rows = _rows(draw, people, period, lists) | {"enrolment": np.empty(0, np.int32)}
-    return of_frame(Frame(period=period, as_of=as_of, division_on=period.last, lists=lists, **rows))
+    keys = np.empty(0) if secret is None else record_keys(secret, np.arange(people))
+    return Frame(period=period, as_of=as_of, division_on=period.last, lists=lists, keys=keys, **rows)
 
 
 def _rows(draw, people, period, lists):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.exports import publications
 from tracker.exports import declaration, protections
+from tracker.statistics.disclosure.cell_key import Noise
 from tracker.statistics.figures import WITHHELD, Figure
 from tracker.statistics.tables import DEFINITIONS
 
@@ -33,7 +34,7 @@ def test_a_figure_withheld_by_another_sign_is_withheld(annual):
         (protections.suppression(5, full_range=True), ["spannet 1 till 4"]),
         (protections.suppression(5, sign="⊗"), ["tecknet ⊗"]),
         (protections.rounding(), ["1 och 2 visas som 0", "3 och 4 som 5"]),
-        (protections.cell_key(), ["cellnyckelmetoden", "ska inte räknas om"]),
+        (protections.cell_key(Noise()), ["cellnyckelmetoden", "ska inte räknas om"]),
     ],
 )
 def test_the_declaration_describes_the_method(protected, protection, words):

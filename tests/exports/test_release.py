@@ -11,10 +11,11 @@ import pytest
 
 from tests.exports import publications
 from tracker.errors import Refused
-from tracker.exports import release, texts
+from tracker.exports import protections, release, texts
 from tracker.exports.files import files
 from tracker.exports.publication import Correction, differences, named
 from tracker.statistics.completeness import Completeness
+from tracker.statistics.disclosure.cell_key import Noise
 from tracker.statistics.figures import WITHHELD, Figure
 
 
@@ -120,6 +121,6 @@ def test_a_correction_lists_what_it_changed(publication, protected):
 def test_figures_that_are_changed_a_little_are_not_said_to_add_up(protected):
     table = protected.table(3)
     assert texts.STOCK_NOTE in texts.below(protected, table)
-    changed = replace(protected, protection=replace(protected.protection, method="cell-key"))
+    changed = replace(protected, protection=protections.cell_key(Noise()))
     assert texts.STOCK_NOTE not in texts.below(changed, table)
-    assert texts.CHANGED in texts.below(changed, table)
+    assert changed.protection.note in texts.below(changed, table)

@@ -1,5 +1,6 @@
 """Small made-up cities: as dicts for the plain counter, as strategies, and written into a database."""
 
+import random
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -187,6 +188,49 @@ def _overlap(row, mine, insats, start, exit_on):
     far = date.max
     same = row["record"] == mine and row["insats"] == insats
     return same and row["start"] <= (exit_on or far) and start <= (row["exit"] or far)
+
+
+CROWDS = st.integers(0, 2**32).map(lambda seed: crowd(seed))
+"""Larger cities, in which most cells of every table have somebody: these do not shrink, only their number does."""
+
+
+def crowd(seed):
+    """A city of a dozen people in which most have ended what they began in the year, and most were followed up."""
+    pick = random.Random(seed)
+    city = new_city()
+    for _ in range(12):
+        died = _some_day(pick) if pick.random() < 0.1 else None
+        who = person(city, pick.choice("KKKMMMU"), date(1955, 1, 1) + timedelta(days=pick.randrange(19_000)), died)
+        for unit in pick.choice([(1,), (2,), (1, 2)]):
+            record(city, who, unit, number_on=pick.choice([None, 0, 1, 2]))
+    for _ in range(2):
+        link(city, pick.choice(list(city["people"])), pick.choice(list(city["people"])))
+    for _ in range(50):
+        _enrol_some(pick, city)
+    return city
+
+
+def _some_day(pick):
+    return date(2023, 8, 1) + timedelta(days=pick.randrange(550))
+
+
+def _enrol_some(pick, city):
+    mine = pick.choice(list(city["records"]))
+    known = city["records"][mine]
+    insats = pick.choice([number for number in (1, 1, 2, 2, 3, 4) if UNIT_OF[number] == known["unit"]])
+    start = _some_day(pick)
+    exit_on = start + timedelta(days=pick.randrange(300)) if pick.random() < 0.9 else None
+    if any(_overlap(row, mine, insats, start, exit_on) for row in city["enrolments"]):
+        return
+    district = pick.choice([item["code"] for item in city["districts"]])
+    entry = {"assistance": pick.choice(["yes", "yes", "no", "unknown"]), "barrier": pick.choice([None, "h01", "h02"])}
+    row = enrol(city, known["person"], start, exit_on, record=mine, insats=insats, district=district, **entry)
+    if exit_on:
+        row["completion"] = pick.choice(["completed", "completed", "completed", "interrupted"])
+        row["reason"] = pick.choice([*REASONS[:3], *REASONS[:3], *REASONS])
+        on = exit_on + timedelta(days=90 + pick.randrange(100))
+        row["answer"] = answer(pick.choice(LIVELIHOODS), on) if pick.random() < 0.7 else None
+        row["month"] = month(pick.choice(["yes", "no", "unknown"]), on) if pick.random() < 0.7 else None
 
 
 def write(session, city):

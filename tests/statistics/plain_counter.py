@@ -245,13 +245,29 @@ def shown_codes(city, dimension, rows, first, last):
     return [*codes, "T"]
 
 
-def count_table(city, number_of_table, year, as_of):
-    """One annual table."""
+def described(city, year, as_of):
+    """The enrolments that were open on some day of the year, with what every count says of them."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    dimensions, measures = TABLES[number_of_table]
     rows = known(city, as_of)
     active = [row for row in rows if row["start"] <= last and (row["exit"] is None or row["exit"] >= first)]
-    facts = [describe(city, rows, row, first, last, as_of) for row in active]
+    return [describe(city, rows, row, first, last, as_of) for row in active]
+
+
+def count_tables(city, year, as_of):
+    """The nine annual tables, by number."""
+    facts = described(city, year, as_of)
+    return {number_of_table: drawn(city, facts, number_of_table, year) for number_of_table in TABLES}
+
+
+def count_table(city, number_of_table, year, as_of):
+    """One annual table."""
+    return drawn(city, described(city, year, as_of), number_of_table, year)
+
+
+def drawn(city, facts, number_of_table, year):
+    """One table of what was described."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    dimensions, measures = TABLES[number_of_table]
     if number_of_table == 8:
         facts = [row for row in facts if row["assisted"]]
     counted = [row for row in facts if any(m == "participants" or row.get(m) for m in measures)]

@@ -14,6 +14,7 @@ from typing import Any
 from tracker.attack import declared
 from tracker.attack.knowledge import is_count
 from tracker.attack.published import Place, Published, Shown
+from tracker.attack.readings import EXACT, Reading
 from tracker.attack.system import NO_LIMIT
 
 MANIFEST, REPORT = "manifest.json", "attack.json"
@@ -29,7 +30,10 @@ class NoRelease(Exception):
 
 @dataclass(frozen=True)
 class About:
-    """What the manifest says of a release. `protection` is the method's id; `sha256` the digests by file."""
+    """What the manifest says of a release. `protection` is the method's id; `sha256` the digests by file.
+
+    `reading` says what a printed count can stand for.
+    """
 
     release_id: str
     year: int
@@ -37,6 +41,7 @@ class About:
     protection: str
     threshold: int
     working_reasons: frozenset[str]
+    reading: Reading
     sha256: Mapping[str, str] = field(repr=False)
 
 
@@ -52,10 +57,16 @@ def about(folder: Path) -> About:
             protection=str(told.get("protection", "suppression")),
             threshold=int(told.get("threshold") or THRESHOLD),
             working_reasons=frozenset(told.get("working_reasons", declared.WORKING_REASONS)),
+            reading=_reading(told),
             sha256=dict(told.get("sha256", {})),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise NoRelease(MANIFEST) from fault
+
+
+def _reading(told: Mapping[str, Any]) -> Reading:
+    found = Reading(str(told.get("protection", "")), int(told.get("most_changed") or 0))
+    return EXACT if found.exact else found
 
 
 def altered(folder: Path) -> list[str]:
@@ -86,7 +97,7 @@ def read(folder: Path) -> Published:
         figures |= found
     if not figures:
         raise NoRelease(TABLE_FILES)
-    return Published(told.year, told.as_of, dimensions, figures, told.working_reasons)
+    return Published(told.year, told.as_of, dimensions, figures, told.working_reasons, told.reading)
 
 
 def _tables_of(told: About) -> set[str]:
@@ -125,7 +136,7 @@ def _lines(reader: "csv.DictReader[str]", names: tuple[str, ...]) -> Iterator[tu
     for line in reader:
         if None in line or None in line.values():
             raise ValueError("a line of another length")
-        place = Place(int(line["table"]), line["measure"], tuple(line[name] for name in names))
+        place = Place(int(line["table"]), line["measure"], tuple(line[name].removeprefix("'") for name in names))
         yield place, Shown(_number(place.measure, line["value"], line["sign"]), line["sign"])
 
 

@@ -4,7 +4,7 @@ Whoever knows that someone belongs to the group then knows that of her too, thou
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tracker.attack import declared
 from tracker.attack.published import TOTAL, Place, Published
@@ -23,6 +23,11 @@ class Group(NamedTuple):
     place: Place
     size: int
     all: bool
+
+
+def as_json(group: Group, published: Published) -> dict[str, Any]:
+    """A group in a report."""
+    return {**published.named(group.place), "size": group.size, "all": group.all}
 
 
 def groups(published: Published) -> list[Group]:

@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from tracker.attack import declared
-from tracker.attack.published import CANNOT_OCCUR, TOTAL, Place, Published, Shown
+from tracker.attack.published import CANNOT_OCCUR, TOTAL, UNKNOWN_SEX, Place, Published, Shown
 from tracker.attack.system import NO_LIMIT, Builder, System
 
 THIS = "this"
@@ -38,13 +38,14 @@ class Knowledge:
     """The system of one release, or of several, while it is gathered.
 
     `at` says which unknown each printed or withheld count is; `rests` the unprinted remainders of a whole and its part;
-    `meant` the unknowns that are defined by others, as terms.
+    `meant` the unknowns that are defined by others, as terms; `halves` those that are the half of another.
     """
 
     builder: Builder = field(default_factory=Builder)
     at: dict[Place, int] = field(default_factory=dict)
     rests: dict[Rest, int] = field(default_factory=dict)
     meant: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    halves: dict[int, int] = field(default_factory=dict)
     rates: list[Rate] = field(default_factory=list)
     medians: list[tuple[Place, int]] = field(default_factory=list)
 
@@ -101,6 +102,7 @@ class _Release:
         for _number, dimensions, measures in tables:
             for measure in measures:
                 self._zeros(dimensions, measure)
+        self._unknown_sex(tables)
         for _number, dimensions, measures in tables:
             for measure in measures:
                 self._over_dimensions(dimensions, measure)
@@ -125,19 +127,28 @@ class _Release:
         return unknown
 
     def _count(self, place: Place, shown: Shown) -> None:
-        low, high = (1, NO_LIMIT) if shown.value is None else (int(shown.value), int(shown.value))
+        low, high = (1, NO_LIMIT) if shown.value is None else self.published.reading.span(int(shown.value))
         cell = cell_of(self.published.dimensions[place.table], place.codes)
         unknown = self._unknown(measure_of(place), cell, low, high)
         if self.name == THIS:
             self.knowledge.at[place] = unknown
 
     def _zeros(self, dimensions: tuple[str, ...], measure: str) -> None:
-        """A code without a line in one table, though it has one in another: nobody."""
+        """A code without a line in one table, though it has one in another: nobody, or so few that none is printed."""
+        few = self.published.reading.span(0)
         known = self.cells[measure]
         for codes in product(*[(*self.codes[dimension], TOTAL) for dimension in dimensions]):
             cell = cell_of(dimensions, codes)
             if cell not in known:
-                self._unknown(measure, cell, 0, 0)
+                self._unknown(measure, cell, *few)
+
+    def _unknown_sex(self, tables: list[tuple[int, tuple[str, ...], list[str]]]) -> None:
+        """Those of unknown sex have a column only where there are any, whatever is printed in it."""
+        for number, _dimensions, measures in tables:
+            if len(measures) == 1 and any(
+                place.codes[-1] == UNKNOWN_SEX for place, _shown in self.published.of_table(number)
+            ):
+                self._unknown(measures[0], ((declared.SEX, UNKNOWN_SEX),), 1, NO_LIMIT)
 
     def _lines(self, dimensions: tuple[str, ...], along: str) -> Iterator[tuple[list[Cell], Cell]]:
         """Every line of a table along one dimension: its cells and their total."""
@@ -214,12 +225,14 @@ class _Release:
                 continue
             cell = cell_of(self.published.dimensions[place.table], place.codes)
             if share := declared.SHARES.get(place.measure):
-                self._share(share, cell, shown)
+                if self.published.reading.exact:  # else it is made of the printed counts, and says no more than they
+                    self._share(share, cell, shown)
             elif shown.value is not None:
                 base = self.cells[declared.MEDIANS[place.measure]][cell]
                 self.knowledge.medians.append((place, base))
                 if int(2 * shown.value) % 2 and self.builder.low[base] < self.builder.high[base]:
                     half = self.builder.unknown((self.name, "half", base))
+                    self.knowledge.halves[half] = base
                     self.builder.row([(half, 2), (base, -1)])
 
     def _share(self, share: declared.Share, cell: Cell, shown: Shown) -> None:

@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from tracker.attack.programme import Programme
+from tracker.attack.programme import Answer, Programme
 from tracker.attack.system import NO_LIMIT, Rows, System
 
 PULL = 1e4
 """What it is worth to move a wanted unknown by one, against what the move costs elsewhere: more than any of that."""
 MOVED = 1e-6
+DIVES, LONG = 8, 60
+"""So many fractions are forced to whole numbers, one after the other, before a dive is given up (more for many)."""
 
 
 class Moves:
@@ -23,8 +25,8 @@ class Moves:
         self._programme = Programme(self._rows, np.zeros(2 * self.size), self.room)
         self._pinned = np.zeros(self.size, bool)
 
-    def towards(self, where: np.ndarray, values: np.ndarray, price: np.ndarray) -> np.ndarray:
-        """The cheapest step that brings as many of `where` as possible to their `values`; none goes past its own."""
+    def towards(self, where: np.ndarray, values: np.ndarray, price: np.ndarray) -> np.ndarray | None:
+        """A cheap whole step that brings many of `where` to their `values`, none past its own. None: not found."""
         away = values - self.base[where]
         pulled = np.where(away > 0, where, where + self.size)
         others = np.where(away > 0, where + self.size, where)
@@ -32,11 +34,25 @@ class Moves:
         cost[pulled] = -PULL
         self._programme.bound(pulled, np.zeros(len(where)), np.minimum(np.abs(away), self._limits(pulled)))
         self._programme.bound(others, np.zeros(len(where)), np.zeros(len(where)))
-        answer = self._programme.minimum(cost)
+        x, _sure = _dive(self._programme, cost, LONG)
         both = np.concatenate([pulled, others])
         self._programme.bound(both, np.zeros(len(both)), self._limits(both))
-        assert answer is not None  # noqa: S101 - not to move at all is always possible
-        return answer.x[: self.size] - answer.x[self.size :]
+        return None if x is None else x[: self.size] - x[self.size :]
+
+    def whole(self, unknown: int, least: int, most: int, price: np.ndarray) -> tuple[np.ndarray | None, bool]:
+        """A cheap whole step that moves one unknown by `least` to `most` (one of them may be 0, both of one sign).
+
+        None where none was found, and then whether it is certain that there is none.
+        """
+        columns = np.array([unknown, unknown + self.size])
+        ends = np.array([[max(least, 0), max(-most, 0)], [max(most, 0), max(-least, 0)]])
+        ends = np.minimum(ends, self._limits(columns))
+        if ends[1].max() < max(least, -most):
+            return None, True
+        self._programme.bound(columns, ends[0], ends[1])
+        x, sure = _dive(self._programme, np.concatenate([price, price]))
+        self._programme.bound(columns, np.zeros(2), self._limits(columns))
+        return (None if x is None else x[: self.size] - x[self.size :]), sure
 
     def branched(self, unknown: int, low: int, high: int, price: np.ndarray) -> np.ndarray | None:
         """A cheap whole step that brings one unknown between two values, by branching; None where there is none."""
@@ -59,6 +75,38 @@ class Moves:
 
     def _limits(self, columns: np.ndarray) -> np.ndarray:
         return np.where(self._pinned[columns % self.size], 0, self.room[columns])
+
+
+def _dive(programme: Programme, cost: np.ndarray, dives: int = DIVES) -> tuple[np.ndarray | None, bool]:
+    """A whole answer, near the cheapest: the largest fraction is forced up (down where that cannot be), over and over.
+
+    Each time the programme goes on from where it was, which takes a few steps. The bounds are put back.
+    """
+    answer, sure = programme.minimum(cost), True
+    before = programme.low.copy(), programme.high.copy()
+    forced: set[int] = set()
+    for _number in range(dives):
+        if answer is None or not len(broken := np.flatnonzero(np.abs(answer.x - np.rint(answer.x)) > MOVED)):
+            break
+        column, sure = int(broken[np.argmax(answer.x[broken] % 1)]), False
+        forced.add(column)
+        answer = _forced(programme, cost, column, int(np.ceil(answer.x[column])))
+    else:
+        answer = None
+    columns = np.array(sorted(forced), np.int64)
+    programme.bound(columns, before[0][columns], before[1][columns])
+    return (None if answer is None else np.rint(answer.x).astype(np.int64)), sure
+
+
+def _forced(programme: Programme, cost: np.ndarray, column: int, up: int) -> Answer | None:
+    at = np.array([column])
+    low, high = programme.low[at], programme.high[at]
+    if up <= high[0]:
+        programme.bound(at, np.array([up]), high)
+        if (answer := programme.minimum(cost, afresh=False)) is not None:
+            return answer
+    programme.bound(at, low, np.array([up - 1]))
+    return programme.minimum(cost, afresh=False)
 
 
 def _room(low: np.ndarray, high: np.ndarray, base: np.ndarray) -> np.ndarray:
@@ -94,20 +142,6 @@ def pieces(rows: Rows, step: np.ndarray) -> np.ndarray:
         if np.array_equal(before, label):
             break
     return np.where(moves, label, -1)
-
-
-def whole_steps(rows: Rows, step: np.ndarray) -> np.ndarray:
-    """The step without the pieces that are not whole; a piece of halves or thirds is taken two or three times."""
-    label = pieces(rows, step)
-    left = np.zeros(len(step), np.int64)
-    undone = label >= 0
-    for times in (1, 2, 3):
-        scaled = step * times
-        broken = np.unique(label[undone & (np.abs(scaled - np.rint(scaled)) > MOVED)])
-        good = undone & ~np.isin(label, broken)
-        left[good] = np.rint(scaled[good]).astype(np.int64)
-        undone &= ~good
-    return left
 
 
 def separate(rows: Rows, step: np.ndarray) -> list[np.ndarray]:

@@ -36,10 +36,12 @@ class Programme:
         self._pass(whole)
 
     def bound(self, columns: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
-        """Give some columns other bounds."""
+        """Give some columns other bounds, each column named once. Raises `Unsound` (else: the old ones would stay)."""
         where = np.asarray(columns, np.int32)
         self.low[where], self.high[where] = low, high
-        self._solver.changeColsBounds(len(where), where, _endless(self.low[where]), _endless(self.high[where]))
+        ends = _endless(self.low[where]), _endless(self.high[where])
+        if self._solver.changeColsBounds(len(where), where, *ends) == highspy.HighsStatus.kError:
+            raise Unsound("the solver did not take the bounds")
 
     def minimum(self, cost: np.ndarray, afresh: bool = True) -> Answer | None:
         """The least cost; None where nothing keeps the rows and bounds. Raises `Unsound`.

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from tracker.attack import declared
+from tracker.attack.readings import EXACT, Reading
 
 WITHHELD = "X"
 CANNOT_OCCUR = "."
 TOTAL = "T"
+UNKNOWN_SEX = "U"
 
 
 class Place(NamedTuple):
@@ -38,6 +40,7 @@ class Published:
     """One release as a reader has it. `dimensions` names each table's dimensions, `as_of` the day it was drawn.
 
     `working_reasons` are the exit reasons that make up `to_work_or_study`; printed, for a city may add to them.
+    `reading` says what a printed count can stand for, where counts are changed.
     """
 
     year: int
@@ -45,10 +48,16 @@ class Published:
     dimensions: Mapping[int, tuple[str, ...]]
     figures: Mapping[Place, Shown]
     working_reasons: frozenset[str] = declared.WORKING_REASONS
+    reading: Reading = EXACT
 
     def of_table(self, number: int) -> Iterator[tuple[Place, Shown]]:
         """The lines of one table."""
         return ((place, shown) for place, shown in self.figures.items() if place.table == number)
+
+    def named(self, place: Place) -> dict[str, Any]:
+        """Table, measure and a code for each dimension, by the names that the data files use."""
+        codes = dict(zip(self.dimensions[place.table], place.codes, strict=True))
+        return {"table": place.table, "measure": place.measure, **codes}
 
     def withheld(self) -> list[Place]:
         """Where an X stands, in order."""
@@ -56,7 +65,11 @@ class Published:
 
 
 def of_tables(
-    year: int, as_of: date, tables: Iterable[Any], working_reasons: frozenset[str] = declared.WORKING_REASONS
+    year: int,
+    as_of: date,
+    tables: Iterable[Any],
+    working_reasons: frozenset[str] = declared.WORKING_REASONS,
+    reading: Reading = EXACT,
 ) -> Published:
     """The release that these drawn tables make: each with `definition` (number, dimensions) and `lines()`."""
     dimensions, figures = {}, {}
@@ -65,4 +78,4 @@ def of_tables(
         dimensions[number] = tuple(table.definition.dimensions)
         for (measure, *codes), figure in table.lines():
             figures[Place(number, measure, tuple(codes))] = Shown(figure.value, figure.sign)
-    return Published(year, as_of, dimensions, figures, working_reasons)
+    return Published(year, as_of, dimensions, figures, working_reasons, reading)

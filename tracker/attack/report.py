@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tracker.attack.audit import Attack
+from tracker.attack.groups import as_json as group_json
 from tracker.attack.groups import groups
 from tracker.attack.knowledge import is_count
-from tracker.attack.published import Place, Published
+from tracker.attack.published import Published
 
 
 def as_json(attack: Attack, published: Published, earlier: Sequence[str] = ()) -> dict[str, Any]:
@@ -29,12 +30,10 @@ def as_json(attack: Attack, published: Published, earlier: Sequence[str] = ()) -
         "large": len(attack.large),
         "tables_in_certificate": len(attack.certificate.tables) if attack.certificate else 0,
         "cells": [
-            {**_where(place, published), "low": low, "high": high} for place, (low, high) in attack.reached.items()
+            {**published.named(place), "low": low, "high": high} for place, (low, high) in attack.reached.items()
         ],
         "leaks": found,
-        "group_disclosure": [
-            {**_where(group.place, published), "size": group.size, "all": group.all} for group in groups(published)
-        ],
+        "group_disclosure": [group_json(group, published) for group in groups(published)],
     }
 
 
@@ -46,16 +45,10 @@ def leaks(attack: Attack, published: Published) -> Iterator[dict[str, Any]]:
     """
     for place, shown in published.figures.items():
         if is_count(place.measure) and shown.value is not None and 0 < shown.value < attack.threshold:
-            yield {"kind": "printed", **_where(place, published), "value": int(shown.value)}
+            yield {"kind": "printed", **published.named(place), "value": int(shown.value)}
     for place in attack.determined:
-        yield {"kind": "count", **_where(place, published), "value": attack.reached[place][0]}
+        yield {"kind": "count", **published.named(place), "value": attack.reached[place][0]}
     for rest, value in attack.worked_out.items():
         yield {"kind": "rest", "whole": rest.whole, "part": rest.part, **dict(rest.cell), "value": value}
     for place in attack.unsafe_medians:
-        yield {"kind": "median", **_where(place, published)}
-
-
-def _where(place: Place, published: Published) -> dict[str, Any]:
-    """Table, measure and a code for each dimension, by the names that the data files use."""
-    codes = dict(zip(published.dimensions[place.table], place.codes, strict=True))
-    return {"table": place.table, "measure": place.measure, **codes}
+        yield {"kind": "median", **published.named(place)}

@@ -25,7 +25,7 @@ def groups(report: Report, labels: Labels) -> Iterator[str]:
     """The groups of which everyone, or no one, falls into one category."""
     for entry in report["group_disclosure"]:
         many = f"alla {entry['size']}" if entry["all"] else f"ingen av {entry['size']}"
-        yield f"{_cell(entry, labels)}: {many}."
+        yield f"Att tänka på: {_cell(entry, labels)}: {many}."
 
 
 def summary(report: Report) -> str:

@@ -3,14 +3,14 @@
 import numpy as np
 
 from tracker.attack.aims import Aims, Target
-from tracker.attack.moves import MOVED, Moves, separate, whole_steps
+from tracker.attack.moves import Moves
 from tracker.attack.programme import Programme
 from tracker.attack.system import System
 
-SLIM = 0.3
-"""A round that shows less than this part of what it tried was too large: its corner was not whole. Then fewer."""
-TURNS = 3
-"""So many rounds of a size without anything new, and the size is given up."""
+CHANCE = (0.1, 0.5, 2.0, 8.0)
+"""How much chance there is in the price of a move: more each time that no whole one was found."""
+FAILURES = 4
+"""Programmes for many at once that come out broken or show nothing new, and the rest is sought one by one."""
 
 
 class Variants:
@@ -18,118 +18,96 @@ class Variants:
 
     def __init__(self, system: System, base: np.ndarray, seed: int = 1) -> None:
         self.system, self.base = system, base.astype(np.int64)
-        self.low, self.high = system.low.copy(), system.high.copy()
         self.draw = np.random.default_rng(seed)
         self.found: list[np.ndarray] = []
         self._moves = Moves(system, base)
+        self._none: set[Target] = set()
         self._exact: Programme | None = None
 
-    def seek(self, aims: Aims, first: bool = False) -> list[Target]:
-        """Find tables for what is unmet and return the targets that no table can show.
+    def seek(self, aims: Aims) -> list[Target]:
+        """Find tables for what is unmet and return the targets that no table can show. Raises `Unsound`."""
+        self.near(aims)
+        return self._by_branching(aims)
 
-        With `first` the search ends at the first such target. Raises `Unsound`.
-        """
-        self.show(aims)
-        return self._one_by_one(aims, first)
+    def near(self, aims: Aims) -> list[int]:
+        """Find tables by near moves alone. Returns the unmet of which it is certain that no table shows them."""
+        self._walk(aims)
+        for chance in CHANCE:
+            for unknown in aims.unmet():
+                if unknown in aims.unmet():
+                    self._by_diving(aims, int(unknown), chance)
+        return [n for n in aims.unmet().tolist() if all(target in self._none for target in aims.choices(n))]
 
-    def show(self, aims: Aims, programmes: int = 10_000) -> None:
-        """Find tables by programmes alone: as many unmet together as come out whole, all of them first, then fewer.
+    def _walk(self, aims: Aims) -> None:
+        """Move as many of the unmet at once as can be, and go on from there; fewer each time that nothing is shown."""
+        size, failures = aims.left(), 0
+        while aims.left() and failures < FAILURES:
+            where, values = aims.steps(self.draw)
+            some = self.draw.permutation(len(where))[:size]
+            step = self._moves.towards(where[some], values[some], self._price(CHANCE[0]))
+            if step is None or not aims.gain(self._moves.base + step):
+                size, failures = max(1, size // 2), failures + 1
+                continue
+            self._keep(step, aims)
+            self._moves = Moves(self.system, self._moves.base + step)
 
-        Gives up after so many programmes.
-        """
-        size, barren = aims.left(), 0
-        for _programme in range(programmes):
-            if not (left := aims.left()) or not size or barren >= TURNS:
-                break
-            self.once(aims, size)
-            shown = left - aims.left()
-            barren = 0 if shown else barren + 1
-            if shown < SLIM * min(size, left):
-                size = min(size, left) // 2
+    def _by_diving(self, aims: Aims, unknown: int, chance: float) -> None:
+        """Show another value of the unknown (every one, where every one is asked for) by a near, whole move."""
+        targets = list(aims.choices(unknown))
+        for number in self.draw.permutation(len(targets)):
+            target = targets[number]
+            if target in self._none:
+                continue
+            at = int(self._moves.base[unknown])
+            step, sure = self._moves.whole(unknown, target[1] - at, target[2] - at, self._price(chance))
+            if step is not None:
+                self._keep(step, aims)
+                if not aims.every:
+                    return
+            elif sure:
+                self._none.add(target)
 
-    def once(self, aims: Aims, size: int | None = None) -> None:
-        """One programme for so many of the unmet; what comes out whole is kept."""
-        where, values = aims.steps(self.draw)
-        some = self.draw.permutation(len(where))[:size]
-        self._keep(self._step(where[some], values[some]), aims)
+    def _price(self, chance: float) -> np.ndarray:
+        return 1 + chance * self.draw.random(len(self.base))
 
-    def apart(self, table: np.ndarray) -> list[np.ndarray]:
-        """A table found as several, each with one piece of its movement; only those that hold alone."""
-        pieces = [self.base + step for step in separate(self.system.rows, table - self.base)]
-        return pieces if all(self._holds(piece) for piece in pieces) else [table]
+    def _keep(self, step: np.ndarray, aims: Aims) -> None:
+        table = self._moves.base + step
+        if self.system.holds(table) and aims.gain(table):
+            self.found.append(table)
+            aims.see(table)
 
-    def table(self, target: Target) -> np.ndarray | None:
-        """A table with the target's unknown between its two values, or None where there is none."""
-        unknown, low, high = target
-        low, high = max(low, int(self.low[unknown])), min(high, int(self.high[unknown]))
-        if low > high:
-            return None
-        at = int(self.base[unknown])
-        aim = low if low > at else high
-        step = self._moves.towards(np.array([unknown]), np.array([aim]), self._price())
-        if abs(step[unknown]) < MOVED:
-            return None  # not even by a fraction, and every way of moving it begins here
-        whole = self.base + whole_steps(self.system.rows, step)
-        if low <= whole[unknown] <= high and self._holds(whole):
-            return whole
-        return self._by_branching(unknown, low, high)
-
-    def pin(self, unknown: int, pinned: bool = True) -> None:
-        """Hold an unknown at its base value, or let it go again."""
-        at = self.base[unknown]
-        self.low[unknown], self.high[unknown] = (
-            (at, at) if pinned else (self.system.low[unknown], self.system.high[unknown])
-        )
-        self._moves.pin(unknown, pinned)
-        if self._exact is not None:
-            column = np.array([unknown])
-            self._exact.bound(column, self.low[column], self.high[column])
-
-    def _price(self) -> np.ndarray:
-        """Small moves first; a little chance between equal ones."""
-        return 1 + 0.1 * self.draw.random(len(self.base))
-
-    def _step(self, where: np.ndarray, values: np.ndarray) -> np.ndarray:
-        step = self._moves.towards(where, values, self._price())
-        return self.base + whole_steps(self.system.rows, step)
-
-    def _keep(self, x: np.ndarray, aims: Aims) -> None:
-        if self._holds(x) and not np.array_equal(x, self.base):
-            self.found.append(x)
-            aims.see(x)
-
-    def _one_by_one(self, aims: Aims, first: bool) -> list[Target]:
+    def _by_branching(self, aims: Aims) -> list[Target]:
+        """What is left, by whole numbers from the start: exact, and slower."""
         stuck: list[Target] = []
         for unknown in aims.unmet():
             missed = []
             for target in aims.choices(int(unknown)):
-                found = self.table(target)
+                found = None if target in self._none else self._table(target)
                 if found is None:
                     missed.append(target)
                     continue
-                self._keep(found, aims)
+                self._keep(found - self._moves.base, aims)
                 if not aims.every:
                     missed = []
                     break
             stuck += missed
-            if first and stuck:
-                break
         return stuck
 
-    def _holds(self, x: np.ndarray) -> bool:
-        return bool(np.all((x >= self.low) & (x <= self.high))) and self.system.rows.hold(x)
-
-    def _by_branching(self, unknown: int, low: int, high: int) -> np.ndarray | None:
-        """The same by whole numbers from the start: exact, and slower."""
+    def _table(self, target: Target) -> np.ndarray | None:
+        """A table with the target's unknown between its two values, or None where there is none."""
         if self._exact is None:
-            self._exact = Programme(self.system.rows, self.low, self.high, whole=True)
+            self._exact = Programme(self.system.rows, self.system.low, self.system.high, whole=True)
+        unknown, low, high = target
         column = np.array([unknown])
-        self._exact.bound(column, np.array([low]), np.array([high]))
+        ends = np.maximum([low], self.system.low[column]), np.minimum([high], self.system.high[column])
+        if ends[0] > ends[1]:
+            return None
+        self._exact.bound(column, *ends)
         answer = self._exact.minimum(np.zeros(len(self.base)))
-        self._exact.bound(column, self.low[column], self.high[column])
+        self._exact.bound(column, self.system.low[column], self.system.high[column])
         if answer is None:
             return None
         whole = np.rint(answer.x).astype(np.int64)
-        if not self._holds(whole):
+        if not self.system.holds(whole):
             raise ArithmeticError("the solver's whole numbers do not keep the rows")
         return whole

@@ -135,10 +135,12 @@ def restore(file: Path, yes: bool) -> None:
 def doctor() -> None:
     """Check database, settings and derived data against the rules."""
     from tracker.quality import doctor as quality
-    from tracker.releases import rules
+    from tracker.releases import rules as of_releases
+    from tracker.statistics import rules as of_statistics
 
+    more = (*of_statistics.RULES, *of_releases.RULES)
     progress("Kontrollerar reglerna")
-    broken = quality.examine(db.session, clock.today(), rules.RULES)
+    broken = quality.examine(db.session, clock.today(), more)
     for finding in broken:
         click.echo(f"{finding.rule}: {finding.message}", err=True)
     layout = faults_of(current_app.config)
@@ -146,7 +148,7 @@ def doctor() -> None:
         click.echo(f"agency_layout: {fault.message}", err=True)
     if broken or layout:
         raise No(f"{len(broken) + bool(layout)} regler är brutna.")
-    click.echo(f"Allt stämmer: {len(quality.RULES) + len(rules.RULES) + 1} regler kontrollerade.")
+    click.echo(f"Allt stämmer: {len(quality.RULES) + len(more) + 1} regler kontrollerade.")
 
 
 COMMANDS = (init, demo, run, backup, restore, doctor)

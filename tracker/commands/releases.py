@@ -156,6 +156,15 @@ def _findings(check_id: int) -> str:
     return "\n".join(["Utlämnandet klarade inte kontrollen.", *map(str, found)])
 
 
+def _to_judge(check_id: int) -> list[str]:
+    """What whoever fixes must have seen: groups in one category, counts that can be worked out."""
+    from tracker.releases import attack_words, freezing
+
+    report, publication = freezing.attack_of(db.session, check_id), freezing.publication_of(db.session, check_id)
+    told = attack_words.told(report, publication, freezing.inside_of(db.session, check_id))
+    return [str(line) for line in (*told.warnings, *told.inside)]
+
+
 @group.command()
 @click.argument("release_id", metavar="ID", type=int)
 @click.option("--why", default="", help="How the warnings were judged; needed if there are any.")
@@ -168,6 +177,8 @@ def fix(release_id: int, why: str, by: str, password_file: Path | None) -> None:
     from tracker.releases import service
 
     who, release, seen = _who(by, password_file, Door.RELEASE_FIXING), _release(release_id), _checked(release_id)
+    for line in () if why else _to_judge(seen):
+        click.echo(line)
     with writing(db.session):
         service.fix(db.session, release, who, why, seen_check_id=seen)
     click.echo(f"Utlämnande {release_id} är fastställt. Publicera det med `tracker release publish {release_id}`.")

@@ -120,6 +120,21 @@ def _comparability(publication: Publication) -> list[Block]:
     ]
 
 
+def _attacked(publication: Publication) -> str:
+    """What the attack came to, where the report says it."""
+    if publication.protection.additive:
+        return (
+            "Innan uttaget fastställdes prövades det: av allt som visas räknades ut mellan vilka värden varje dolt"
+            " antal kan ligga. Rapporten finns i filen attack.json."
+        )
+    told = publication.attack or {}
+    return (
+        f"Innan uttaget fastställdes prövades det. Av {told.get('changeable', 0)} visade antal som vart för sig"
+        f" kan stå för flera verkliga kan {told.get('determined', 0)} räknas ut och är mellan 1 och 4, och likaså"
+        f" {told.get('rests', 0)} skillnader mellan två antal. Rapporten finns i filen attack.json."
+    )
+
+
 def _general(publication: Publication) -> list[Block]:
     protection = publication.protection
     listed: list[Block] = [Sub("Skydd av enskilda"), f"{protection.name}.", *protection.paragraphs]
@@ -130,10 +145,7 @@ def _general(publication: Publication) -> list[Block]:
             f" {protection.sign}, som är detsamma oavsett varför ett tal inte visas."
         )
     if publication.attack is not None:
-        listed.append(
-            "Innan uttaget fastställdes prövades det: av allt som visas räknades ut mellan vilka värden varje dolt"
-            " antal kan ligga. Rapporten finns i filen attack.json."
-        )
+        listed.append(_attacked(publication))
     listed += [Sub("Uppgifter om uttaget"), texts.source(publication), texts.release(publication)]
     listed.append(f"Programmets version: {publication.software_version}. Underlag för stadens egen uppföljning.")
     return listed

@@ -42,7 +42,7 @@ def publication(
     Without `release_id` the publication is named after its figures.
     """
     waiting = _completeness(annual) if protection == UNPROTECTED else _without_counts(annual)
-    chosen = tuple(_table(table, protection.sign) for table in (annual.tables if tables is None else tables))
+    chosen = tuple(_table(table, protection) for table in (annual.tables if tables is None else tables))
     return named(
         Publication(
             year=annual.year,
@@ -82,13 +82,13 @@ def _without_counts(annual: AnnualTables) -> dict[str, Any]:
     return {"missing": tuple(missing), "waiting_exits": None, "final_from": final_from}
 
 
-def _table(table: Table, sign: str) -> PublishedTable:
+def _table(table: Table, protection: Protection) -> PublishedTable:
     about = table.definition
     codes = tuple(tuple(_code(item) for item in items) for items in table.items)
     names = about.number, about.title_sv, about.title_en
-    hidden = Figure(None, sign)  # inside, a withheld figure is always X, whatever sign is printed
+    hidden = Figure(None, protection.sign)  # inside, a withheld figure is always X, whatever sign is printed
     figures = {key: WITHHELD if figure == hidden else figure for key, figure in table.lines()}
-    return PublishedTable(*names, about.dimensions, about.measures, codes, figures)
+    return PublishedTable(*names, about.dimensions, about.measures, codes, figures, protection.least_base)
 
 
 def _code(item: Item) -> Code:

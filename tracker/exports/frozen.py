@@ -50,6 +50,7 @@ def from_json(text: str) -> Publication:
     shape = json.loads(text)
     if shape.pop("format", None) != FORMAT:
         raise ValueError("not a frozen publication of a known format")
+    protection = _protection(shape["protection"])
     return Publication(
         **{
             **shape,
@@ -57,10 +58,10 @@ def from_json(text: str) -> Publication:
             "final_from": _day(shape["final_from"]),
             "working_reasons": tuple(shape["working_reasons"]),
             "missing": tuple(shape["missing"]),
-            "tables": tuple(_table(one) for one in shape["tables"]),
+            "tables": tuple(_table(one, protection.least_base) for one in shape["tables"]),
             "measures": tuple(MeasureText(**one) for one in shape["measures"]),
             "division": _division(shape["division"]),
-            "protection": _protection(shape["protection"]),
+            "protection": protection,
             "corrects": _correction(shape["corrects"]),
         }
     )
@@ -74,12 +75,12 @@ def _table_shape(table: PublishedTable) -> dict[str, Any]:
     }
 
 
-def _table(shape: dict[str, Any]) -> PublishedTable:
+def _table(shape: dict[str, Any], least_base: int) -> PublishedTable:
     codes = tuple(tuple(Code(*one) for one in side) for side in shape["codes"])
     keys = _keys(shape["measures"], codes)
     figures = {key: _figure(one) for key, one in zip(keys, shape["figures"], strict=True)}
     lists = {name: tuple(shape[name]) for name in ("dimensions", "measures")}
-    return PublishedTable(**{**shape, **lists, "codes": codes, "figures": figures})
+    return PublishedTable(**{**shape, **lists, "codes": codes, "figures": figures, "least_base": least_base})
 
 
 def _keys(measures: Sequence[str], codes: Sequence[Sequence[Code]]) -> list[Key]:

@@ -40,7 +40,10 @@ class MeasureText:
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table as it is published: `codes` dimension by dimension with the total last, sex the last dimension."""
+    """A table as it is published: `codes` dimension by dimension with the total last, sex the last dimension.
+
+    Percentages of a base that is printed as less than `least_base` are not shown.
+    """
 
     number: int
     title_sv: str
@@ -49,6 +52,7 @@ class PublishedTable:
     measures: tuple[str, ...]
     codes: tuple[tuple[Code, ...], ...]
     figures: Mapping[Key, Figure] = field(repr=False)
+    least_base: int = 0
 
     def figure(self, measure: str, *codes: str) -> Figure:
         """The figure in one cell; KeyError where the table has no such cell."""
@@ -83,7 +87,9 @@ class Protection:
     """How individuals are protected: an id for machines, a name and paragraphs for the declaration.
 
     `threshold` is the smallest count that is shown, None where nothing is withheld for being small. `sign` is what
-    is printed for a withheld figure; data files always say X.
+    is printed for a withheld figure; data files always say X. Where counts are changed, `least_base` is the lowest
+    printed base of a percentage, `note` stands under every table, and `zero` says what a printed zero means; noise
+    changes a count by at most `most`.
     """
 
     method: str
@@ -91,6 +97,12 @@ class Protection:
     paragraphs: tuple[str, ...]
     threshold: int | None
     sign: str = WITHHELD_SIGN
+    least_base: int = 0
+    note: str = ""
+    note_en: str = ""
+    zero: str = ""
+    zero_en: str = ""
+    most: int | None = None
 
     @property
     def additive(self) -> bool:

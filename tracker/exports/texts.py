@@ -52,8 +52,7 @@ NOTES = {
     ),
 }
 NOTES_OF_PEOPLE = {number: tuple(note for note in notes if note != STOCK_NOTE) for number, notes in NOTES.items()}
-"""The notes that hold also where figures are changed a little."""
-CHANGED = "Talen är ändrade en aning för att skydda enskilda, så delar och summor stämmer inte alltid överens."
+"""The notes that hold also where counts are changed."""
 SHARES_NOTE = (
     "Könsfördelning, kvinnors och mäns andel: hur raden delas mellan kvinnor och män. Andel av alla kvinnor (män):"
     " hur kvinnorna (männen) fördelar sig över raderna."
@@ -62,15 +61,23 @@ SHARES_NOTE = (
 
 def signs(publication: Publication, printed: bool = True) -> list[tuple[str, str]]:
     """Each sign with its meaning; the sign of the withheld as it is printed, or X as in data files."""
-    listed = [(sign, names.sv) for sign, names in SIGNS.items()]
+    zero = {ZERO_SIGN: _sentence(publication.protection.zero)} if publication.protection.zero else {}
+    listed = [(sign, zero.get(sign, names.sv)) for sign, names in SIGNS.items()]
     if publication.unprotected:
         return listed
     return [*listed, (publication.protection.sign if printed else WITHHELD_SIGN, WITHHELD.sv)]
 
 
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def sign_line(publication: Publication) -> str:
     """The signs of a table in one line."""
-    short = [(ZERO_SIGN, "inget att redovisa (noll)"), (CANNOT_OCCUR, "kan inte förekomma")]
+    short = [
+        (ZERO_SIGN, publication.protection.zero or "inget att redovisa (noll)"),
+        (CANNOT_OCCUR, "kan inte förekomma"),
+    ]
     if not publication.unprotected:
         short.append((publication.protection.sign, "visas inte, för att skydda enskilda"))
     return "Tecken: " + "; ".join(f"{sign} {meaning}" for sign, meaning in short) + "."
@@ -138,7 +145,7 @@ def below(publication: Publication, table: PublishedTable) -> list[str]:
     lines = [
         UNPROTECTED if publication.unprotected else "",
         *(NOTES[table.number] if publication.protection.additive else NOTES_OF_PEOPLE[table.number]),
-        "" if publication.protection.additive else CHANGED,
+        publication.protection.note,
         status(publication),
         correction(publication),
         sign_line(publication),
@@ -152,14 +159,17 @@ def below(publication: Publication, table: PublishedTable) -> list[str]:
 
 def english_notes(publication: Publication) -> list[str]:
     """The most needed of it in English."""
-    return [
+    lines = [
         *(["UNPROTECTED FIGURES – for internal checking only."] if publication.unprotected else []),
         "Preliminary figures." if publication.preliminary else "Final figures.",
         "Each person is counted once in every cell, so a total of persons may be less than the sum of its rows.",
+        publication.protection.note_en,
+        *([f"{ZERO_SIGN} {publication.protection.zero_en}."] if publication.protection.zero_en else []),
         f"{publication.protection.sign} {WITHHELD.en.lower()}. Do not add up figures to fill a withheld one.",
         f"Drawn {publication.as_of}. Definitions, version {publication.definition_version}.",
         f"Release: {publication.release_id}.",
     ]
+    return [line for line in lines if line]
 
 
 def cell(figure: Figure, publication: Publication) -> str:

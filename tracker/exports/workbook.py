@@ -73,6 +73,7 @@ def _definitions(sheet: Sheet, publication: Publication) -> None:
     sheet.skip()
     sheet.line("Andelar är exakta bråk som avrundas en gång, halvor från noll, till en decimal.")
     sheet.line(texts.SHARES_NOTE)
+    sheet.line(publication.protection.note)
 
 
 def _terms(sheet: Sheet, publication: Publication) -> None:

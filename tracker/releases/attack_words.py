@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.exports.publication import Publication
-from tracker.releases import differing
+from tracker.releases import changed_words, differing
 from tracker.statistics import presentation
 from tracker.translations import _
 
@@ -16,16 +16,24 @@ Cell = tuple[str, int, int | None]
 
 @dataclass(frozen=True)
 class Told:
-    """Tiles (label, number, note), sentences, warnings, and by table (number, title) the withheld cells."""
+    """Tiles (label, number, note), sentences, warnings, and by table (number, title) the withheld cells.
+
+    `inside`: what can be worked out of counts that are rounded or perturbed, for those who decide.
+    """
 
     numbers: list[tuple[Any, int, Any]] = field(default_factory=list)
     sentences: list[Any] = field(default_factory=list)
     warnings: list[Any] = field(default_factory=list)
     tables: list[tuple[int, str, list[Cell]]] = field(default_factory=list)
+    inside: list[Any] = field(default_factory=list)
 
 
-def told(report: Mapping[str, Any], publication: Publication) -> Told:
-    """What the report says, with the names of the publication."""
+def told(report: Mapping[str, Any], publication: Publication, inside: Any = None) -> Told:
+    """What the report says, with the names of the publication; with what was kept `inside`, that too."""
+    if not publication.protection.additive:
+        said = list(changed_words.sentences(report))
+        known = changed_words.inside(inside, publication)
+        return Told(changed_words.numbers(report), said, _warnings(report, publication), inside=known)
     return Told(_numbers(report), _sentences(report), _warnings(report, publication), _tables(report, publication))
 
 

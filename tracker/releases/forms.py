@@ -19,7 +19,9 @@ class DraftForm(SchemaForm):
         _("Hur skyddas små tal?"), choices=[(each.value, each.label) for each in OFFERED], default=OFFERED[0].value
     )
     threshold = Radios(
-        _("Minsta tal som visas"), choices=[("5", _("5: talen 1–4 döljs")), ("3", _("3: talen 1–2 döljs"))], default="5"
+        _("Minsta tal som visas, om små tal döljs"),
+        choices=[("5", _("5: talen 1–4 döljs")), ("3", _("3: talen 1–2 döljs"))],
+        default="5",
     )
     full_range = Checkbox(
         _("Strängare: varje dolt tal ska kunna vara vilket litet tal som helst"),

@@ -105,6 +105,12 @@ def attack_of(session: Any, check_id: int) -> dict[str, Any]:
     return found
 
 
+def inside_of(session: Any, check_id: int) -> Any:
+    """What the attack came to that stays inside the house."""
+    query = sa.select(FrozenRelease.certificate).where(FrozenRelease.check_id == check_id)
+    return json.loads(unpacked(session.scalars(query).one()))
+
+
 def earlier_publications(session: Any, year: int) -> list[Publication]:
     """What is published of the year, oldest first."""
     checks = [service.passed_check(session, each.id) for each in service.published(session, year)]

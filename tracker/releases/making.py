@@ -11,8 +11,9 @@ from typing import Any
 from tracker import clock
 from tracker.exports.publication import Publication
 from tracker.releases import freezing, musts, protecting
-from tracker.releases.protecting import Protected, Wanted
-from tracker.releases.terms import Stage
+from tracker.releases.protected import Protected, Wanted
+from tracker.releases.terms import Method, Stage
+from tracker.sealing.keys import noise_key
 from tracker.statistics.service import AnnualTables, StockBroken, annual_tables
 
 Tell = Callable[[Stage, int, int], None]
@@ -54,7 +55,8 @@ def make(session: Any, order: Order, tell: Tell) -> Made:
     if broken := musts.broken(session, clock.today(), lambda done, whole: tell(Stage.QUALITY, done, whole)):
         raise Faulty({"quality": broken})
     tell(Stage.COUNTING, 0, 0)
-    annual = counted(session, order.year, order.as_of)
+    secret = noise_key() if order.wanted.method == Method.CELL_KEY else None
+    annual = counted(session, order.year, order.as_of, secret)
     earlier = freezing.earlier_publications(session, order.year)
     tell(Stage.PROTECTING, 0, 0)
     protected = protecting.protect(
@@ -68,9 +70,9 @@ def make(session: Any, order: Order, tell: Tell) -> Made:
     return Made(annual, protected, publication, tuple(earlier))
 
 
-def counted(session: Any, year: int, as_of: date) -> AnnualTables:
-    """The year's tables, unprotected. Raises `Faulty` where the stock identity does not hold."""
+def counted(session: Any, year: int, as_of: date, secret: bytes | None = None) -> AnnualTables:
+    """The year's tables, unprotected; with a secret, with the keys of noise. Raises `Faulty` where stock is broken."""
     try:
-        return annual_tables(session, year, as_of)
+        return annual_tables(session, year, as_of, secret)
     except StockBroken as fault:
         raise Faulty({"stock": len(fault.cells)}) from fault

@@ -98,8 +98,9 @@ class FrozenRelease(Base):
     """What a check that passed has frozen; the texts in bytes are compressed.
 
     `publication`: what is published, as canonical JSON that the files are drawn from, and `sha256` its digest.
-    `cells`: the true figures, and `certificate`: the alternative tables, both for inside the house. `attack`: the
-    report of the attack. `warnings`: how many groups it says fall into one category. `settings`: JSON of what it
+    `cells`: the true figures, and `certificate`: the alternative tables, or for counts that are rounded or perturbed
+    those that can be worked out, both for inside the house. `attack`: the
+    report of the attack. `warnings`: how many things there are to judge before it is fixed. `settings`: JSON of what it
     was made with, and by which versions.
     """
 

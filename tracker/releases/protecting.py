@@ -1,7 +1,6 @@
 """How the year's tables are protected and proven with the settings of a release."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from tracker.attack import report
@@ -12,42 +11,19 @@ from tracker.attack.programme import Unsound
 from tracker.attack.published import Place, Published, Shown, of_tables
 from tracker.exports import protections
 from tracker.exports.publication import Protection, Publication
+from tracker.releases import changing
+from tracker.releases.protected import Protected, Tell, Wanted
+from tracker.releases.terms import Method
 from tracker.statistics.disclosure import suppression
 from tracker.statistics.disclosure.primary import Settings
-from tracker.statistics.figures import WITHHELD_SIGN
 from tracker.statistics.service import AnnualTables
 from tracker.statistics.tables import Table
-
-Tell = Callable[[int, int], None]
-"""Told how much of how much is done."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The settings of a release; `sign` is the city's, printed for what is withheld."""
-
-    method: str
-    threshold: int
-    full_range: bool
-    sign: str = WITHHELD_SIGN
-
-
-@dataclass(frozen=True)
-class Protected:
-    """The tables as they may be published. `attack`: the report, without true values; `certificate`: JSON, inside
-    the house. `warnings`: how many groups fall into one category. `safe`: whether the attack lets it pass.
-    """
-
-    tables: tuple[Table, ...]
-    protection: Protection
-    attack: dict[str, Any]
-    certificate: Any
-    warnings: int
-    safe: bool
 
 
 def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication], tell: Tell) -> Protected:
     """The year's tables, protected and attacked. `earlier`: what is published of the same year, oldest first."""
+    if wanted.method != Method.SUPPRESSION:
+        return changing.protect(annual, wanted, tell)
     known = [_published(each) for each in earlier]
     settings = Settings(wanted.threshold, wanted.full_range)
     named = protections.suppression(wanted.threshold, wanted.full_range, wanted.sign)

@@ -14,7 +14,7 @@ from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, shows
 from tracker.extensions import db
 from tracker.releases.models import Release
-from tracker.releases.routes import visible
+from tracker.releases.routes import visible, works_here
 from tracker.translations import _
 
 released = Blueprint("released", __name__, url_prefix="/statistik/utlamnanden")
@@ -46,7 +46,7 @@ def _checked(release_id: int) -> tuple[Any, int]:
 def table(release_id: int, number: int) -> ResponseReturnValue:
     """One table as it is published, X where it has X."""
     from tracker.releases import freezing, showing
-    from tracker.statistics import table_page
+    from tracker.statistics import presentation, table_page
 
     if not 1 <= number <= 9:
         abort(404)
@@ -55,8 +55,9 @@ def table(release_id: int, number: int) -> ResponseReturnValue:
     chosen = publication.table(number)
     parts = table_page.parts(showing.as_drawn(chosen))
     return render_template(
-        "releases/table.html", release=release, publication=publication, withheld=chosen.withheld, **parts
-    )
+        "releases/table.html", release=release, publication=publication, withheld=chosen.withheld,
+        in_english=presentation.in_english(), **parts,
+    )  # fmt: skip
 
 
 @released.get("/<int:release_id>/skydd")
@@ -68,7 +69,8 @@ def report(release_id: int) -> ResponseReturnValue:
 
     release, check_id = _checked(release_id)
     publication = freezing.publication_of(db.session, check_id)
-    told = attack_words.told(freezing.attack_of(db.session, check_id), publication)
+    inside = freezing.inside_of(db.session, check_id) if works_here() else None
+    told = attack_words.told(freezing.attack_of(db.session, check_id), publication, inside)
     return render_template("releases/report.html", release=release, publication=publication, told=told)
 
 

@@ -178,7 +178,8 @@ def _told(page: Any) -> Any:
     if page.frozen is None:
         return attack_words.Told()
     check_id = page.frozen.check_id
-    return attack_words.told(freezing.attack_of(db.session, check_id), freezing.publication_of(db.session, check_id))
+    report, publication = freezing.attack_of(db.session, check_id), freezing.publication_of(db.session, check_id)
+    return attack_words.told(report, publication, freezing.inside_of(db.session, check_id))
 
 
 def _proved_lately() -> ResponseReturnValue | None:

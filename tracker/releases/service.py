@@ -17,7 +17,7 @@ from tracker.database import at_most
 from tracker.errors import Fault, Refused
 from tracker.releases import steps
 from tracker.releases.models import FrozenRelease, Release, ReleaseCheck, ReleaseFile, ReleaseStep
-from tracker.releases.terms import Outcome, Status, StepKind
+from tracker.releases.terms import Method, Outcome, Status, StepKind
 from tracker.statistics.service import years
 from tracker.translations import _
 
@@ -46,12 +46,28 @@ def draw(session: Any, facts: Mapping[str, Any], who: Who) -> Release:
     if earlier and not facts.get("why"):
         message = _("Årets statistik är redan publicerad. Skriv vad som ändras och varför.")
         raise Refused(Fault("why", message))
-    settled = {name: facts[name] for name in ("year", "as_of", "method", "threshold", "full_range")}
-    release = Release(**settled, replaces=earlier[-1] if earlier else None, why=facts.get("why", "") if earlier else "")
+    _refuse_methods(earlier, facts)
+    release = Release(
+        **_settled(facts), replaces=earlier[-1] if earlier else None, why=facts.get("why", "") if earlier else ""
+    )
     session.add(release)
     session.flush()
     take(session, release, StepKind.DRAWN, who)
     return release
+
+
+def _settled(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the draft settles. Threshold and range are those of withholding; elsewhere a count of 1–4 is small."""
+    settled = {name: facts[name] for name in ("year", "as_of", "method", "threshold", "full_range")}
+    return settled if facts["method"] == Method.SUPPRESSION else {**settled, "threshold": 5, "full_range": False}
+
+
+def _refuse_methods(earlier: Sequence[Release], facts: Mapping[str, Any]) -> None:
+    """Never two methods on the same people: what one hides the other tells of."""
+    if earlier and earlier[-1].method != facts["method"]:
+        message = _("Året är publicerat med ett annat skydd. Två slags skydd av samma siffror röjer mer än vart och"
+                    " ett: välj samma som i utlämnande %(id)s.", id=earlier[-1].id)  # fmt: skip
+        raise Refused(Fault("method", message))
 
 
 def _refuse_days(session: Any, year: int, as_of: date) -> None:
@@ -112,7 +128,7 @@ def fix(session: Any, release: Release, who: Who, why: str, *, seen_check_id: in
             Fault("", _("Utlämnandet har kontrollerats på nytt sedan du öppnade sidan. Läs resultatet igen."))
         )
     if warned(session, check.id) and not why:
-        message = _("Kontrollen varnar för att en hel grupp hamnar i samma läge. Skriv hur du har bedömt det.")
+        message = _("Kontrollen varnar. Läs varningarna och skriv hur du har bedömt dem.")
         raise Refused(Fault("why", message))
     take(session, release, StepKind.FIXED, who, why, check)
 
@@ -207,7 +223,7 @@ def files(session: Any, check_id: int) -> Sequence[ReleaseFile]:
 
 
 def warned(session: Any, check_id: int) -> bool:
-    """Whether the check warns of a group that falls into one category."""
+    """Whether the check warns of anything."""
     kept = frozen(session, check_id)
     return bool(kept and kept.warnings)
 

@@ -11,7 +11,9 @@ def as_drawn(table: PublishedTable) -> Table:
         table.number, table.title_sv, table.title_en, table.dimensions, table.measures,
         both_shares=DEFINITIONS[table.number - 1].both_shares,
     )  # fmt: skip
-    return Table(about, tuple(tuple(map(_item, codes)) for codes in table.codes), table.figures)
+    return Table(
+        about, tuple(tuple(map(_item, codes)) for codes in table.codes), table.figures, least_base=table.least_base
+    )
 
 
 def _item(code: Code) -> Item:

@@ -48,8 +48,8 @@ class Method(Term):
         return _METHODS[self.value]
 
 
-OFFERED = (Method.SUPPRESSION,)
-"""The methods that there is a protection for, with an attack and a proof of its own."""
+OFFERED = tuple(Method)
+"""The methods that there is a protection for, the one that is proven first; each has an attack of its own."""
 
 
 class Stage(Term):
@@ -97,9 +97,9 @@ _STATUSES = {
     "discarded": _("Kastat"),
 }
 _METHODS = {
-    "suppression": _("Undertryckning: små tal ersätts med X"),
-    "rounding": _("Avrundning: 1–2 blir 0, 3–4 blir 5"),
-    "cell_key": _("Störning med cellnyckel"),
+    "suppression": _("Undertryckning: små tal ersätts med X, och det bevisas att de inte kan räknas ut"),
+    "rounding": _("Avrundning: 1–2 blir 0, 3–4 blir 5. Inget bevisas: kontrollen visar vad som kan räknas ut"),
+    "cell_key": _("Cellnyckel: alla tal ändras en aning. Inget bevisas: kontrollen visar vad som kan räknas ut"),
 }
 _STAGES = {
     "waiting": _("Väntar på att börja"),

@@ -1,6 +1,7 @@
 """Where the keys come from, and the keyring in use. Processes at work see a key that was added to their file."""
 
 import contextlib
+import hmac
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -195,6 +196,11 @@ def ring() -> Keyring:
 def log_key() -> bytes:
     """The key that chains the log."""
     return source().known().log
+
+
+def noise_key() -> bytes:
+    """What the noise in published counts is made of. As lasting as the key of blind indexes, and told by none."""
+    return hmac.digest(source().known().index, b"noise in published counts", "sha256")
 
 
 def file_key() -> bytes:

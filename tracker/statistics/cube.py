@@ -30,14 +30,17 @@ def counts(axes: Sequence[Axis], rows: np.ndarray) -> np.ndarray:
     return with_totals(np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape), range(len(axes)))
 
 
-def distinct(axes: Sequence[Axis], person: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """The number of distinct persons among the rows (a mask) in each cell."""
+def distinct(axes: Sequence[Axis], person: np.ndarray, rows: np.ndarray, key: np.ndarray | None = None) -> np.ndarray:
+    """The number of distinct persons among the rows (a mask) in each cell; with `key`, the sum of their keys instead.
+
+    `key` holds a whole number under 2^32 for each person: sums are exact up to two million persons.
+    """
     cube = np.zeros(tuple(axis.size + 1 for axis in axes), np.int64)
     enrolment_axes = [number for number, axis in enumerate(axes) if not axis.of_person]
     chosen = [Axis(axis.places[rows], axis.size, axis.of_person) for axis in axes]
     for kept in product((True, False), repeat=len(enrolment_axes)):
         dropped = [number for number, keep in zip(enrolment_axes, kept, strict=True) if not keep]
-        _fill(cube, chosen, person[rows], dropped)
+        _fill(cube, chosen, person[rows], dropped, key)
     return cube
 
 
@@ -59,7 +62,9 @@ def with_totals(cube: np.ndarray, axes: Sequence[int]) -> np.ndarray:
     return cube
 
 
-def _fill(cube: np.ndarray, axes: Sequence[Axis], person: np.ndarray, dropped: Sequence[int]) -> None:
+def _fill(
+    cube: np.ndarray, axes: Sequence[Axis], person: np.ndarray, dropped: Sequence[int], key: np.ndarray | None
+) -> None:
     """Count each person once a cell, the axes of `dropped` at their total; the person's own axes add up."""
     kept = [n for n, axis in enumerate(axes) if not axis.of_person and n not in dropped]
     own = [n for n, axis in enumerate(axes) if axis.of_person]
@@ -69,7 +74,8 @@ def _fill(cube: np.ndarray, axes: Sequence[Axis], person: np.ndarray, dropped: S
         [np.zeros(len(once), np.int64) if n in dropped else axis.places[once] for n, axis in enumerate(axes)],
         shape,
     )
-    part = with_totals(np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape), own)
+    weights = None if key is None else key[person[once]]
+    part = with_totals(np.bincount(flat, weights, minlength=int(np.prod(shape))).reshape(shape), own)
     target = [slice(axis.size, None) if n in dropped else slice(0, axis.size) for n, axis in enumerate(axes)]
     for n in own:
         target[n] = slice(None)

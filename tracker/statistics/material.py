@@ -44,9 +44,9 @@ class Enrolments:
         """The columns as read, put in order; `insats_types` gives the type of each insats."""
         order = np.argsort(history.person_day(columns["person"], columns["start"]), kind="stable")
         in_order = {name: column[order] for name, column in columns.items()}
-        insatser, where = np.unique(in_order["insats"], return_inverse=True)
-        types = np.array([insats_types[int(insats)] for insats in insatser], np.int32)
-        return cls(**in_order, insats_type=types[where])
+        type_of = np.full(max(insats_types, default=0) + 1, -1, np.int32)
+        type_of[list(insats_types)] = list(insats_types.values())
+        return cls(**in_order, insats_type=type_of[in_order["insats"]])
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,8 @@ class Frame:
     next_start: np.ndarray
     enrolment: np.ndarray
     """The enrolments' ids, empty where they were not read."""
+    keys: np.ndarray = field(default_factory=lambda: np.empty(0))
+    """A secret number for each person, in the order that `person` counts; empty where counts are not to be changed."""
 
     @property
     def due(self) -> np.ndarray:
@@ -107,6 +109,7 @@ class Material:
     lists: CodeLists
     enrolments: Enrolments
     persons: Persons
+    keys: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def frame(self, period: Period, division_on: date | None = None) -> Frame:
         """The rows of one period, with the division of its last day unless another day is said.
@@ -141,6 +144,7 @@ class Material:
             alive_on_due=self._deaths()[person] > exits + HORIZON,
             next_start=self._next_starts(rows, exited),
             enrolment=self.enrolments.id[rows] if len(self.enrolments.id) else self.enrolments.id,
+            keys=self.keys,
             **self._follow_ups(rows, exited),
         )
 

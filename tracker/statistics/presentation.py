@@ -148,17 +148,18 @@ def _with_shares(table: Table, rows: Any, along: int, fixed: Sequence[str]) -> A
     longer = []
     for code, (name, total, figures) in zip(codes, rows, strict=True):
         of_sex = {sex: _cell(table, measure, along, fixed, code, sex) for sex in ("K", "M")}
-        within = tuple(Cell(_share(of_sex[sex], *of_sex.values())) for sex in ("K", "M"))
-        over = tuple(Cell(_share(of_sex[sex], all_of[sex])) for sex in ("K", "M"))
+        least = table.least_base
+        within = tuple(Cell(_share(least, of_sex[sex], *of_sex.values())) for sex in ("K", "M"))
+        over = tuple(Cell(_share(least, of_sex[sex], all_of[sex])) for sex in ("K", "M"))
         longer.append((name, total, (*figures, *within, *over)))
     return tuple(longer)
 
 
-def _share(part: Figure, *bases: Figure) -> Figure:
+def _share(least_base: int, part: Figure, *bases: Figure) -> Figure:
     """A share of printed counts; withheld where one of them is, so that it tells nothing more than they do."""
-    if any(figure.value is None for figure in (part, *bases)):
-        return WITHHELD
     number, base = int(part.value or 0), sum(int(figure.value or 0) for figure in bases)
+    if any(figure.value is None for figure in (part, *bases)) or base < least_base:
+        return WITHHELD
     return share(number, base) if number <= base else UNAVAILABLE
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.engine import Connection
 from tracker import bulk
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.participants.persons import linked
+from tracker.statistics.columns import Codes, Column, Days, Numbers, fetch, whether
 from tracker.statistics.material import Persons
-from tracker.statistics.packing import DAY_BITS, DayNumber, Field, day_or_never, fetch, packed
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Records:
 
     def person_of(self, participant: np.ndarray) -> np.ndarray:
         """The person of each participant id."""
-        return self.person[np.searchsorted(self.id, participant)]
+        by_id = np.zeros(int(self.id.max(initial=0)) + 1, np.int32)  # ids are counted up: few numbers have no record
+        by_id[self.id] = self.person
+        return by_id[participant]
 
     def persons(self) -> Persons:
         """One row a person: facts of the record with the greatest weight, the earliest day of death that any knows."""
@@ -58,17 +60,17 @@ def read_apart(connection: Connection) -> Records:
 
 def _columns(connection: Connection) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The records as read, and which of them stand: were not merged into another."""
-    words = [
-        [Field("id", Participant.id, 31), Field("person", Participant.person_id, 31)],
-        [
-            Field("birth", DayNumber(Participant.birth_date), DAY_BITS),
-            Field("died", day_or_never(Participant.died_on), DAY_BITS),
-            Field("sex", sa.case({"K": 0, "M": 1}, value=Participant.sex, else_=2), 2),
-            Field("stands", sa.case((Participant.absorbed_by_id.is_(None), 1), else_=0), 1),
-        ],
-    ]
-    statement = sa.select(*[packed(word) for word in words]).order_by(Participant.id)
-    columns = fetch(connection, statement, words)
+    wanted: dict[str, Column] = {
+        "id": Numbers(Participant.id),
+        "person": Numbers(Participant.person_id),
+        "birth": Days(Participant.birth_date),
+        "died": Days(Participant.died_on),
+        "sex": Codes(Participant.sex, {"K": 0, "M": 1}, other=2),
+        "stands": whether(Participant.absorbed_by_id.is_(None)),
+    }
+    columns = fetch(connection, wanted, Participant)
+    order = np.argsort(columns["id"], kind="stable")
+    columns = {name: column[order] for name, column in columns.items()}
     return columns, columns.pop("stands")
 
 

@@ -55,9 +55,12 @@ class AnnualTables:
         return self.tables[number - 1]
 
 
-def annual_tables(source: Any, year: int, as_of: date) -> AnnualTables:
-    """The nine tables of one year. `source` is a session or a connection. Raises `StockBroken`."""
-    return of_frame(reading.load(source, Period.year(year), as_of))
+def annual_tables(source: Any, year: int, as_of: date, secret: bytes | None = None) -> AnnualTables:
+    """The nine tables of one year. `source` is a session or a connection. Raises `StockBroken`.
+
+    With a `secret` the tables hold the keys that noise is made of (`disclosure.cell_key`).
+    """
+    return of_frame(reading.load(source, Period.year(year), as_of, secret))
 
 
 @dataclass(frozen=True)

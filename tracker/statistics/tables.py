@@ -120,12 +120,15 @@ class Table:
     """A drawn table: a figure for every measure and every combination of codes, totals too.
 
     `items` holds, dimension by dimension, the codes in their order with the total last. A key of `figures` is
-    the measure followed by one code a dimension.
+    the measure followed by one code a dimension. `keys`: for each count the sum of the keys of those counted, where
+    the frame has keys. Percentages on a base under `least_base` are not shown.
     """
 
     definition: Definition
     items: tuple[tuple[Item, ...], ...]
     figures: Mapping[tuple[str, ...], Figure] = field(repr=False)
+    keys: Mapping[tuple[str, ...], int] = field(default_factory=dict, repr=False)
+    least_base: int = 0
 
     def figure(self, measure: str, *codes: str) -> Figure:
         """The figure in one cell; KeyError where the table has no such cell."""
@@ -158,7 +161,8 @@ def draw_table(frame: Frame, definition: Definition) -> Table:
     for measure_id in definition.measures:
         figures.update(_figures(frame, axes, cubes, kept, measure_id))
     items = tuple(tuple(item for _place, item in places) for places in kept)
-    return Table(definition, items, figures)
+    keys = _keys(frame, axes, only, kept, [measure for measure in needed if measure.id in definition.measures])
+    return Table(definition, items, figures, keys)
 
 
 def stock_faults(table: Table) -> list[tuple[str, ...]]:
@@ -234,6 +238,27 @@ def _cube(frame: Frame, axes: Sequence[Axis], only: np.ndarray, measure: Count) 
     return cube.distinct(axes, frame.person, rows) if measure.persons else cube.counts(axes, rows)
 
 
+def _keys(
+    frame: Frame,
+    axes: Sequence[Axis],
+    only: np.ndarray,
+    kept: Sequence[Sequence[tuple[int, Item]]],
+    counts: list[Count],
+) -> dict[tuple[str, ...], int]:
+    """For each cell of each count the sum of the keys of its distinct persons; nothing where the frame has no keys."""
+    found: dict[tuple[str, ...], int] = {}
+    for measure in counts if len(frame.keys) else ():
+        rows = np.flatnonzero(measure.condition(frame) & only)
+        cells = cube.distinct(axes, frame.person, rows, frame.keys)[np.ix_(*_places(kept))].ravel().tolist()
+        keys = product((measure.id,), *[[item.code for _place, item in side] for side in kept])
+        found.update(zip(keys, cells, strict=True))
+    return found
+
+
+def _places(kept: Sequence[Sequence[tuple[int, Item]]]) -> list[list[int]]:
+    return [[place for place, _item in side] for side in kept]
+
+
 def _kept(sides: Sequence[_Side], cubes: Sequence[np.ndarray]) -> list[list[tuple[int, Item]]]:
     """For each dimension the codes to show with their places, total last: in force, or occurring."""
     whole = sum(cubes)
@@ -256,9 +281,9 @@ def _figures(
     measure = MEASURES[measure_id]
     if isinstance(measure, Median):
         by_cell = cube.medians(axes, frame.exit - frame.start, np.flatnonzero(measure.condition(frame)))
-        values = [by_cell[cell] for cell in product(*[[place for place, _item in side] for side in kept])]
+        values = [by_cell[cell] for cell in product(*_places(kept))]
     else:
-        window = np.ix_(*[[place for place, _item in side] for side in kept])
+        window = np.ix_(*_places(kept))
         chosen = {name: grid[window].ravel().tolist() for name, grid in cubes.items()}
         values = _counted(measure, chosen)
     keys = product((measure_id,), *[[item.code for _place, item in side] for side in kept])

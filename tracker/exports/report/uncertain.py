@@ -50,7 +50,8 @@ def _hidden(words: Words) -> str:
     publication = words.publication
     if publication.unprotected:
         return " ".join(publication.protection.paragraphs)
-    method = f"{publication.protection.name}; metoden beskrivs i Om statistiken."
+    name, note = publication.protection.name, publication.protection.note
+    method = f"{name}{f'. {note} Metoden' if note else '; metoden'} beskrivs i Om statistiken."
     withheld = sum(table.withheld for table in publication.tables)
     if not withheld:
         return f"Inget tal i tabellerna är dolt. {method}"

@@ -28,11 +28,11 @@ class Words:
         return cell(figure, self.publication)
 
     def count(self, figure: Figure, one: str, many: str, nothing: str) -> str:
-        """ "1 avslut", "12 avslut", `nothing`, or that it is not shown."""
+        """ "1 avslut", "12 avslut", `nothing`, or that it is not shown; "0 avslut" where a zero may be a few."""
         if figure.value is None:
             return f"ett antal {many} som inte visas ({self.number(figure)})"
         if not figure.value:
-            return nothing
+            return f"0 {many}" if self.publication.protection.zero else nothing
         return f"{self.number(figure)} {one if figure.value == 1 else many}"
 
     def per_cent(self, figure: Figure) -> str:
