@@ -25,6 +25,7 @@ def main() -> None:
     answer = os.dup(1)
     os.dup2(2, 1)
     with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)  # the engine leaves files of its own where it runs
         made = protect(
             people, names, response="n", safety_rules=asked["rule"], suppress=asked["method"], workdir=folder
         )
