@@ -19,7 +19,7 @@ test: setup .stamps/dev .stamps/chromium ## check the code and run the whole sui
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
 
 test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
 bench: setup .stamps/bench ## measure pages, reading in lists, statistics, protection and sealing; some half an hour
 	$(BIN)/python benchmarks/pages.py

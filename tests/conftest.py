@@ -26,6 +26,16 @@ LAUNCH = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module that says `POSTGRESQL_LATER = True` has its turn on PostgreSQL in the long suite."""
+    for item in items:
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        later = getattr(getattr(item, "module", None), "POSTGRESQL_LATER", False)
+        if later and params.get("database") == "postgresql":
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def everything() -> Iterator[None]:
     """A test itself looks at every row; what it tries out has a scope of its own."""

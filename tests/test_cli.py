@@ -208,6 +208,7 @@ def process(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 def test_the_installed_command_from_nothing(tmp_path: Path) -> None:
     assert process(tmp_path, "doctor").returncode == 1
     made = process(tmp_path, "init")

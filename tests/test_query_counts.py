@@ -44,6 +44,8 @@ from tracker.participants.models import Participant
 from tracker.releases.terms import StepKind
 from tracker.web.forms import new_submission_key
 
+POSTGRESQL_LATER = True
+
 MOST = 12
 SMALL, LARGE = 300, 3000
 UNIT = "jobbtorg-kista"

@@ -63,7 +63,7 @@ class Place:
         self.clients.clear()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     """The furnished city."""
     source: Any = request.getfixturevalue({"sqlite": "files", "postgresql": "server_databases"}[request.param])

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
-from tests.databases import opened, test_app
+from tests.databases import Source, opened, test_app
 from tracker import clock
 from tracker.access import witness
 from tracker.access.models import Assignment, ExportRight, User
@@ -39,9 +40,30 @@ def built(today: date = TODAY, participants: int = 800) -> Any:
     return build(db.session, participants, 1, password_hash=lambda _: "hash", today=today)
 
 
+@pytest.fixture(scope="module", params=["files", "server_databases"])
+def standing(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """A made-up city that is looked at and not changed."""
+    source: Source = request.getfixturevalue(request.param)
+    url = source.fresh()
+    app = test_app(url)
+    with pytest.MonkeyPatch.context() as patch, opened(app):
+        patch.setenv("TRACKER_TODAY", TODAY.isoformat())
+        built()
+    yield app
+    source.drop(url)
+
+
 @pytest.fixture(name="demo")
-def demo_city(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The session of a made-up city."""
+def demo_city(standing: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The session of the city."""
+    monkeypatch.setenv("TRACKER_TODAY", TODAY.isoformat())
+    with opened(standing) as session, whole_city("the whole of it is looked at"):
+        yield session
+
+
+@pytest.fixture
+def demo_to_change(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The session of a city of the test's own."""
     monkeypatch.setenv("TRACKER_TODAY", TODAY.isoformat())
     with opened(test_app(url)) as session, whole_city("the whole of it is looked at"):
         built()
@@ -58,7 +80,8 @@ def test_it_keeps_every_rule_and_its_log_is_whole(demo: Any) -> None:
     assert max(moments) < datetime(2026, 6, 1, tzinfo=clock.CITY_TIME)
 
 
-def test_the_month_that_is_over_has_every_risk_and_the_one_before_is_signed(demo: Any) -> None:
+def test_the_month_that_is_over_has_every_risk_and_the_one_before_is_signed(demo_to_change: Any) -> None:
+    demo = demo_to_change
     for unit in (KISTA, JARVA):
         assert reviews.open_months(demo, unit, TODAY) == [date(2026, 5, 1)]
         with writing(demo):

@@ -17,6 +17,8 @@ from tracker.enrolments.models import Enrolment
 from tracker.followups import queue, service
 from tracker.followups.models import FollowUp
 
+POSTGRESQL_LATER = True
+
 STATES = (FollowUpState.OVERDUE, FollowUpState.DUE, FollowUpState.PLANNED)
 
 

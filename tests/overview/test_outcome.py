@@ -19,6 +19,8 @@ from tracker.statistics import frame as reading
 from tracker.statistics import indicators
 from tracker.statistics.period import Period
 
+POSTGRESQL_LATER = True
+
 TODAY = date(2026, 6, 1)
 MEASURES = {
     "open_now": indicators.open_end,

@@ -19,6 +19,8 @@ from tracker.followups.models import FollowUp
 from tracker.merges import service as merging
 from tracker.participants import service as participants
 
+POSTGRESQL_LATER = True
+
 
 def _page(client: Any, person: Any) -> str:
     return str(client.get(f"/deltagare/{person.id}").text)

@@ -14,6 +14,8 @@ from tests.databases import on_sqlite
 from tracker.database import writing
 from tracker.quality import doctor
 
+POSTGRESQL_LATER = True
+
 
 @pytest.fixture
 def register(session: Any, city: City) -> City:

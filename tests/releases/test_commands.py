@@ -15,6 +15,8 @@ from tracker.quality import doctor
 from tracker.releases import rules
 from tracker.releases.models import FrozenRelease
 
+POSTGRESQL_LATER = True
+
 DRAWER, FIXER = "statistician@amf.test", "statistician@kista.test"
 
 

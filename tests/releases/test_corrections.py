@@ -20,6 +20,8 @@ from tracker.releases.models import FrozenRelease, Release, ReleaseFile
 from tracker.releases.terms import Outcome
 from tracker.retention import service as retention
 
+POSTGRESQL_LATER = True
+
 
 def kept(office: Office, release: Release) -> tuple[dict[str, bytes], str]:
     check_id = office.passed(release).id

@@ -21,6 +21,8 @@ from tracker.releases import checking, service, working
 from tracker.releases.models import Release, ReleaseCheck
 from tracker.web.forms import new_submission_key
 
+POSTGRESQL_LATER = True
+
 LIST = "/statistik/utlamnanden"
 DRAFT = {"year": "2025", "as_of": "2026-06-01", "method": "suppression", "threshold": "5"}
 

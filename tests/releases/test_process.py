@@ -21,6 +21,8 @@ from tracker.releases import checking, service, steps, working
 from tracker.releases.models import FrozenRelease, Release, ReleaseCheck
 from tracker.releases.terms import Outcome, Stage, Status
 
+POSTGRESQL_LATER = True
+
 
 @contextmanager
 def process(url: str, check_id: int, *how: str) -> "Iterator[subprocess.Popen[str]]":

@@ -15,6 +15,8 @@ from tracker.releases import freezing, protecting, service, steps
 from tracker.releases.models import FrozenRelease, Release, ReleaseFile, ReleaseStep
 from tracker.releases.terms import Outcome, Status, StepKind
 
+POSTGRESQL_LATER = True
+
 
 def status(office: Office, release: Release) -> Status:
     return steps.status(service.steps_of(office.session, release.id))

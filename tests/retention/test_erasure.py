@@ -35,6 +35,8 @@ from tracker.retention.files import Outcome, old_files
 from tracker.retention.models import Erasure, RetentionRun
 from tracker.revisions.models import Revision
 
+POSTGRESQL_LATER = True
+
 LATER = clock.now().date().replace(year=clock.now().year + 6)
 KEPT = frozenset({5, 15, 25})
 RULE = service.Rules(KEPT, 30, 24)

@@ -1,6 +1,6 @@
 """Every page, for everyone who may open it, on a wide and on a narrow screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -32,33 +32,38 @@ def roles_for(app: Flask, endpoint: str) -> list[str | None]:
 
 @pytest.mark.parametrize("endpoint", sorted(ADDRESSES))
 def test_page(endpoint: str, browser_app: Flask, world: World, page_of: Callable[..., Any]) -> None:
-    """As the first who may open it sees it."""
+    """As the first who may open it sees it, on a wide screen; that nothing goes off the side, on narrow ones too."""
     whose = (ONES_OWN.get(endpoint) or roles_for(browser_app, endpoint))[:1]
-    found = all_looks(endpoint, whose, world, page_of)
+    found = all_looks(endpoint, whose, world, page_of, WIDTHS[:1])
     assert not found, "\n".join(found)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("endpoint", sorted(ADDRESSES))
 def test_page_for_all(endpoint: str, browser_app: Flask, world: World, page_of: Callable[..., Any]) -> None:
-    """As each who may open it sees it, where that differs."""
-    found = all_looks(endpoint, ONES_OWN.get(endpoint) or roles_for(browser_app, endpoint), world, page_of)
+    """As each who may open it sees it, where that differs, on both screens."""
+    everyone = ONES_OWN.get(endpoint) or roles_for(browser_app, endpoint)
+    found = all_looks(endpoint, everyone, world, page_of, WIDTHS)
     assert not found, "\n".join(found)
 
 
-def all_looks(endpoint: str, roles: list[Any], world: World, page_of: Callable[..., Any]) -> list[str]:
+def all_looks(
+    endpoint: str, roles: list[Any], world: World, page_of: Callable[..., Any], widths: Sequence[int]
+) -> list[str]:
     """The faults of all the addresses of a page, for these roles."""
     found: list[str] = []
     seen: set[str] = set()
     for role in roles:
         with page_of(role) as page:
             for pattern in ADDRESSES[endpoint]:
-                found += look(page, pattern.format(**vars(world)), role, seen)
+                found += look(page, pattern.format(**vars(world)), role, seen, widths=widths)
     return found
 
 
-def look(page: Page, address: str, role: str | None, seen: set[str], expected: int = 200) -> list[str]:
-    """Open it once and look at it in both widths. What looks as it did to someone else needs no second look."""
+def look(
+    page: Page, address: str, role: str | None, seen: set[str], expected: int = 200, widths: Sequence[int] = WIDTHS
+) -> list[str]:
+    """Open it once and look at it in these widths. What looks as it did to someone else needs no second look."""
     said: list[str] = []
     page.once("pageerror", lambda error: said.append(str(error)))
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
@@ -72,11 +77,12 @@ def look(page: Page, address: str, role: str | None, seen: set[str], expected: i
         return said
     seen.add(likeness)
     said += faults.structure(page)
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         said += [f"{width}: {fault}" for fault in faults.accessibility(page)]
-    page.set_viewport_size({"width": MAGNIFIED, "height": 900})
-    said += [f"{MAGNIFIED}: {fault}" for fault in faults.sideways(page)]
+    for width in (WIDTHS[-1], MAGNIFIED):
+        page.set_viewport_size({"width": width, "height": 900})
+        said += [f"{width}: {fault}" for fault in faults.sideways(page)]
     return [f"{address} ({role}): {fault}" for fault in said]
 
 
