@@ -12,6 +12,7 @@ from tests.statistics import cities
 from tracker.attack.audit import attack
 from tracker.attack.knowledge import is_count
 from tracker.attack.published import of_tables
+from tracker.attack.report import leaks
 from tracker.statistics.disclosure import prices
 from tracker.statistics.disclosure.primary import Settings, printed, values
 from tracker.statistics.disclosure.suppression import FalseKnowledge, Unproven, protect
@@ -83,15 +84,18 @@ def test_the_small_counts_alone_do_not_stand_it(town):
     assert attack(of_tables(town.year, town.as_of, naive)).determined
 
 
-def test_each_planted_leak_is_found(town, result):
-    """Print one withheld small count after all: the attack sees at least as much of each other one as before."""
+def test_a_count_that_is_printed_after_all_is_found(town, result):
+    """It is told as printed, and the attack sees at least as much of each other one as before."""
     whole = of_tables(town.year, town.as_of, town.tables)
     safe = published(town, result)
     before = attack(safe).reached
     small = [place for place in result.primary if place.table == 4][:3]
     for place in small:
         opened = replace(safe, figures=dict(safe.figures) | {place: whole.figures[place]})
-        found = attack(opened).reached
+        attacked = attack(opened)
+        told = [leak for leak in leaks(attacked, opened) if leak["kind"] == "printed"]
+        assert told == [{"kind": "printed", **opened.named(place), "value": whole.figures[place].value}]
+        found = attacked.reached
         assert found.keys() == before.keys() - {place}
         assert all(within(found[other], before[other]) for other in found)
 
