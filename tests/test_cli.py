@@ -40,6 +40,8 @@ COMMANDS = [
     "keys",
     "retention",
     "person-file",
+    "release",
+    "delivery",
 ]
 
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.city import TODAY, City
+from tracker.access import holding
 from tracker.access.models import Assignment
 from tracker.access.policy import Door
 from tracker.access_review import rules
 from tracker.access_review import service as review
-from tracker.commands import person_file
 from tracker.database import writing
 from tracker.participants import handling
 from tracker.participants.models import Handler
@@ -51,8 +51,8 @@ def test_one_who_has_left_decides_on_no_retention(session: Any, city: City, ende
 
 
 def test_one_who_has_left_takes_out_no_file(session: Any, city: City, ended: int) -> None:
-    assert not person_file._works_here(ended, city.jobbtorg.id)
-    assert person_file._works_here(city.users["caseworker"].id, city.jobbtorg.id)
+    assert not holding.opens_to(session, ended, Door.CASEWORK, city.jobbtorg.id)
+    assert holding.opens_to(session, city.users["caseworker"].id, Door.CASEWORK, city.jobbtorg.id)
 
 
 def test_a_month_is_weighed_against_those_who_worked_in_it(session: Any, city: City, ended: int) -> None:

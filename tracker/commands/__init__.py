@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
     from tracker.commands import (
         attack,
         audit,
+        deliveries,
         figures,
         installation,
         keys,
@@ -75,6 +76,7 @@ def register(app: Flask) -> None:
         retention,
     )
 
-    for module in (attack, installation, people, lists, figures, audit, keys, retention, person_file, releases):
+    own = (attack, installation, people, lists, figures, audit, keys, retention, person_file, releases, deliveries)
+    for module in own:
         for command in module.COMMANDS:
             app.cli.add_command(command)

@@ -3,20 +3,18 @@
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 from flask import current_app, render_template
 from flask.cli import with_appcontext
 
 from tracker import clock
+from tracker.access import holding
 from tracker.access import service as access
-from tracker.access.models import Assignment, Role
-from tracker.access.policy import KEYS, Door
+from tracker.access.policy import Door
 from tracker.access.scope import inside, of_unit
 from tracker.audit import service as audit
 from tracker.audit.entry import Who
 from tracker.commands import No, refusing
 from tracker.commands.proof import proven
-from tracker.database import at_most
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.participants import identity
@@ -38,7 +36,7 @@ def person_file(unit_code: str, by: str, purpose: str, folder: Path) -> None:
     from tracker.person_file import service
 
     unit, user = access.the_unit(db.session, unit_code), proven(by, "--by")
-    if not _works_here(user.id, unit.id):
+    if not holding.opens_to(db.session, user.id, Door.CASEWORK, unit.id):
         raise No(f"{by} arbetar inte med deltagare i {unit_code}.")
     unit_id, user_id = unit.id, user.id
     asked = str(click.prompt("Personnummer, samordningsnummer eller deltagarens id")).strip()
@@ -53,13 +51,6 @@ def person_file(unit_code: str, by: str, purpose: str, folder: Path) -> None:
         path.touch(mode=0o600)
         path.write_text(content, encoding="utf-8")
         click.echo(f"Registerutdraget är skrivet: {path}")
-
-
-def _works_here(user_id: int, unit_id: int) -> bool:
-    roles = [role.value for role in KEYS[Door.CASEWORK]]
-    query = sa.select(Assignment.id).join(Role, Role.id == Assignment.role_id)
-    held = query.where(Assignment.user_id == user_id, Assignment.unit_id == unit_id, Role.name.in_(roles))
-    return db.session.scalar(held.where(Assignment.holds(clock.today())).limit(at_most(1))) is not None
 
 
 def _the_id(asked: str, unit_id: int) -> int:

@@ -1,15 +1,30 @@
-"""Who stands behind a command: whoever is named types her password."""
+"""Who stands behind a command: whoever is named types her password, or names the file that holds it."""
+
+from pathlib import Path
+from typing import Any
 
 import click
 
-from tracker.access import service
+from tracker.access import lockout, service
 from tracker.access.models import User
 from tracker.commands import No
 from tracker.extensions import db
 
+PASSWORD_FILE: dict[str, Any] = {
+    "type": click.Path(exists=True, dir_okay=False, path_type=Path),
+    "help": "File with the password.",
+}
+"""How the option is declared."""
 
-def proven(email: str | None, option: str) -> User:
-    """The user with this address, once she has typed her password; tries count as at login. `option` names her."""
+
+def proven(email: str | None, option: str, password_file: Path | None = None) -> User:
+    """The user with this address, once her password is given; wrong ones count as at login. `option` names her."""
     if not email:
         raise No(f"Ange e-post med {option}.")
-    return service.proven(db.session, email, click.prompt(f"Lösenord för {email}", hide_input=True))
+    if password_file is None:
+        password = str(click.prompt(f"Lösenord för {email}", hide_input=True))
+    else:
+        password = password_file.read_text(encoding="utf-8").rstrip("\r\n")
+    user = service.proven(db.session, email, password)
+    lockout.take_back(db.session, email)  # or five commands in a row, all with the right password, would lock her out
+    return user

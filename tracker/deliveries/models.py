@@ -46,6 +46,13 @@ class Delivery(Base):
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
 
     created_by: Mapped[User] = relationship()
+
+    @property
+    def months(self) -> str:
+        """2025-01–2025-12; one month alone."""
+        first, last = f"{self.first:%Y-%m}", f"{self.last:%Y-%m}"
+        return first if first == last else f"{first}–{last}"
+
     events: Mapped[list["DeliveryEvent"]] = relationship(
         order_by=lambda: DeliveryEvent.id,
         primaryjoin=lambda: DeliveryEvent.delivery_id == Delivery.id,

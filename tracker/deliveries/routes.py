@@ -8,17 +8,17 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from tracker import clock
-from tracker.access import events
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, shows
 from tracker.database import writing
-from tracker.deliveries import layout, service, states, words
+from tracker.deliveries import giving, layout, service, states, words
 from tracker.deliveries.forms import AnswerForm, AskForm, CorrectionForm, DraftForm, SentForm
 from tracker.deliveries.models import Delivery
 from tracker.deliveries.schemas import AnswerSchema, CorrectionSchema, NoteSchema, PeriodSchema
 from tracker.deliveries.service import Who
 from tracker.deliveries.states import State
+from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.translations import _
 from tracker.web.forms import SchemaForm
@@ -111,20 +111,13 @@ def _history(delivery: Delivery) -> list[dict[str, Any]]:
 @shows(Shows.NOBODY)
 def file(delivery_id: int) -> ResponseReturnValue:
     """The file itself; the log is told each time it leaves, with the delivery's purpose."""
-    delivery = _found(delivery_id, State.DRAFT, *states.OUT)
-    if service.state_of(delivery) is State.DRAFT and service.outdated(db.session, delivery):
+    try:
+        with writing(db.session):
+            given = giving.give(db.session, _found(delivery_id, State.DRAFT, *states.OUT), _who())
+    except Refused:  # a draft that may no longer leave: its page says so
         return redirect(url_for("deliveries.show", delivery_id=delivery_id), 303)
-    kept = service.file_of(db.session, delivery)
-    period, purpose, around = (delivery.first, delivery.last), delivery.purpose, delivery.frame
-    with writing(db.session):
-        events.noted(
-            "individuals_exported", user_id=user_id_here(), unit_id=unit_here().id, purpose=purpose, what="agency",
-            period=period, rows=kept.lines, file=around["extension"], delivery=delivery_id,
-            participants=kept.participants,
-        )  # fmt: skip
-    answer = Response(kept.body, content_type="application/octet-stream")
-    name = f"insatser-{period[0]:%Y%m}-{period[1]:%Y%m}-{delivery_id}.{around['extension']}"
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    answer = Response(given.body, content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f"attachment; filename={given.name}"
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

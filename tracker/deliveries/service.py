@@ -204,6 +204,15 @@ def outdated(session: Any, delivery: Delivery) -> bool:
     return not delivery.one_users and session.scalar(query.limit(at_most(1))) is not None
 
 
+def refuse_outdated(session: Any, delivery: Delivery) -> None:
+    """Raises `Refused` for a draft that is outdated."""
+    if outdated(session, delivery):
+        message = _(
+            "Någon i filen har gallrats eller fått skyddade personuppgifter. Kasta utkastet och ta fram ett nytt."
+        )
+        raise Refused(Fault("", message))
+
+
 def state_of(delivery: Delivery) -> State:
     """Where the delivery stands, by its events."""
     return states.of(each.kind for each in delivery.events)
@@ -218,11 +227,8 @@ def tell(session: Any, delivery_id: int, what: State, who: Who, note: str = "") 
     if what not in states.NEXT[state_of(held)]:
         message = _("Leveransen är redan %(state)s. Läs in sidan igen.", state=str(state_of(held).label).lower())
         raise Refused(Fault("", message))
-    if what is State.SENT and outdated(session, held):
-        message = _(
-            "Någon i filen har gallrats eller fått skyddade personuppgifter. Kasta utkastet och ta fram ett nytt."
-        )
-        raise Refused(Fault("", message))
+    if what is State.SENT:
+        refuse_outdated(session, held)
     if what is State.DISCARDED:
         session.execute(sa.delete(DeliveryLine).where(DeliveryLine.delivery_id == held.id))
     session.add(

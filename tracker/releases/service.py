@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 
 from tracker import clock
-from tracker.access.models import Assignment, Role, User
-from tracker.access.policy import KEYS, Door
+from tracker.access.models import User
 from tracker.audit import service as log
 from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
@@ -226,11 +225,3 @@ def warned(session: Any, check_id: int) -> bool:
     """Whether the check warns of anything."""
     kept = frozen(session, check_id)
     return bool(kept and kept.warnings)
-
-
-def may(session: Any, user_id: int, which: Door) -> bool:
-    """Whether the user today works anywhere in a role that opens the door."""
-    held = sa.select(Assignment.id).join(Role, Role.id == Assignment.role_id)
-    query = held.where(Assignment.user_id == user_id, Assignment.holds(clock.today()))
-    names = [role.value for role in KEYS[which]]
-    return session.scalar(query.where(Role.name.in_(names)).limit(at_most(1))) is not None
