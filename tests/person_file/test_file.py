@@ -1,6 +1,7 @@
 """The whole file on one person (GDPR article 15): on the page, as JSON, on the command line."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,13 @@ from tests.city import PASSWORD, City
 from tests.pages import shown
 from tests.retention.test_erasure import LATER, whole_file
 from tracker import clock
+from tracker.access.scope import inside, of_unit
 from tracker.audit.models import ENTRIES
 from tracker.config import ROOT
 from tracker.database import writing
+from tracker.deliveries import layout
+from tracker.deliveries import service as deliveries
+from tracker.deliveries.states import State
 from tracker.imports.models import ImportRow, ImportRun
 from tracker.participants import service as participants
 from tracker.participants.models import Participant
@@ -48,6 +53,7 @@ def test_gdpr_15_every_part_of_the_record_is_in_the_file(session: Any, city: Cit
     assert [each["record"] for each in document["facts"]] == document["records"]
     assert document["numbers"][0]["number"] == person.number.number  # type: ignore[union-attr]
     assert document["attempts"][0]["note"] == "Svarade inte"
+    assert document["deliveries"][0]["lines"] == ["en rad"]
     assert document["enrolments"][0]["insats"] == "Jobbcoachning"
     assert document["enrolments"][0]["exit_reason"]["code"] == "arbete"
 
@@ -144,6 +150,29 @@ def test_a_row_that_waits_in_a_list_is_in_the_file(session: Any, city: City) -> 
         run.rows = [ImportRow(**common, row_number=n, state="new", kept_cells=cell) for n, cell in enumerate(cells)]
         session.add(run)
     assert [each["insats"] for each in given(session, city, person)["waiting_lists"]] == ["Coachning"]
+
+
+def test_gdpr_15_what_the_agency_was_sent_of_her_is_in_the_file(session: Any, city: City) -> None:
+    """To whom, when, for which months and what for; of the file that was sent her own lines and no other's."""
+    person, other = (factories.participant(session, city.jobbtorg) for _each in range(2))
+    for each in (person, other):
+        factories.exited(session, each, city.coaching, starts_on=date(2025, 3, 1), exit_on=date(2025, 4, 30))
+    who = deliveries.Who(city.users["caseworker"].id, city.jobbtorg.id)
+    period, plan = (date(2025, 1, 1), date(2025, 12, 31)), layout.read(layout.DEFAULT)
+    with inside(of_unit(who.unit_id, who.user_id)), writing(session):
+        sent = deliveries.draft(session, who, period, "Årets leverans", plan).id
+        deliveries.tell(session, sent, State.SENT, who)
+        deliveries.draft(session, who, period, "Ett utkast", plan)
+    first, second = given(session, city, person)["deliveries"]
+    assert (first["to"], first["first"], first["last"]) == ("agency", "2025-01-01", "2025-12-31")
+    assert (first["purpose"], first["state"]["code"], first["layout"]) == ("Årets leverans", "sent", plan.name)
+    assert first["sent_at"]
+    numbers = [each.number.number for each in (person, other)]
+    assert [[number in line for number in numbers] for line in first["lines"]] == [[True, False]] * 2
+    assert (second["state"]["code"], second["sent_at"]) == ("draft", None)
+    sections = {each.title: each.records for each in service.gather(session, person.id, city.jobbtorg.id).sections}
+    record = dict(sections["Lämnat till den statistikansvariga myndigheten"][0])
+    assert (record["Period"], record["Läge"]) == ("2025-01–2025-12", "Skickad")
 
 
 def test_on_the_command_line_the_number_is_asked_for(app: Any, session: Any, city: City, tmp_path: Path) -> None:

@@ -82,7 +82,8 @@ def _delivered(session: Any, city: City, person: Participant) -> None:
     """A file to the agency with a line of hers."""
     period = (LATER.replace(year=LATER.year - 7, month=1, day=1), LATER)
     delivery = Delivery(
-        unit_id=city.jobbtorg.id, first=period[0], last=period[1], purpose="Leverans", digest="-", frame={}, report={},
+        unit_id=city.jobbtorg.id, first=period[0], last=period[1], purpose="Leverans", digest="-",
+        frame={"layout": "Månader"}, report={},
         one_users=True, created_at=clock.now(), created_by_id=city.users["caseworker"].id,
     )  # fmt: skip
     session.add(delivery)

@@ -225,13 +225,14 @@ PARTS: dict[str, Part] = {
         {"id": _INNER, "token": _INNER, "unit_id": _UNIT, "person_id": _INNER, "birth_date": "in `facts`"},
     ),
 }
-CHANGES, IMPORTS, LOOKED = "changes", "waiting_lists", "looked"
+CHANGES, IMPORTS, DELIVERED, LOOKED = "changes", "waiting_lists", "deliveries", "looked"
 TITLES: dict[str, Any] = {
     CHANGES: _("Ändringar: vad som stod förut"),
     IMPORTS: _("Listor som väntar på inläsning"),
+    DELIVERED: _("Lämnat till den statistikansvariga myndigheten"),
     LOOKED: _("Vem som har öppnat eller ändrat uppgifterna"),
 }
-BY_HAND = {"revision": CHANGES, "import_row": IMPORTS, "audit_entry": LOOKED}
+BY_HAND = {"revision": CHANGES, "import_row": IMPORTS, "delivery_line": DELIVERED, "audit_entry": LOOKED}
 """Tables whose part is made in `service`."""
 EXCEPTIONS = {
     "import_run": "a file's heading and counts, about nobody; its rows are in `waiting_lists`",
@@ -243,7 +244,6 @@ EXCEPTIONS = {
     "access_review": "how the unit's own staff are watched, a month at a time",
     "access_review_pick": "what was found of what a user did; the look itself is in `looked`",
     "erasure": "empty outside the transaction that erases",
-    "delivery": "which file was drawn for the agency, about nobody; a person's lines say what is in `enrolments`",
-    "delivery_line": "a copy of what is in `facts`, `numbers` and `enrolments`, as the agency was sent it",
-    "delivery_event": "when a file was sent to the agency and how it answered, about nobody",
+    "delivery": "which file was drawn for the agency, about nobody; those with the person's lines are in `deliveries`",
+    "delivery_event": "when a file was sent to the agency and how it answered, about nobody; also in `deliveries`",
 }

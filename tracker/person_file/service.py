@@ -10,11 +10,12 @@ from tracker import clock
 from tracker.access.models import Unit
 from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
+from tracker.deliveries import about
 from tracker.imports.headings import heading
 from tracker.overview.changes import ACTIONS
 from tracker.participants import merged
 from tracker.person_file import reading
-from tracker.person_file.parts import CHANGES, IMPORTS, LOOKED, PARTS, TITLES
+from tracker.person_file.parts import CHANGES, DELIVERED, IMPORTS, LOOKED, PARTS, TITLES
 from tracker.person_file.reading import Names
 from tracker.revisions.words import FIELDS
 from tracker.translations import _
@@ -66,6 +67,7 @@ def gather(session: Any, participant_id: int, unit_id: int) -> PersonFile:
     parts[CHANGES] = [_change(names, change) for change in changes]
     numbers = [row.number for row in rows["participant_number"]]
     parts[IMPORTS] = [_row(cells) for cells in reading.waiting(session, numbers, clock.today())]
+    parts[DELIVERED] = [_delivery(each) for each in about.told_of(session, ids)]
     parts[LOOKED] = [_look(entry) for entry in reading.looked(session, ids, unit_id)]
     return _whole(participant_id, ids, session.get_one(Unit, unit_id), parts)
 
@@ -127,6 +129,25 @@ def _change(names: Names, change: Any) -> Told:
 
 def _row(cells: dict[str, str]) -> Told:
     return cells, [(heading(field).capitalize(), cell) for field, cell in cells.items()]
+
+
+def _delivery(each: about.Told) -> Told:
+    kept, label = each.delivery, str(each.state.label)
+    told = {
+        "delivery": kept.id,
+        "to": "agency",
+        "layout": kept.frame["layout"],
+        "first": kept.first,
+        "last": kept.last,
+        "purpose": kept.purpose,
+        "state": {"code": each.state.value, "label": label},
+        "sent_at": each.sent_at,
+        "lines": list(each.lines),
+    }
+    texts = [(str(_("Period")), kept.months), (str(_("Läge")), label)]
+    texts += [(str(_("Skickad")), format_moment(each.sent_at))] if each.sent_at else []
+    texts += [(str(_("Ändamål")), kept.purpose), (str(_("Layout")), kept.frame["layout"])]
+    return told, texts + [(str(_("Rad")), line) for line in each.lines]
 
 
 def _look(entry: dict[str, Any]) -> Told:
