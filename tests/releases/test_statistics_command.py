@@ -19,7 +19,7 @@ from tests.releases.conftest import Office, plain_protection
 from tracker.audit.models import AuditEntry
 from tracker.codelists.models import ExitReason
 from tracker.exports import protections
-from tracker.releases import protecting, service
+from tracker.releases import freezing, protecting, service
 
 pytestmark = on_sqlite
 DAYS = {"starts_on": date(2025, 1, 13), "exit_on": date(2025, 3, 3)}
@@ -83,6 +83,50 @@ def test_the_threshold_and_the_citys_sign(statistics: Any, app: Flask, tmp_path:
     assert "⊗" in (tmp_path / "ut" / "om-statistiken.html").read_text()
     assert {line["sign"] for line in printed(tmp_path / "ut")} <= {"", "–", ".", "X"}
     assert statistics("--out", str(tmp_path / "ut"), "--threshold", "2").exit_code == 2
+
+
+@pytest.mark.usefixtures("really_protected")
+@pytest.mark.parametrize(
+    ("method", "described", "zero"),
+    [
+        ("rounding", "Antalen 1 och 2 visas som 0", "ett eller två"),
+        ("cell_key", "cellnyckelmetoden", "mellan ingen och"),
+    ],
+)
+def test_another_method_is_described_and_attacked_as_a_release_is(
+    statistics: Any, office: Office, app: Flask, tmp_path: Path, method: str, described: str, zero: str
+) -> None:
+    out = tmp_path / "ut"
+    done = statistics("--out", str(out), "--method", method, "--threshold", "3")
+    assert done.exit_code == 0, done.output
+    assert "Skyddet bevisas inte" in done.stdout
+    assert "Inget av dem" not in done.stdout
+    release = office.draw(method=method, threshold=3)
+    office.check(release)
+    check_id = office.passed(release).id
+    report = json.loads((out / "attack.json").read_text())
+    assert report == freezing.attack_of(office.session, check_id)
+    assert f"Kan räknas ut: {report['determined']} (" in done.stdout
+    drawn = freezing.publication_of(office.session, check_id)
+    assert {(line["value"] or None) for line in printed(out) if line["measure"] == "participants"} == {
+        str(figure.value) for number in (1, 2, 8) for key, figure in drawn.table(number).lines()
+        if key[0] == "participants"
+    }  # fmt: skip
+    declaration = (out / "om-statistiken.html").read_text()
+    assert described in declaration
+    assert zero in declaration
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert (manifest["protection"], manifest["threshold"]) == (method, None)
+    attacked = app.test_cli_runner().invoke(args=["attack", str(out)])
+    assert attacked.exit_code == (1 if report["determined"] or report["rests"] else 0)
+
+
+def test_never_two_methods_on_the_same_people(statistics: Any, office: Office, tmp_path: Path) -> None:
+    office.published()
+    refused = statistics("--out", str(tmp_path / "ut"), "--method", "rounding")
+    assert (refused.exit_code, (tmp_path / "ut").exists()) == (1, False)
+    assert "publicerat med ett annat skydd" in refused.stderr
+    assert statistics("--out", str(tmp_path / "ut"), "--method", "noise").exit_code == 2
 
 
 def test_what_is_published_is_known(statistics: Any, office: Office, tmp_path: Path, protection: Any) -> None:

@@ -16,7 +16,7 @@ from tracker.database import at_most
 from tracker.errors import Fault, Refused
 from tracker.releases import steps
 from tracker.releases.models import FrozenRelease, Release, ReleaseCheck, ReleaseFile, ReleaseStep
-from tracker.releases.terms import Method, Outcome, Status, StepKind
+from tracker.releases.terms import Outcome, Status, StepKind, settled
 from tracker.statistics.service import years
 from tracker.translations import _
 
@@ -45,7 +45,7 @@ def draw(session: Any, facts: Mapping[str, Any], who: Who) -> Release:
     if earlier and not facts.get("why"):
         message = _("Årets statistik är redan publicerad. Skriv vad som ändras och varför.")
         raise Refused(Fault("why", message))
-    _refuse_methods(earlier, facts)
+    refuse_method(earlier, facts["method"])
     release = Release(
         **_settled(facts), replaces=earlier[-1] if earlier else None, why=facts.get("why", "") if earlier else ""
     )
@@ -56,14 +56,18 @@ def draw(session: Any, facts: Mapping[str, Any], who: Who) -> Release:
 
 
 def _settled(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What the draft settles. Threshold and range are those of withholding; elsewhere a count of 1–4 is small."""
-    settled = {name: facts[name] for name in ("year", "as_of", "method", "threshold", "full_range")}
-    return settled if facts["method"] == Method.SUPPRESSION else {**settled, "threshold": 5, "full_range": False}
+    """What the draft settles."""
+    threshold, full_range = settled(facts["method"], facts["threshold"], facts["full_range"])
+    said = {name: facts[name] for name in ("year", "as_of", "method")}
+    return {**said, "threshold": threshold, "full_range": full_range}
 
 
-def _refuse_methods(earlier: Sequence[Release], facts: Mapping[str, Any]) -> None:
-    """Never two methods on the same people: what one hides the other tells of."""
-    if earlier and earlier[-1].method != facts["method"]:
+def refuse_method(earlier: Sequence[Release], method: str) -> None:
+    """Never two methods on the same people: what one hides the other tells of. Raises `Refused`.
+
+    `earlier`: the year's published releases, oldest first.
+    """
+    if earlier and earlier[-1].method != method:
         message = _("Året är publicerat med ett annat skydd. Två slags skydd av samma siffror röjer mer än vart och"
                     " ett: välj samma som i utlämnande %(id)s.", id=earlier[-1].id)  # fmt: skip
         raise Refused(Fault("method", message))

@@ -52,6 +52,15 @@ OFFERED = tuple(Method)
 """The methods that there is a protection for, the one that is proven first; each has an attack of its own."""
 
 
+SMALL = 5
+"""Where counts are changed instead of withheld, one under this is small to the attack."""
+
+
+def settled(method: str, threshold: int, full_range: bool) -> tuple[int, bool]:
+    """The threshold and the range of a method: they are withholding's own, and no other method's."""
+    return (threshold, full_range) if method == Method.SUPPRESSION else (SMALL, False)
+
+
 class Stage(Term):
     """What a check is at."""
 
