@@ -6,8 +6,9 @@ from typing import Any
 from tracker.attack.groups import groups
 from tracker.attack.published import of_tables
 from tracker.statistics.codes import TOTAL_ITEM, Item
+from tracker.statistics.definitions import DEFINITIONS
 from tracker.statistics.figures import WITHHELD, Figure, count
-from tracker.statistics.tables import DEFINITIONS, Table
+from tracker.statistics.tables import Table
 
 SEXES = (Item("K", "Kvinnor", "Women"), Item("M", "Män", "Men"), TOTAL_ITEM)
 TYPE = Item("sprak", "Språkinsats", "Language")

@@ -20,8 +20,8 @@ from tracker.exports.publication import (
     PublishedTable,
 )
 from tracker.statistics.catalogue import MEASURES
+from tracker.statistics.definitions import DEFINITIONS
 from tracker.statistics.figures import CANNOT_OCCUR, WITHHELD, Figure, count, share
-from tracker.statistics.tables import DEFINITIONS
 
 PROTECTED = Protection(
     "suppression", "Små antal visas inte", ("Antal från 1 till 4 visas inte.", "Andra tal döljs också."), 5

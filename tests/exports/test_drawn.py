@@ -6,9 +6,9 @@ import pytest
 
 from tests.exports import publications
 from tracker.exports import declaration, protections
+from tracker.statistics.definitions import DEFINITIONS
 from tracker.statistics.disclosure.cell_key import Noise
 from tracker.statistics.figures import WITHHELD, Figure
-from tracker.statistics.tables import DEFINITIONS
 
 
 def test_every_table_and_measure_is_there_with_its_texts(annual, publication):

@@ -69,9 +69,9 @@ def _reading(told: Mapping[str, Any]) -> Reading:
     return EXACT if found.exact else found
 
 
-def altered(folder: Path) -> list[str]:
-    """The files that are not as the manifest says: gone, other bytes, or not named there at all. Raises `NoRelease`."""
-    told = about(folder).sha256
+def altered(folder: Path, manifest: About) -> list[str]:
+    """The files that are not as the manifest says: gone, other bytes, or not named there at all."""
+    told = manifest.sha256
     unnamed = [path.name for path in sorted(folder.glob(TABLE_FILES)) if path.name not in told]
     return [name for name, digest in told.items() if _digest(folder / Path(name).name) != digest] + unnamed
 
@@ -80,9 +80,9 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def read(folder: Path) -> Published:
-    """The release in a folder. Raises `NoRelease`."""
-    told = about(folder)
+def read(folder: Path, manifest: About | None = None) -> Published:
+    """The release in a folder, with its manifest where that has been read. Raises `NoRelease`."""
+    told = manifest or about(folder)
     dimensions: dict[int, tuple[str, ...]] = {}
     figures: dict[Place, Shown] = {}
     for name in sorted({path.name for path in folder.glob(TABLE_FILES)} | _tables_of(told)):

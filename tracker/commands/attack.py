@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,39 @@ AGREED = ("threshold", "determined", "cells")
 """What the release's own report must say as the attack on its files does."""
 STEPS = 10
 """So many times it is told how far the work has come."""
+
+
+class Written:
+    """A release in a folder, each part of it read once. Its parts raise `No`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def about(self) -> Any:
+        """The manifest."""
+        from tracker.attack import files
+
+        return _read(files.about, self.folder)
+
+    @cached_property
+    def published(self) -> Any:
+        """The tables."""
+        from tracker.attack import files
+
+        return _read(lambda folder: files.read(folder, self.about), self.folder)
+
+
+def _read(what: Callable[[Path], Any], folder: Path) -> Any:
+    """Something of a folder. Raises `No`."""
+    from tracker.attack import files
+
+    if not folder.is_dir():
+        raise No(f"{folder} är ingen mapp. Ange mappen med uttaget.")
+    try:
+        return what(folder)
+    except files.NoRelease as fault:
+        raise No(f"{folder / str(fault)} saknas eller går inte att läsa som en del av ett uttag.") from None
 
 
 @click.command()
@@ -31,12 +65,13 @@ def attack(folder: Path, earlier: tuple[Path, ...], report: Path | None) -> None
     from tracker.attack import labels, sentences  # numbers and a solver are heavy: loaded where they are used
 
     progress("Läser filerna")
-    altered = _altered((folder, *earlier))
-    if not _about(folder).reading.exact:
-        _told_of_changed(folder, altered, report)
+    release, known = Written(folder), [Written(each) for each in earlier]
+    altered = _altered((release, *known))
+    if not release.about.reading.exact:
+        _told_of_changed(release, altered, report)
         return
     try:
-        told = _attacked(folder, earlier)
+        told = _attacked(release, known)
     except No as no:
         raise No("\n".join([no.message, *altered])) from None
     names = labels.read(folder)
@@ -45,19 +80,19 @@ def attack(folder: Path, earlier: tuple[Path, ...], report: Path | None) -> None
     if report:
         report.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         click.echo(f"Rapporten är skriven: {report}")
-    faults = [*sentences.leaks(told, names), *altered, *_disagreement(folder, told)]
+    faults = [*sentences.leaks(told, names), *altered, *_disagreement(release, told)]
     if faults or not told["safe"]:
         raise No("\n".join([_verdict(told), *faults]))
     click.echo("Inget av dem kan räknas ut.")
 
 
-def _told_of_changed(folder: Path, altered: list[str], report: Path | None) -> None:
+def _told_of_changed(release: Written, altered: list[str], report: Path | None) -> None:
     """What comes back of rounded or perturbed counts; earlier releases, changed in the same way, add nothing."""
-    from tracker.attack import audit, changed, files
+    from tracker.attack import audit, changed
     from tracker.attack.programme import Unsound
 
     try:
-        found = changed.attack(_read(files.read, folder), _about(folder).threshold, _steps())
+        found = changed.attack(release.published, release.about.threshold, _steps())
     except audit.Contradiction:
         raise No("\n".join([_CONTRADICTION, *altered])) from None
     except (Unsound, ArithmeticError):
@@ -76,12 +111,6 @@ def _told_of_changed(folder: Path, altered: list[str], report: Path | None) -> N
     click.echo("Inget av dem kan räknas ut.")
 
 
-def _about(folder: Path) -> Any:
-    from tracker.attack import files
-
-    return _read(files.about, folder)
-
-
 def _verdict(told: dict[str, Any]) -> str:
     if told["leaks"]:
         return f"{len(told['leaks'])} antal kan räknas ut."
@@ -90,18 +119,18 @@ def _verdict(told: dict[str, Any]) -> str:
     return "Inget dolt antal kan räknas ut, men uttaget är inte som när det skrevs."
 
 
-def _attacked(folder: Path, earlier: Sequence[Path]) -> dict[str, Any]:
+def _attacked(release: Written, earlier: Sequence[Written]) -> dict[str, Any]:
     """The report of the attack on a folder. Raises `No`."""
-    from tracker.attack import audit, files, report
+    from tracker.attack import audit, report
     from tracker.attack.programme import Unsound
 
-    about = _read(files.about, folder)
+    about = release.about
     if about.protection != "suppression":
         raise No(_UNPROTECTED if about.protection == "none" else _UNKNOWN)
-    published, known = _read(files.read, folder), [_read(files.read, each) for each in earlier]
+    published, known = release.published, [each.published for each in earlier]
     if any(each.year != published.year for each in known):
         raise No("--earlier gäller uttag för samma år.")
-    names = [_read(files.about, each).release_id for each in earlier]
+    names = [each.about.release_id for each in earlier]
     progress(f"Prövar {len(published.withheld())} dolda tal")
     try:
         found = audit.attack(published, about.threshold, known, progress=_steps())
@@ -122,34 +151,23 @@ _CONTRADICTION_WITH_EARLIER = (
 )
 
 
-def _read(what: Callable[[Path], Any], folder: Path) -> Any:
-    """Something of a folder. Raises `No`."""
-    from tracker.attack import files
-
-    if not folder.is_dir():
-        raise No(f"{folder} är ingen mapp. Ange mappen med uttaget.")
-    try:
-        return what(folder)
-    except files.NoRelease as fault:
-        raise No(f"{folder / str(fault)} saknas eller går inte att läsa som en del av ett uttag.") from None
-
-
-def _altered(folders: Sequence[Path]) -> list[str]:
+def _altered(releases: Sequence[Written]) -> list[str]:
     from tracker.attack import files
 
     return [
-        f"{folder / name} är inte som när uttaget skrevs: den saknas, är ändrad eller finns inte i manifest.json."
-        for folder in folders
-        for name in _read(files.altered, folder)
+        f"{each.folder / name} är inte som när uttaget skrevs: den saknas, är ändrad eller finns inte i manifest.json."
+        for each in releases
+        for name in files.altered(each.folder, each.about)
     ]
 
 
-def _disagreement(folder: Path, told: dict[str, Any]) -> Iterator[str]:
+def _disagreement(release: Written, told: dict[str, Any]) -> Iterator[str]:
     """What the release's other files say otherwise. Its report may rest on earlier releases that are not given here."""
     from tracker.attack import files
     from tracker.attack.otherwise import otherwise
 
-    for name in otherwise(folder, _read(files.read, folder)):
+    folder = release.folder
+    for name in otherwise(folder, release.published):
         yield f"{folder / name} säger något annat än samma tabell i csv."
     carried = _read(files.report, folder)
     if carried is None or all(carried.get(name) == told[name] for name in AGREED):

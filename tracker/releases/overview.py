@@ -13,7 +13,7 @@ from tracker.releases import checking, service, steps, telling
 from tracker.releases.models import FrozenRelease, Release, ReleaseCheck, ReleaseFile, ReleaseStep
 from tracker.releases.terms import Method, Outcome, Status, StepKind
 from tracker.statistics import presentation
-from tracker.statistics.tables import DEFINITIONS
+from tracker.statistics.definitions import DEFINITIONS
 from tracker.translations import _
 
 

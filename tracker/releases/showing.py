@@ -2,7 +2,8 @@
 
 from tracker.exports.publication import Code, PublishedTable
 from tracker.statistics.codes import Item
-from tracker.statistics.tables import DEFINITIONS, Definition, Table
+from tracker.statistics.definitions import DEFINITIONS, Definition
+from tracker.statistics.tables import Table
 
 
 def as_drawn(table: PublishedTable) -> Table:

@@ -8,12 +8,13 @@ from typing import Any
 from tracker.access.scope import Scope
 from tracker.statistics import frame as reading
 from tracker.statistics.codes import TOTAL, Item, division
+from tracker.statistics.definitions import DEFINITIONS, Definition
 from tracker.statistics.figures import NOTHING, Figure, count, share
 from tracker.statistics.indicators import DEFINITION_VERSION
 from tracker.statistics.material import Material
 from tracker.statistics.period import Period
 from tracker.statistics.service import OneTable, one_of_frame
-from tracker.statistics.tables import DEFINITIONS, Definition, items_of
+from tracker.statistics.tables import items_of
 
 FEWEST, MOST = 2, 5
 SMALLEST_BASE = 20

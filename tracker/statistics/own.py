@@ -16,11 +16,12 @@ from tracker.access.scope import Scope
 from tracker.statistics import frame as reading
 from tracker.statistics.catalogue import MEASURES
 from tracker.statistics.codes import Item
+from tracker.statistics.definitions import DEFINITIONS, Definition
 from tracker.statistics.indicators import Count
 from tracker.statistics.material import Material
 from tracker.statistics.period import Period
 from tracker.statistics.service import AnnualTables, OneTable, of_frame, one_of_frame
-from tracker.statistics.tables import DEFINITIONS, Definition, items_of, rows_of
+from tracker.statistics.tables import items_of, rows_of
 
 SENSITIVE = frozenset({"barrier", "exit_reason"})
 """Dimensions that may tell of somebody's health."""

@@ -118,7 +118,7 @@ def part_of(found: Any) -> dict[str, str]:
 def comparison_asked(years: Sequence[int]) -> Asked:
     """What the address asks to compare: unless it says, participants of the last three years that are over."""
     from tracker.statistics.comparing import FEWEST, MOST
-    from tracker.statistics.tables import DEFINITIONS
+    from tracker.statistics.definitions import DEFINITIONS
 
     chosen = request.args.get("matt", "1:participants")
     if chosen not in {f"{each.number}:{measure}" for each in DEFINITIONS for measure in each.measures}:
@@ -137,7 +137,7 @@ def compare(asked: Asked, drawn: Any, whose: Whose) -> str:
     """The page of years side by side; without `drawn` only what to choose."""
     from tracker.statistics import presentation
     from tracker.statistics.comparing import SMALLEST_BASE
-    from tracker.statistics.tables import DEFINITIONS
+    from tracker.statistics.definitions import DEFINITIONS
 
     return render_template(
         "statistics/compare.html",

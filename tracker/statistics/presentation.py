@@ -8,9 +8,10 @@ from flask_babel import get_locale
 
 from tracker.statistics.catalogue import MEASURES
 from tracker.statistics.codes import TOTAL, Item
+from tracker.statistics.definitions import Definition
 from tracker.statistics.figures import WITHHELD, Figure, share
 from tracker.statistics.indicators import Count, Share
-from tracker.statistics.tables import Definition, Table
+from tracker.statistics.tables import Table
 
 # Which measures stand beside each other, by table; a table that is not named shows its measures in one block.
 BLOCKS: dict[int, tuple[tuple[str, ...], ...]] = {

@@ -12,10 +12,11 @@ from tracker.enrolments.models import Enrolment
 from tracker.statistics import frame as reading
 from tracker.statistics.codes import Item, division
 from tracker.statistics.completeness import Completeness, completeness
+from tracker.statistics.definitions import DEFINITIONS
 from tracker.statistics.indicators import DEFINITION_VERSION
 from tracker.statistics.material import Frame
 from tracker.statistics.period import Period
-from tracker.statistics.tables import DEFINITIONS, Table, draw, draw_table, stock_faults
+from tracker.statistics.tables import Table, draw, draw_table, stock_faults
 
 STOCK_TABLE = 3
 

@@ -70,7 +70,7 @@ def compare() -> ResponseReturnValue:
 def behind(year: int, number: int) -> ResponseReturnValue:
     """Those who make one number: as many as the number says."""
     from tracker.statistics import own, own_lists, presentation
-    from tracker.statistics.tables import DEFINITIONS
+    from tracker.statistics.definitions import DEFINITIONS
 
     pages.check(year, number)
     definition = DEFINITIONS[number - 1]
