@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -137,6 +137,22 @@ def opened(app: Flask) -> Iterator[Any]:
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+@contextmanager
+def lasting(source: Source, day: date, **settings: Any) -> Iterator[Flask]:
+    """The application on a new database that many tests share; until the end, when it is thrown away, today is `day`.
+
+    What shares it leaves it as it was.
+    """
+    url = source.fresh()
+    app = test_app(url, **settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRACKER_TODAY", day.isoformat())
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+    source.drop(url)
 
 
 def migrate(url: str) -> None:

@@ -22,7 +22,7 @@ from tests.access.corners import NOBODYS, Corners, client_of, furnish
 from tests.access.doors_table import ALL, LINES, NOT_SET_UP, PLAIN, Line
 from tests.access.kept import Kept
 from tests.city import TODAY
-from tests.databases import test_app
+from tests.databases import lasting
 from tracker.database import Base
 from tracker.extensions import db
 from tracker.releases import working
@@ -67,12 +67,10 @@ class Place:
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     """The furnished city."""
     source: Any = request.getfixturevalue({"sqlite": "files", "postgresql": "server_databases"}[request.param])
-    url = source.fresh()
-    app = test_app(url, LOGIN_LIMIT="100000 per minute")
-    app.test_client_class = pages.Client
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRACKER_TODAY", TODAY.isoformat())
+    with pytest.MonkeyPatch.context() as patch, lasting(source, TODAY, LOGIN_LIMIT="100000 per minute") as app:
+        app.test_client_class = pages.Client
         patch.setattr(working, "start", lambda *_facts: None)
+        url = app.config["SQLALCHEMY_DATABASE_URI"]
         made = Place(app, furnish(app), Kept(app, Path(url.removeprefix("sqlite:///"))) if "sqlite" in url else None)
         with app.app_context():
             db.engine.dispose()
@@ -80,9 +78,6 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
             made.kept.keep()
         made.state = _state(made)
         yield made
-        with app.app_context():
-            db.engine.dispose()
-    source.drop(url)
 
 
 def _methods(endpoint: str) -> list[str]:

@@ -11,7 +11,7 @@ from flask import Flask
 from tests import city as small_city
 from tests import factories
 from tests.city import City
-from tests.databases import Source, opened, test_app
+from tests.databases import lasting, opened
 from tracker import clock
 from tracker.access.models import ExportRight
 from tracker.access_review.models import AccessReview, Pick
@@ -109,14 +109,10 @@ def register(session: Any, city: City) -> City:
 @pytest.fixture(scope="module", params=["files", "server_databases"])
 def shared(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The register for the many tests in which the database refuses, and so leaves it as it was."""
-    source: Source = request.getfixturevalue(request.param)
-    url = source.fresh()
-    app = test_app(url)
-    with pytest.MonkeyPatch.context() as patch, opened(app) as session:
-        patch.setenv("TRACKER_TODAY", small_city.TODAY.isoformat())
-        _register(session, small_city.build(session))
-    yield app
-    source.drop(url)
+    with lasting(request.getfixturevalue(request.param), small_city.TODAY) as app:
+        with opened(app) as session:
+            _register(session, small_city.build(session))
+        yield app
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.databases import Source, opened, test_app
+from tests.databases import lasting, opened, test_app
 from tracker import clock
 from tracker.access import witness
 from tracker.access.models import Assignment, ExportRight, User
@@ -43,20 +43,15 @@ def built(today: date = TODAY, participants: int = 800) -> Any:
 @pytest.fixture(scope="module", params=["files", "server_databases"])
 def standing(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """A made-up city that is looked at and not changed."""
-    source: Source = request.getfixturevalue(request.param)
-    url = source.fresh()
-    app = test_app(url)
-    with pytest.MonkeyPatch.context() as patch, opened(app):
-        patch.setenv("TRACKER_TODAY", TODAY.isoformat())
-        built()
-    yield app
-    source.drop(url)
+    with lasting(request.getfixturevalue(request.param), TODAY) as app:
+        with opened(app):
+            built()
+        yield app
 
 
 @pytest.fixture(name="demo")
-def demo_city(standing: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def demo_city(standing: Flask) -> Iterator[Any]:
     """The session of the city."""
-    monkeypatch.setenv("TRACKER_TODAY", TODAY.isoformat())
     with opened(standing) as session, whole_city("the whole of it is looked at"):
         yield session
 
@@ -160,16 +155,15 @@ def test_the_same_seed_and_day_give_the_same_story(database: Any) -> None:
 
 
 def test_only_the_demo_stops_the_clock_or_acts_as_others() -> None:
-    """Nothing else makes up when something happened, or who did it."""
+    """Nothing else makes up when something happened, or who did it; a command acts for whoever has proved herself."""
     from pathlib import Path
 
     import tracker
 
     root = Path(tracker.__file__).parent
-    users = {
-        str(path.relative_to(root))
-        for path in root.rglob("*.py")
-        if any(word in path.read_text(encoding="utf-8") for word in ("clock.standing_at(", "witness.acting("))
-    }
-    assert users == {"demo/story.py"}
+    texts = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in root.rglob("*.py")}
+    assert {name for name, text in texts.items() if "clock.standing_at(" in text} == {"demo/story.py"}
+    acting = {name for name, text in texts.items() if "witness.acting(" in text}
+    assert acting == {"demo/story.py", "commands/deliveries.py"}
+    assert "proven(by," in texts["commands/deliveries.py"]
     assert witness.who().client == witness.COMMAND

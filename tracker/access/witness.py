@@ -113,7 +113,9 @@ _acting: ContextVar[Who | None] = ContextVar("acting", default=None)
 
 @contextmanager
 def acting(whoever: Who) -> Iterator[None]:
-    """Outside requests, what is done in the block is done by this one: in the demo city's made-up past."""
+    """Outside requests, what is done in the block is done by this one: in the demo city's made-up past, and in a
+    command of someone who has proved who she is.
+    """
     token = _acting.set(whoever)
     try:
         yield
