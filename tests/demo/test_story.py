@@ -22,6 +22,8 @@ from tracker.audit.models import AuditEntry
 from tracker.consents import service as consents
 from tracker.consents.models import Consent
 from tracker.database import writing
+from tracker.deliveries import service as deliveries
+from tracker.deliveries.models import Delivery
 from tracker.demo import city
 from tracker.demo.service import build
 from tracker.emergency.models import EmergencyNotice
@@ -111,8 +113,18 @@ def test_the_right_is_held_for_a_year_and_used(demo: Any) -> None:
     right = demo.scalars(sa.select(ExportRight)).one()
     assert right.in_force(TODAY)
     assert right.ends_on - right.given_at.date() == timedelta(days=365)
-    taken = demo.scalars(sa.select(AuditEntry).where(AuditEntry.action == Action.EXPORT.value)).one()
-    assert (taken.user_id, taken.unit_id) == (right.user_id, right.unit_id)
+    taken = demo.scalars(sa.select(AuditEntry).where(AuditEntry.action == Action.EXPORT.value)).all()
+    assert [(each.user_id, each.unit_id) for each in taken] == [(right.user_id, right.unit_id)] * 2
+
+
+def test_a_file_has_been_delivered_to_the_agency_and_accepted(demo: Any) -> None:
+    delivery = demo.scalars(sa.select(Delivery)).one()
+    right = demo.scalars(sa.select(ExportRight)).one()
+    assert (delivery.unit_id, delivery.created_by_id, delivery.months) == (KISTA, right.user_id, "2025-01–2025-12")
+    assert [each.kind for each in delivery.events] == ["sent", "accepted"]
+    file = deliveries.file_of(demo, delivery)
+    assert file.intact
+    assert file.lines > 100
 
 
 @pytest.mark.parametrize("unit", [KISTA, JARVA])

@@ -63,6 +63,8 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
     """Fill an empty database with a made-up city on official test numbers."""
     if current_app.config["PRODUCTION"]:
         raise No("Det här är en skarp installation (TRACKER_PRODUCTION=1). Demostaden får inte läggas in här.")
+    from tracker.demo import published  # numbers and a solver are heavy: loaded where they are used
+
     make_own_keys()
     if if_empty and db.session.scalar(sa.select(Unit.id).limit(1)) is not None:
         return
@@ -71,8 +73,13 @@ def demo(participants: int, seed: int, if_empty: bool) -> None:
         db.session, participants=participants, seed=seed, today=clock.today(), password_hash=hash_password
     )
     renew_estimates(db.engine)
+    progress("Skyddar och publicerar förra årets statistik")
+    settings = (current_app.config[name] for name in ("CITY", "WITHHELD_SIGN"))
+    release_id = published.publish_last_year(db.session, *settings)
     for what, number in counts.items():
         click.echo(f"{what}: {number}")
+    if release_id is not None:
+        click.echo(f"Förra årets statistik är publicerad: utlämnande {release_id}")
     click.echo(f"Logga in som {', '.join(user.email for user in city.DEMO_USERS)}")
     click.echo(f"med lösenordet {city.DEMO_PASSWORD}")
 

@@ -25,6 +25,7 @@ from tracker.audit.service import append
 from tracker.consents import service as consents
 from tracker.consents.models import Consent
 from tracker.demo.city import GONE, unit_ids, who
+from tracker.demo.delivered import Delivered
 from tracker.demo.moments import first_of_log, working_day
 from tracker.demo.records import Records
 from tracker.emergency import service as emergencies
@@ -70,6 +71,7 @@ class Story:
             self._looks()
             self._emergency()
             self._rights()
+            self._delivery()
         for scene in sorted(self.scenes):
             with ExitStack() as stack:
                 stack.enter_context(clock.standing_at(scene.at))
@@ -148,6 +150,14 @@ class Story:
             self._consent(_at(self.second, 6, 10), person, 330)
         amina = who("jobbtorg@demo.se")
         self._scene(_at(self.second, 17, 11), amina, lambda: self._withdrawn(amina))
+
+    def _delivery(self) -> None:
+        """The manager has delivered last year's records of her unit to the agency, and they were accepted."""
+        chef = who("chef@demo.se")
+        delivered = Delivered(self.session, self.second.year - 1, chef)
+        self._scene(_at(self.second, 9, 9), chef, delivered.draw)
+        self._scene(_at(self.second, 9, 13), chef, delivered.send)
+        self._scene(_at(self.second, 23, 10), chef, delivered.accepted)
 
     def _given(self, whom: Who, at: datetime, by: Who) -> None:
         user = self.session.get(User, whom.user_id)
