@@ -73,7 +73,7 @@ class Scribe:
             yield person, history
         for stranger in islice(strangers, min(count, len(wanted))):
             if not twice:
-                yield stranger, self.historian.history(stranger)
+                yield stranger, self._history(stranger, cast=False)
                 continue
             person, unit, history = twice.pop()
             second = twin(person, stranger)
