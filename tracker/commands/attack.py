@@ -32,8 +32,9 @@ def attack(folder: Path, earlier: tuple[Path, ...], report: Path | None) -> None
 
     progress("Läser filerna")
     altered = _altered((folder, *earlier))
+    _told_of_unread(folder)
     if not _about(folder).reading.exact:
-        _told_of_changed(folder, altered, report)
+        _told_of_changed(folder, [*altered, *_other_files(folder)], report)
         return
     try:
         told = _attacked(folder, earlier)
@@ -147,10 +148,8 @@ def _altered(folders: Sequence[Path]) -> list[str]:
 def _disagreement(folder: Path, told: dict[str, Any]) -> Iterator[str]:
     """What the release's other files say otherwise. Its report may rest on earlier releases that are not given here."""
     from tracker.attack import files
-    from tracker.attack.otherwise import otherwise
 
-    for name in otherwise(folder, _read(files.read, folder)):
-        yield f"{folder / name} säger något annat än samma tabell i csv."
+    yield from _other_files(folder)
     carried = _read(files.report, folder)
     if carried is None or all(carried.get(name) == told[name] for name in AGREED):
         return
@@ -159,6 +158,30 @@ def _disagreement(folder: Path, told: dict[str, Any]) -> Iterator[str]:
         click.echo(f"Uttagets egen rapport räknar också med {', '.join(unknown)}: ange dem med --earlier.")
     elif not told["earlier"]:
         yield f"{folder / files.REPORT} säger något annat än filerna."
+
+
+def _other_files(folder: Path) -> Iterator[str]:
+    """What JSON-stat, PX and the workbook print otherwise than the CSV files that the attack rests on."""
+    from tracker.attack import files, labels
+    from tracker.attack.otherwise import otherwise
+    from tracker.exports import agreement
+
+    published, names = _read(files.read, folder), labels.read(folder)
+    for name in otherwise(folder, published):
+        yield f"{folder / name} säger något annat än samma tabell i csv."
+    for name, place, says in agreement.otherwise(folder, published):
+        where = f": {names.measure(place.measure)} ({names.place(published.named(place))})" if place else ""
+        yield f"{folder / name} säger något annat än samma tabell i csv{where}{says and f', {says!r}'}."
+
+
+def _told_of_unread(folder: Path) -> None:
+    """Which files nobody has read, so that no one takes them for proven."""
+    from tracker.exports import agreement
+
+    named = _about(folder).sha256
+    for name in agreement.unread(folder):
+        held = "prövas bara mot sin kontrollsumma" if name in named else "hör inte till uttaget och prövas inte"
+        click.echo(f"{folder / name} {held}.")
 
 
 def _steps() -> Callable[[int, int], None]:
