@@ -52,6 +52,12 @@ def test_all_the_way_and_the_same_bytes_again(run: Any, tmp_path: Path, office: 
     assert doctor.examine(office.session, TODAY, rules.RULES) == []
 
 
+def test_right_passwords_lock_nobody_out(run: Any) -> None:
+    assert run("draft", "2025", by=DRAWER).exit_code == 0
+    for _time in range(6):
+        assert "redan ett utkast" in run("draft", "2025", by=DRAWER).stderr
+
+
 def test_what_is_refused(run: Any, tmp_path: Path, city: City, office: Office, people: list[Any]) -> None:
     assert run("draft", "2025").exit_code == 2
     assert run("draft", "2025", "--threshold", "4", by=DRAWER).exit_code == 2

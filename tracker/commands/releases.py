@@ -9,12 +9,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker import clock
-from tracker.access import service as access
 from tracker.access.policy import Door
 from tracker.audit import service as log
 from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
 from tracker.commands import No, progress, refusing
+from tracker.commands.proof import proven
 from tracker.database import writing
 from tracker.extensions import db
 from tracker.releases.models import Release
@@ -39,11 +39,7 @@ def _who(email: str, password_file: Path | None, door: Door) -> Who:
     """Whoever has proved who she is and may go through the door."""
     from tracker.releases import service
 
-    if password_file is None:
-        password = click.prompt(f"Lösenord för {email}", hide_input=True)
-    else:
-        password = password_file.read_text().rstrip("\r\n")
-    user = access.proven(db.session, email, password)
+    user = proven(email, "--by", password_file.read_text().rstrip("\r\n") if password_file else None)
     if not service.may(db.session, user.id, door):
         raise No("Bara den som arbetar som statistiker får göra det.")
     return Who(user_id=user.id, client=CLIENT)
