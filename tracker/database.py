@@ -37,6 +37,7 @@ PRAGMAS = (
     _BUSY_TIMEOUT,
     "foreign_keys=ON",
     "trusted_schema=OFF",
+    "recursive_triggers=ON",  # else REPLACE takes a row away without asking the triggers that refuse DELETE
     "secure_delete=ON",  # what is erased is written over, in the file and so in every copy of it
     "journal_size_limit=0",  # and leaves the log of writes when that begins anew
 )

@@ -1,12 +1,14 @@
 """`tracker attack DIR`: from the written files alone, with no database, no keys and no settings."""
 
 import hashlib
+import io
 import json
 import os
 import subprocess
 import sys
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -17,7 +19,7 @@ from tests.disclosure import made_up
 from tracker.attack.published import Place, Shown, of_tables
 from tracker.attack.report import as_json
 from tracker.cli import main
-from tracker.exports import csv_files, drawn, jsonstat, protections
+from tracker.exports import csv_files, drawn, jsonstat, protections, px, workbook
 from tracker.exports.files import ATTACK, MANIFEST, manifest
 from tracker.statistics.disclosure.suppression import protect
 
@@ -106,8 +108,8 @@ def contents():
     report = as_json(result.attack, of_tables(town.year, town.as_of, result.tables))
     facts = {"tables": result.tables, "protection": protections.suppression(5), "attack": report}
     made = drawn.publication(town, "Stockholm", **facts)
-    found = {}
-    for form in (csv_files, jsonstat):
+    found = {workbook.file_name(made): workbook.content(made)}
+    for form in (csv_files, jsonstat, px):
         found |= {form.file_name(table): form.text(made, table).encode() for table in made.tables}
     found[ATTACK] = json.dumps(report).encode()
     return found | {MANIFEST: json.dumps(manifest(made, found)).encode()}
@@ -199,6 +201,99 @@ def test_a_number_that_only_another_file_prints_is_told(folder):
     done = attacked(folder)
     assert done.exit_code == 1
     assert "tabell-3.json säger något annat än samma tabell i csv" in done.stderr
+
+
+def test_a_withheld_number_in_px_alone_is_told(folder):
+    head, _data, cells = (folder / "tabell-3.px").read_text().partition("DATA=")
+    write_again(folder, "tabell-3.px", (head + "DATA=" + cells.replace('".."', "3", 1)).encode())
+    done = attacked(folder)
+    assert done.exit_code == 1
+    assert "tabell-3.px säger något annat än samma tabell i csv: Inskrivna vid periodens början (" in done.stderr
+    assert ", '3'." in done.stderr
+
+
+def test_a_px_file_that_lets_pxweb_add_is_told(folder):
+    text = (folder / "tabell-1.px").read_text()
+    write_again(folder, "tabell-1.px", text.replace("AGGREGALLOWED=NO;", "").encode())
+    assert "tabell-1.px säger något annat än samma tabell i csv." in attacked(folder).stderr
+
+
+def a_count(book):
+    """A withheld count of table 3 in print."""
+    cell = next(cell for row in book["Tabell 3"]["C6:F60"] for cell in row if cell.value == "X")
+    cell.value = 3
+
+
+def a_percentage(book):
+    """A percentage of withheld counts in print."""
+    sheet = book["Tabell 1"]
+    row = next(row for row in sheet.iter_rows(min_row=6) if row[2].value == row[3].value == "X")
+    row[5].value = 60
+
+
+def a_hidden_sheet(book):
+    book.create_sheet("Underlag").sheet_state = "hidden"
+
+
+def a_number_beside_the_text(book):
+    book["Om statistiken"]["D4"] = 3
+
+
+def a_number_under_the_table(book):
+    book["Tabell 8"].append([3])
+
+
+def a_column_more(book):
+    book["Tabell 8"]["Z7"] = 3
+
+
+def a_table_less(book):
+    del book["Tabell 9"]
+
+
+@pytest.mark.parametrize(
+    ("plant", "says"),
+    [
+        (a_count, ": Inskrivna vid periodens början ("),
+        (a_percentage, ", '60'."),
+        (a_hidden_sheet, ", 'Underlag'."),
+        (a_number_beside_the_text, ", '3'."),
+        (a_number_under_the_table, ", '3'."),
+        (a_column_more, "i csv"),
+        (a_table_less, "i csv."),
+    ],
+)
+def test_what_the_workbook_alone_prints_is_told(folder, plant, says):
+    name = "statistik-2024.xlsx"
+    book = openpyxl.load_workbook(folder / name)
+    plant(book)
+    out = io.BytesIO()
+    book.save(out)
+    write_again(folder, name, out.getvalue())
+    done = attacked(folder)
+    assert done.exit_code == 1
+    assert f"{name} säger något annat än samma tabell i csv" in done.stderr
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize("name", ["statistik-2024.xlsx", "tabell-3.px"])
+def test_a_file_that_cannot_be_read_is_told(folder, name):
+    write_again(folder, name, b"PK")
+    assert f"{name} säger något annat än samma tabell i csv." in attacked(folder).stderr
+
+
+def test_what_is_not_read_is_not_taken_for_proven(folder):
+    write_again(folder, "rapport-2024.pdf", b"%PDF")
+    (folder / "underlag.csv").write_text("1")
+    said = attacked(folder).stdout
+    assert "rapport-2024.pdf prövas bara mot sin kontrollsumma." in said
+    assert "underlag.csv hör inte till uttaget och prövas inte." in said
+
+
+def test_rounded_counts_are_read_in_every_file(tmp_path):
+    folder = write(release(planted.started()), tmp_path / "ut", protection="rounding")
+    (folder / "tabell-3.px").write_text("DATA=1;")
+    assert "tabell-3.px säger något annat än samma tabell i csv." in attacked(folder).stderr
 
 
 def test_the_working_reasons_are_those_of_the_release(tmp_path):

@@ -8,10 +8,19 @@ import pytest
 from hypothesis import given, settings
 
 from tests.exports import readers
-from tests.exports.publications import NASTY, of_a_large_city, publications, with_all_withheld, with_labels
-from tracker.exports import report
+from tests.exports.publications import (
+    NASTY,
+    PROTECTED,
+    of_a_large_city,
+    publications,
+    with_all_withheld,
+    with_labels,
+)
+from tracker.exports import protections, report
+from tracker.exports.publication import Correction
 from tracker.exports.report import after, districts, uncertain, women_men, year
 from tracker.exports.report.words import Words, balance, listed, sentence
+from tracker.statistics.disclosure.cell_key import Noise
 from tracker.statistics.figures import NOTHING, WITHHELD, Figure, count, share
 
 
@@ -28,6 +37,20 @@ def test_it_is_five_pages_each_with_its_question(protected):
 
 def test_it_is_five_pages_in_the_largest_city_too(publication):
     assert len(readers.page_texts(report.pdf(of_a_large_city(publication)))) == 5
+
+
+def test_a_long_reason_to_correct_leaves_it_at_five_pages(publication):
+    """The longest that can be written; whole where there is room for it."""
+    why = "Sena inskrivningar i Farsta. " * 34
+    missing = ("Perioden är inte slut: den går till och med 2024-12-31.", "Avslut finns som ännu inte kan följas upp.")
+    large = of_a_large_city(publication)
+    for method in (PROTECTED, protections.rounding(), protections.cell_key(Noise())):
+        made = replace(large, corrects=Correction("2024-1", why), missing=missing, protection=method)
+        pages = readers.page_texts(report.pdf(made))
+        assert len(pages) == 5
+        assert "Rättar uttaget 2024-1" in pages[0]
+        assert "Rättar uttaget 2024-1: Sena inskrivningar i Farsta." in pages[4]
+        assert "Hela skälet står i Om statistiken." in pages[4]
 
 
 def test_it_is_tagged_with_title_language_and_words_for_every_chart(protected):

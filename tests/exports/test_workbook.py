@@ -129,6 +129,29 @@ def test_numbers_are_numbers_and_every_row_of_a_table_is_whole(book):
         assert sheet.print_title_rows == f"${head}:${head}"
 
 
+def test_every_table_is_marked_as_one_with_its_headings(book):
+    """So that a screen reader says which column a figure stands in."""
+    for sheet in book:
+        (table,) = sheet.tables.values()
+        first, *body = sheet[table.ref]
+        assert sheet.print_title_rows == f"${first[0].row}:${first[0].row}"
+        headings = [cell.value for cell in first]
+        assert (len(set(headings)), [column.name for column in table.tableColumns]) == (len(headings), headings)
+        assert all(cell.value is not None for row in body for cell in row)
+        assert sheet.cell(first[0].row + len(body) + 1, 1).value is None
+        assert (table.autoFilter, table.headerRowCount) == (None, 1)
+
+
+def test_no_page_is_printed_smaller_than_is_read_with_ease(book):
+    """A page of A4 on its side holds 147 characters at 11 points, and no text is under eight."""
+    for sheet in book:
+        columns = sheet.column_dimensions.values()
+        widths = {n: each.width for each in columns for n in range(each.min, each.max + 1)}
+        repeated = sum(widths[n] for n in (1, 2)) if sheet.print_title_cols else 0
+        pages = sheet.page_setup.fitToWidth or 1
+        assert (sum(widths.values()) + (pages - 1) * repeated) / pages <= 147 * 11 / 8
+
+
 @given(publications())
 @settings(max_examples=8, deadline=None)
 def test_no_percentage_is_printed_beside_a_withheld_count(publication):

@@ -52,6 +52,29 @@ def test_all_the_way_and_the_same_bytes_again(run: Any, tmp_path: Path, office: 
     assert doctor.examine(office.session, TODAY, rules.RULES) == []
 
 
+def test_right_passwords_lock_nobody_out(run: Any) -> None:
+    assert run("draft", "2025", by=DRAWER).exit_code == 0
+    for _time in range(6):
+        assert "redan ett utkast" in run("draft", "2025", by=DRAWER).stderr
+
+
+def test_a_reason_is_held_to_the_same_rules_as_on_the_page(run: Any, office: Office) -> None:
+    """It is published, or kept for ever."""
+    office.published()
+    for why, words in (
+        ("  ", "Skriv vad som ändras"),
+        ("Fel om 19800312-2384", "inget personnummer"),
+        ("x" * 1001, "1000"),
+    ):
+        refused = run("draft", "2025", "--why", why, by=DRAWER)
+        assert (refused.exit_code, words in refused.stderr) == (1, True), refused.stderr
+        assert "2384" not in refused.output
+    other = office.draw(year=2026)
+    office.check(other)
+    refused = run("fix", str(other.id), "--why", "Fel om 800312-2384", by=FIXER)
+    assert (refused.exit_code, "inget personnummer" in refused.stderr) == (1, True)
+
+
 def test_what_is_refused(run: Any, tmp_path: Path, city: City, office: Office, people: list[Any]) -> None:
     assert run("draft", "2025").exit_code == 2
     assert run("draft", "2025", "--threshold", "4", by=DRAWER).exit_code == 2

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tests import factories
-from tests.city import City
+from tests.city import TODAY, City
 from tests.databases import on_sqlite
 from tests.releases.conftest import Office
-from tracker.releases import attack_words, checking, freezing, service
+from tracker.quality import doctor
+from tracker.releases import attack_words, certified, checking, freezing, protecting, rules, service
 from tracker.releases.terms import Outcome
 
 pytestmark = [on_sqlite, pytest.mark.usefixtures("really_protected")]
@@ -55,3 +56,19 @@ def test_a_correction_stands_beside_what_is_published(office: Office, city: City
     made: Any = freezing.publication_of(office.session, office.passed(second).id)
     assert made.corrects.release_id == service.frozen(office.session, office.passed(first).id).name  # type: ignore[union-attr]
     assert made.corrects.differences
+
+
+@pytest.mark.parametrize("full_range", [False, True])
+def test_the_certificate_that_is_kept_proves_what_was_published(office: Office, full_range: bool) -> None:
+    release = office.published(full_range=full_range)
+    check_id = office.passed(release).id
+    published = protecting.as_attacked(freezing.publication_of(office.session, check_id))
+    kept = freezing.inside_of(office.session, check_id)
+    assert certified.faults(published, 5, kept) == []
+    assert doctor.examine(office.session, TODAY, (rules.certificate_proves,)) == []
+    number = next(at for at, name in enumerate(kept["unknowns"]) if name.startswith("this|exited|insats_type"))
+    assert len({table[number] for table in kept["tables"]} & {1, 2, 3, 4}) == (4 if full_range else 2), kept
+    forged = [[*table[:number], 2, *table[number + 1 :]] for table in kept["tables"]]
+    assert certified.faults(published, 5, {**kept, "tables": forged})
+    assert certified.faults(published, 5, {**kept, "tables": kept["tables"][:1]})
+    assert certified.faults(published, 5, {**kept, "tables": []})

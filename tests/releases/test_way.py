@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.city import City
+from tests.databases import on_sqlite
 from tests.releases.conftest import Office, plain_protection
 from tracker.audit.models import ENTRIES
 from tracker.database import writing
@@ -145,6 +146,17 @@ def test_what_is_frozen_stays_in_the_database(office: Office) -> None:
             assert "kan varken ändras eller tas bort" in words(refusal)
     with pytest.raises(Refused), writing(office.session):
         service.discard(office.session, release, office.drawer, "Ångrar mig")
+
+
+@on_sqlite
+def test_nothing_is_put_in_the_place_of_what_stands(office: Office) -> None:
+    """SQLite's REPLACE takes a row away without asking the triggers of DELETE, unless it is told to."""
+    release = office.published()
+    for table in ("release", "release_step", "release_frozen", "release_file"):
+        with pytest.raises(Refused) as refusal, writing(office.session):
+            office.session.execute(sa.text(f"REPLACE INTO {table} SELECT * FROM {table}"))
+        assert "kan varken ändras eller tas bort" in words(refusal)
+    assert status(office, release) is Status.PUBLISHED
 
 
 def test_the_frozen_parts(office: Office, people: list[Any], city: City) -> None:

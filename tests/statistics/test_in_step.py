@@ -58,6 +58,7 @@ def test_a_year_with_something_in_it_is_compared(session):
 
 MISREAD = {"start": date(2023, 5, 1).toordinal(), "exit": NEVER, "exit_reason": 1, "insats_type": 1, "completed": 0}
 MISREAD |= {"person": 1, "works_then": 0, "assistance": 1, "answered_on": NEVER, "assistance_known_on": NEVER}
+MISREAD |= {"district": 3, "barrier": 1}
 
 
 @pytest.mark.parametrize("column", MISREAD)
@@ -66,6 +67,18 @@ def test_a_column_read_askew_is_found(session, monkeypatch, column):
         material = read(*given)
         values = np.full_like(getattr(material.enrolments, column), MISREAD[column])
         return replace(material, enrolments=replace(material.enrolments, **{column: values}))
+
+    read = frame.read
+    monkeypatch.setattr(frame, "read", askew)
+    assert "Tabellerna för 2024 stämmer inte med registret." in found(session)
+
+
+@pytest.mark.parametrize(("column", "value"), [("sex", 1), ("birth", date(2001, 1, 1).toordinal())])
+def test_facts_of_people_read_askew_are_found(session, monkeypatch, column, value):
+    def askew(*given):
+        material = read(*given)
+        values = np.full_like(getattr(material.persons, column), value)
+        return replace(material, persons=replace(material.persons, **{column: values}))
 
     read = frame.read
     monkeypatch.setattr(frame, "read", askew)

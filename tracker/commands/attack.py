@@ -67,8 +67,9 @@ def attack(folder: Path, earlier: tuple[Path, ...], report: Path | None) -> None
     progress("Läser filerna")
     release, known = Written(folder), [Written(each) for each in earlier]
     altered = _altered((release, *known))
+    _told_of_unread(release)
     if not release.about.reading.exact:
-        _told_of_changed(release, altered, report)
+        _told_of_changed(release, [*altered, *_other_files(release)], report)
         return
     try:
         told = _attacked(release, known)
@@ -164,19 +165,41 @@ def _altered(releases: Sequence[Written]) -> list[str]:
 def _disagreement(release: Written, told: dict[str, Any]) -> Iterator[str]:
     """What the release's other files say otherwise. Its report may rest on earlier releases that are not given here."""
     from tracker.attack import files
-    from tracker.attack.otherwise import otherwise
 
-    folder = release.folder
-    for name in otherwise(folder, release.published):
-        yield f"{folder / name} säger något annat än samma tabell i csv."
-    carried = _read(files.report, folder)
+    yield from _other_files(release)
+    carried = _read(files.report, release.folder)
     if carried is None or all(carried.get(name) == told[name] for name in AGREED):
         return
     unknown = [name for name in carried.get("earlier", []) if name not in told["earlier"]]
     if unknown:
         click.echo(f"Uttagets egen rapport räknar också med {', '.join(unknown)}: ange dem med --earlier.")
     elif not told["earlier"]:
-        yield f"{folder / files.REPORT} säger något annat än filerna."
+        yield f"{release.folder / files.REPORT} säger något annat än filerna."
+
+
+def _other_files(release: Written) -> Iterator[str]:
+    """What JSON-stat, PX and the workbook print otherwise than the CSV files that the attack rests on."""
+    from tracker.attack import labels
+    from tracker.attack.otherwise import otherwise
+    from tracker.exports import agreement
+
+    folder, published = release.folder, release.published
+    names = labels.read(folder)
+    for name in otherwise(folder, published):
+        yield f"{folder / name} säger något annat än samma tabell i csv."
+    for name, place, says in agreement.otherwise(folder, published):
+        where = f": {names.measure(place.measure)} ({names.place(published.named(place))})" if place else ""
+        yield f"{folder / name} säger något annat än samma tabell i csv{where}{says and f', {says!r}'}."
+
+
+def _told_of_unread(release: Written) -> None:
+    """Which files nobody has read, so that no one takes them for proven."""
+    from tracker.exports import agreement
+
+    named = release.about.sha256
+    for name in agreement.unread(release.folder):
+        held = "prövas bara mot sin kontrollsumma" if name in named else "hör inte till uttaget och prövas inte"
+        click.echo(f"{release.folder / name} {held}.")
 
 
 def _steps() -> Callable[[int, int], None]:

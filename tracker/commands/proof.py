@@ -18,7 +18,10 @@ PASSWORD_FILE: dict[str, Any] = {
 
 
 def proven(email: str | None, option: str, password_file: Path | None = None) -> User:
-    """The user with this address, once her password is given; wrong ones count as at login. `option` names her."""
+    """The user with this address, once her password is given. `option` names her.
+
+    Wrong ones count as at login. A right one does not, nor does it forgive the others: there is no second step here.
+    """
     if not email:
         raise No(f"Ange e-post med {option}.")
     if password_file is None:
@@ -26,5 +29,5 @@ def proven(email: str | None, option: str, password_file: Path | None = None) ->
     else:
         password = password_file.read_text(encoding="utf-8").rstrip("\r\n")
     user = service.proven(db.session, email, password)
-    lockout.take_back(db.session, email)  # or five commands in a row, all with the right password, would lock her out
+    lockout.take_back(db.session, email)
     return user

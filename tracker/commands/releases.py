@@ -7,6 +7,7 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from marshmallow import Schema, ValidationError
 
 from tracker import clock
 from tracker.access import holding
@@ -40,6 +41,15 @@ def _who(email: str, password_file: Path | None, door: Door) -> Who:
     if not holding.opens_to(db.session, user.id, door):
         raise No("Bara den som arbetar som statistiker får göra det.")
     return Who(user_id=user.id, client=CLIENT)
+
+
+def _loaded(schema: Schema, **typed: Any) -> Any:
+    """What was typed, by the rules of the page. Raises `No`."""
+    try:
+        return schema.load(typed)
+    except ValidationError as error:
+        told = error.normalized_messages().values()
+        raise No("\n".join(str(each[0] if isinstance(each, list) else each) for each in told)) from None
 
 
 def _release(release_id: int) -> Release:
@@ -95,11 +105,14 @@ def draft(
 ) -> None:  # fmt: skip
     """Draw a release of YEAR: a draft with its settings."""
     from tracker.releases import service
+    from tracker.releases.schemas import DraftSchema
 
     who = _who(by, password_file, Door.RELEASES)
-    settled = {"year": year, "as_of": as_of.date() if as_of else clock.today(), "method": method, "why": why}
+    day = as_of.date() if as_of else clock.today()
+    facts = {"year": year, "as_of": day, "method": method, "threshold": int(threshold), "full_range": full_range}
+    settled = _loaded(DraftSchema(), **facts, why=why.strip())
     with writing(db.session):
-        made = service.draw(db.session, {**settled, "threshold": int(threshold), "full_range": full_range}, who)
+        made = service.draw(db.session, settled, who)
         release_id = made.id
     click.echo(f"Utlämnande {release_id} är skapat. Kontrollera det med `tracker release check {release_id}`.")
 
@@ -168,8 +181,10 @@ def _to_judge(check_id: int) -> list[str]:
 def fix(release_id: int, why: str, by: str, password_file: Path | None) -> None:
     """Let a second person stand for a checked release."""
     from tracker.releases import service
+    from tracker.releases.schemas import FixSchema
 
     who, release, seen = _who(by, password_file, Door.RELEASE_FIXING), _release(release_id), _checked(release_id)
+    why = _loaded(FixSchema(), why=why.strip(), looked=True)["why"]
     for line in () if why else _to_judge(seen):
         click.echo(line)
     with writing(db.session):

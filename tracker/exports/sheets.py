@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from re import sub
 from textwrap import wrap
 from typing import Any
 
@@ -44,7 +45,8 @@ class Sheet:
         self.kinds = kinds
         self.sign = sign
         self.warning = warning
-        self.next = 0
+        self.next = self.body = 0
+        self.headings: list[dict[str, Any]] = []
         self.width = _NARROWEST
         self._print_set_up()
 
@@ -79,21 +81,32 @@ class Sheet:
 
         The first `fixed_columns` stay too; `numbers`: the other columns hold numbers, and their headings stand right.
         """
+        self.headings = []
         for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
-            kind = "head number" if numbers and column >= fixed_columns else "head"
-            self.sheet.write_string(self.next, column, heading, self.kinds[kind])
+            kind = self.kinds["head number" if numbers and column >= fixed_columns else "head"]
+            self.sheet.write_string(self.next, column, heading, kind)
             self.sheet.set_column(column, column, width)
+            self.headings.append({"header": heading, "header_format": kind})
         self.width = max(_NARROWEST, min(sum(widths), PAGE_WIDTH))
-        self._pages(sum(widths), fixed_columns)
+        self._pages(sum(widths), sum(widths[:fixed_columns]), fixed_columns)
         self.sheet.repeat_rows(self.next)
         self.next += 1
+        self.body = self.next
         self.sheet.freeze_panes(self.next, fixed_columns)
 
-    def _pages(self, wide: int, fixed_columns: int) -> None:
-        """A wide sheet goes on two pages side by side, each with the columns that name the rows."""
+    def _pages(self, wide: int, names: int, fixed_columns: int) -> None:
+        """A wide sheet goes on several pages side by side, each with the columns that name the rows."""
         if wide > PAGE_WIDTH:
-            self.sheet.fit_to_pages(2, 0)
+            self.sheet.fit_to_pages(-(-(wide - names) // (PAGE_WIDTH - names)), 0)
             self.sheet.repeat_columns(0, fixed_columns - 1)
+
+    def end(self, title: str) -> None:
+        """The rows since the heading row are one table, marked as such for programs that read aloud."""
+        if self.next > self.body:
+            marks = {"name": sub(r"\W+", "_", self.sheet.get_name()), "title": title, "columns": self.headings}
+            last = len(self.headings) - 1
+            self.sheet.add_table(self.body - 1, 0, self.next - 1, last, {**marks, "style": None, "autofilter": False})
+        self.skip()
 
     def row(self, cells: Sequence[str | Figure], strong: bool = False) -> None:
         """Labels and figures; a zero and an impossible figure are printed as their signs."""

@@ -20,7 +20,7 @@ def write_table(sheet: Sheet, publication: Publication, table: PublishedTable) -
         _sexes_across(sheet, table)
     else:
         _measures_across(sheet, publication, table)
-    sheet.skip()
+    sheet.end(titles.sv)
     sheet.line(texts.SHARES_NOTE)
     for line in texts.below(publication, table):
         if line not in (texts.status(publication), sheet.warning):  # these stand above the table

@@ -122,7 +122,12 @@ def correction(publication: Publication) -> str:
     """Which release this one corrects and why; empty where it corrects none."""
     if publication.corrects is None:
         return ""
-    return f"Rättar uttaget {publication.corrects.release_id}: {publication.corrects.why}"
+    return f"{corrects(publication).removesuffix('.')}: {publication.corrects.why}"
+
+
+def corrects(publication: Publication) -> str:
+    """Which release this one corrects; empty where it corrects none."""
+    return f"Rättar uttaget {publication.corrects.release_id}." if publication.corrects else ""
 
 
 def origin(publication: Publication) -> str:

@@ -54,6 +54,7 @@ def _contents(sheet: Sheet, publication: Publication) -> None:
     sheet.head(["Tabell", "Titel", "Title"], [12, 62, 62])
     for table in publication.tables:
         sheet.link_row(f"Tabell {table.number}", [table.title_sv, table.title_en])
+    sheet.end("Innehåll")
 
 
 def _about(sheet: Sheet, publication: Publication) -> None:
@@ -63,6 +64,7 @@ def _about(sheet: Sheet, publication: Publication) -> None:
         heading = section.heading
         for paragraph in section.plain():
             sheet.row([heading, paragraph])
+    sheet.end("Om statistiken")
 
 
 def _definitions(sheet: Sheet, publication: Publication) -> None:
@@ -70,7 +72,7 @@ def _definitions(sheet: Sheet, publication: Publication) -> None:
     sheet.head(["Mått", "Measure", "Beteckning", "Definition"], [44, 44, 30, 90])
     for measure in publication.measures:
         sheet.row([measure.label_sv, measure.label_en, measure.id, measure.text_sv])
-    sheet.skip()
+    sheet.end("Definitioner och mått")
     sheet.line("Andelar är exakta bråk som avrundas en gång, halvor från noll, till en decimal.")
     sheet.line(texts.SHARES_NOTE)
     sheet.line(publication.protection.note)
@@ -81,7 +83,7 @@ def _terms(sheet: Sheet, publication: Publication) -> None:
     sheet.head(["Svenska", "English", "Förklaring"], [30, 36, 90])
     for row in texts.TERMS:
         sheet.row(list(row))
-    sheet.skip()
+    sheet.end("Ordlista")
     sheet.line("Tecken:")
     for sign, meaning in texts.signs(publication):
         sheet.line(f"{sign}   {meaning}")
@@ -93,6 +95,7 @@ def _changes(sheet: Sheet, publication: Publication, changed: tuple[Difference, 
     for one in changed:
         measure = publication.measure(one.key[0]).label_sv
         sheet.row([f"Tabell {one.table}", measure, _place(publication, one), one.before, one.after])
+    sheet.end("Rättelser")
     if not changed:
         sheet.line("Inga siffror skiljer sig från det tidigare uttaget.")
 

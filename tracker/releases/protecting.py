@@ -24,7 +24,7 @@ def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication]
     """The year's tables, protected and attacked. `earlier`: what is published of the same year, oldest first."""
     if wanted.method != Method.SUPPRESSION:
         return changing.protect(annual, wanted, tell)
-    known = [_published(each) for each in earlier]
+    known = [as_attacked(each) for each in earlier]
     settings = Settings(wanted.threshold, wanted.full_range)
     named = protections.suppression(wanted.threshold, wanted.full_range, wanted.sign)
     facts = annual.year, annual.as_of, annual.tables, settings, known, annual.working_reasons
@@ -35,7 +35,7 @@ def protect(annual: AnnualTables, wanted: Wanted, earlier: Sequence[Publication]
     except (suppression.FalseKnowledge, Contradiction, Unsound) as fault:
         return Protected((), named, {"fault": type(fault).__name__}, None, 0, False)
     told = _report(made.attack, annual, made.tables, earlier)
-    certificate = made.attack.certificate.as_json() if made.attack.certificate else None
+    certificate = made.certificate.as_json() if made.certificate else None  # in full range: with every value
     return Protected(made.tables, named, told, certificate, len(told["group_disclosure"]), made.proven)
 
 
@@ -46,7 +46,7 @@ def _as_published(annual: AnnualTables, named: Protection, earlier: Sequence[Pub
     """
     if not earlier or earlier[-1].protection != named:
         return frozenset()
-    last = _published(earlier[-1])
+    last = as_attacked(earlier[-1])
     truth = of_tables(annual.year, annual.as_of, annual.tables).figures
     stands = all(truth.get(place, shown) == shown for place, shown in last.figures.items() if not shown.withheld)
     withheld = frozenset(place for place in last.withheld() if is_count(place.measure))
@@ -62,7 +62,7 @@ def _report(
     return report.as_json(found, published, [each.release_id for each in earlier])
 
 
-def _published(publication: Publication) -> Published:
+def as_attacked(publication: Publication) -> Published:
     """A publication as the auditor takes it."""
     figures = {
         Place(table.number, key[0], key[1:]): Shown(figure.value, figure.sign)

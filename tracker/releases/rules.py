@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.quality.findings import Finding, Rule
-from tracker.releases import freezing
+from tracker.releases import certified, freezing, protecting
 from tracker.releases.models import FrozenRelease, ReleaseStep
-from tracker.releases.terms import StepKind
+from tracker.releases.terms import Method, StepKind
 from tracker.translations import _
 
 
@@ -38,6 +38,21 @@ def drawn_to_the_same_bytes(session: Any, _today: date) -> list[Finding]:
     return found
 
 
+def certificate_proves(session: Any, _today: date) -> list[Finding]:
+    """The tables that are kept with what was published agree with it, and show each withheld count another value."""
+    found = []
+    for release_id, kept in _published(session):
+        settings, inside = json.loads(kept.settings), freezing.inside_of(session, kept.check_id)
+        if settings["method"] != Method.SUPPRESSION or not inside:
+            continue
+        published = protecting.as_attacked(freezing.publication_of(session, kept.check_id))
+        if certified.faults(published, settings["threshold"], inside):
+            message = _("Utlämnande %(id)s: beviset som sparats med det visar inte att inget kan räknas ut.",
+                        id=release_id)  # fmt: skip
+            found.append(Finding("certificate_proves", message))
+    return found
+
+
 def _published(session: Any) -> list[tuple[int, FrozenRelease]]:
     query = (
         sa.select(ReleaseStep.release_id, FrozenRelease)
@@ -48,4 +63,4 @@ def _published(session: Any) -> list[tuple[int, FrozenRelease]]:
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-RULES: tuple[Rule, ...] = (published_is_whole, drawn_to_the_same_bytes)
+RULES: tuple[Rule, ...] = (published_is_whole, drawn_to_the_same_bytes, certificate_proves)

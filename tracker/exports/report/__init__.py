@@ -32,7 +32,7 @@ def content(publication: Publication) -> str:
         "city": publication.city,
         "lead": "Rapport till nämnden: vad som hände, för kvinnor och män, och vad som är osäkert",
         "warning": texts.UNPROTECTED if publication.unprotected else "",
-        "status": " ".join(part for part in (texts.status(publication), texts.correction(publication)) if part),
+        "status": " ".join(part for part in (texts.status(publication), texts.corrects(publication)) if part),
         "release": texts.release(publication),
         "source": texts.source(publication),
         "sections": blocks.shapes(sections(publication)),

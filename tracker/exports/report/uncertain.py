@@ -1,6 +1,7 @@
 """Last page: what is missing, what is not shown, and questions to go on with, by the four R."""
 
 from collections.abc import Iterator
+from textwrap import shorten
 
 from tracker.exports import declaration, shares, texts
 from tracker.exports.blocks import Block, Grid, Sub
@@ -8,6 +9,7 @@ from tracker.exports.publication import TOTAL
 from tracker.exports.report.words import Words, balance
 
 EXPLAINED = ("participants", "completed", "to_work_or_study", "matured", "S_A", "S_B")
+LONGEST_REASON = 240
 
 
 def blocks(words: Words) -> Iterator[Block]:
@@ -16,7 +18,7 @@ def blocks(words: Words) -> Iterator[Block]:
     yield Sub("Är uppgifterna slutliga?")
     yield f"{texts.status(publication)} {texts.drawn(publication)}"
     if publication.corrects:
-        yield texts.correction(publication)
+        yield _correction(texts.correction(publication))
     yield Sub("Hur många svarade?")
     yield _response(words)
     yield declaration.nonresponse(publication)
@@ -28,6 +30,13 @@ def blocks(words: Words) -> Iterator[Block]:
     yield Sub("Att ta vidare: fyra R")
     yield _four(words)
     yield "Alla tal, definitioner och hur de ska läsas finns i arbetsboken och i Om statistiken."
+
+
+def _correction(whole: str) -> str:
+    """The reason as far as there is room for it on the page."""
+    if len(whole) <= LONGEST_REASON:
+        return whole
+    return f"{shorten(whole, LONGEST_REASON, placeholder=' …')} Hela skälet står i Om statistiken."
 
 
 def _defined(words: Words) -> Iterator[tuple[str, str]]:
