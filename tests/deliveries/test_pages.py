@@ -11,6 +11,7 @@ from tests.administration.test_users import send
 from tests.city import City
 from tracker.access import rights
 from tracker.database import writing
+from tracker.deliveries import words
 from tracker.participants import handlers
 from tracker.participants import service as participants
 
@@ -63,7 +64,7 @@ def test_from_draft_to_correction(
     login("caseworker")
     page = drawn(client).text
     assert "Utkast" in page
-    assert "koden för" in page  # the city has filled in none
+    assert "Insatstyp: myndighetens kod saknas för" in page  # the city has filled in none
     file = send(client, f"{DELIVERY}/fil")
     assert file.headers["Cache-Control"] == "no-store"
     without = file.text.replace(number, "numret")  # a failing test must not print it
@@ -79,13 +80,13 @@ def test_from_draft_to_correction(
     assert '<a href="#note">' in refused.text
     assert send(client, f"{DELIVERY}/svar", answer="rejected", note="Fel kommun").status_code == 303
     page = client.get(DELIVERY).text
-    for words in ("Underkänd", "Fel kommun", "Kvittens 17"):
-        assert words in page
+    for said in ("Underkänd", "Fel kommun", "Kvittens 17"):
+        assert said in page
     factories.enrolment(session, person, city.course, starts_on=date(2025, 12, 1))
     answer = send(client, f"{DELIVERY}/ratta", purpose="En inskrivning saknades")
     page = client.get(answer.location).text
-    for words in ("1 ny rad", "0 ändrade rader", "0 borttagna rader"):
-        assert words in page
+    for said in ("1 ny rad", "0 ändrade rader", "0 borttagna rader"):
+        assert said in page
     assert "Rättas av" in client.get(DELIVERY).text
     assert send(client, f"{DELIVERY}/fil").data == file.data
     refused = send(client, f"{DELIVERY}/ratta", purpose="En till")
@@ -186,3 +187,12 @@ def test_protected_people(
     login("manager")
     assert f"{LIST}/3" not in client.get(LIST).text
     assert client.get(f"{LIST}/3").status_code == 404
+
+
+def test_missing_codes_are_told_once_for_each_list(session: Any) -> None:
+    codes = [("exit_reason", "a", "Åter", 1), ("exit_reason", "b", "Arbete", 1240), ("sex", "x", "", 2)]
+    report: Any = {"codes": codes}
+    first, second = words._codes(report)
+    assert str(first.text).startswith("Avslutsorsak: myndighetens kod saknas för 2 värden.")
+    assert [str(part) for part in first.parts] == ["Åter: 1 rad", "Arbete: 1240 rader"]
+    assert "layoutfilen översätter inte ordet x" in str(second.text)

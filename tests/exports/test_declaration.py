@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from tests.exports import readers
 from tests.exports.publications import NASTY, PROTECTED, with_all_withheld, with_labels
 from tests.journeys.pages import faults
-from tracker.exports import declaration
+from tracker.exports import declaration, texts
 
 HEADINGS = [
     "Relevans",
@@ -118,3 +118,7 @@ def test_it_is_right_when_everything_is_withheld(publication):
     hidden = with_all_withheld(publication)
     assert "<td>X</td><td>X</td>" in declaration.html(hidden)
     assert declaration.pdf(hidden) == declaration.pdf(hidden)
+
+
+def test_large_numbers_in_sentences_are_parted():
+    assert [texts.whole(n) for n in (0, 999, 3435, 1234567)] == ["0", "999", "3\u00a0435", "1\u00a0234\u00a0567"]

@@ -103,6 +103,11 @@ def test_whoever_drew_it_is_told_to_ask_another(office: Office, client: Any, log
     assert [step.kind for step in service.steps_of(office.session, release.id)] == ["drawn", "checked"]
 
 
+def test_the_first_release_is_not_asked_what_it_changes(office: Office, client: Any, login: Any) -> None:
+    login("statistician")
+    assert 'name="why"' not in client.get(f"{LIST}/nytt").text
+
+
 def test_a_draft_is_refused_with_what_was_typed(office: Office, client: Any, login: Any) -> None:
     login("statistician")
     page = post(client, f"{LIST}/nytt", **{**DRAFT, "as_of": "2027-01-01", "why": "Rättning"}).text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from tracker.deliveries.checks import Report
@@ -18,10 +19,12 @@ LISTS = {
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence of the report; `look` where someone should do something about it, or know it."""
+    """A sentence of the report; `look` where someone should do something about it, or know it. `parts`: what it is
+    about, one by one."""
 
     text: Any
     look: bool = True
+    parts: tuple[str, ...] = ()
 
 
 def remarks(report: Report) -> list[Remark]:
@@ -31,22 +34,30 @@ def remarks(report: Report) -> list[Remark]:
 
 
 def _codes(report: Report) -> Iterator[Remark]:
-    for source, code, label, n in report["codes"]:
-        yield Remark(
-            ngettext(
-                "%(list)s: koden för %(label)s hos myndigheten saknas, på %(n)s rad. Be administratören fylla i den.",
-                "%(list)s: koden för %(label)s hos myndigheten saknas, på %(n)s rader. Be administratören fylla i den.",
-                n, n=n, list=LISTS[source], label=label or code,
-            )
-            if label
-            else ngettext(
-                "%(list)s: layoutfilen översätter inte ordet %(label)s, på %(n)s rad.",
-                "%(list)s: layoutfilen översätter inte ordet %(label)s, på %(n)s rader.",
-                n, n=n, list=LISTS[source], label=code,
-            )
-        )  # fmt: skip
+    for source, rows in groupby(report["codes"], key=lambda row: row[0]):
+        found = list(rows)
+        missing = tuple(_on_lines(label, n) for _source, _code, label, n in found if label)
+        if missing:
+            text = ngettext(
+                "%(list)s: myndighetens kod saknas för %(n)s värde. Be administratören fylla i den.",
+                "%(list)s: myndighetens kod saknas för %(n)s värden. Be administratören fylla i dem.",
+                len(missing), n=len(missing), list=LISTS[source],
+            )  # fmt: skip
+            yield Remark(text, parts=missing)
+        for code, n in ((code, n) for _source, code, label, n in found if not label):
+            yield Remark(
+                ngettext(
+                    "%(list)s: layoutfilen översätter inte ordet %(label)s, på %(n)s rad.",
+                    "%(list)s: layoutfilen översätter inte ordet %(label)s, på %(n)s rader.",
+                    n, n=n, list=LISTS[source], label=code,
+                )
+            )  # fmt: skip
     if not report["codes"]:
         yield Remark(_("Alla koder har myndighetens egen kod."), look=False)
+
+
+def _on_lines(label: str, n: int) -> str:
+    return ngettext("%(label)s: %(n)s rad", "%(label)s: %(n)s rader", n, label=label, n=n)
 
 
 def _people(report: Report) -> Iterator[Remark]:

@@ -8,7 +8,7 @@ import jinja2
 from tracker.exports import blocks, texts, typesetting
 from tracker.exports.blocks import Block, Grid, Listed, Section, Sub
 from tracker.exports.publication import TOTAL, Publication
-from tracker.exports.texts import cell
+from tracker.exports.texts import cell, whole
 
 HTML, PDF = "om-statistiken.html", "om-statistiken.pdf"
 _HERE = Path(__file__).parent
@@ -128,10 +128,11 @@ def _attacked(publication: Publication) -> str:
             " antal kan ligga. Rapporten finns i filen attack.json."
         )
     told = publication.attack or {}
+    changeable, determined, rests = (whole(told.get(name, 0)) for name in ("changeable", "determined", "rests"))
     return (
-        f"Innan uttaget fastställdes prövades det. Av {told.get('changeable', 0)} visade antal som vart för sig"
-        f" kan stå för flera verkliga kan {told.get('determined', 0)} räknas ut och är mellan 1 och 4, och likaså"
-        f" {told.get('rests', 0)} skillnader mellan två antal. Rapporten finns i filen attack.json."
+        f"Innan uttaget fastställdes prövades det. Av {changeable} visade antal som vart för sig"
+        f" kan stå för flera verkliga kan {determined} räknas ut och är mellan 1 och 4, och likaså"
+        f" {rests} skillnader mellan två antal. Rapporten finns i filen attack.json."
     )
 
 
@@ -141,8 +142,8 @@ def _general(publication: Publication) -> list[Block]:
     if withheld := sum(table.withheld for table in publication.tables):
         total = sum(len(table.figures) for table in publication.tables)
         listed.append(
-            f"I det här uttaget visas {total - withheld} av {total} tal. Övriga {withheld} har tecknet"
-            f" {protection.sign}, som är detsamma oavsett varför ett tal inte visas."
+            f"I det här uttaget visas {whole(total - withheld)} av {whole(total)} tal. Övriga"
+            f" {whole(withheld)} har tecknet {protection.sign}, som är detsamma oavsett varför ett tal inte visas."
         )
     if publication.attack is not None:
         listed.append(_attacked(publication))

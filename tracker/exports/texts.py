@@ -189,3 +189,8 @@ def swedish(figure: Figure, publication: Publication) -> str:
     if figure.value is None:
         return figure.sign
     return f"{figure.value:,}".replace(",", "\u00a0").replace(".", ",")
+
+
+def whole(n: int) -> str:
+    """A number of something in running text: no-break spaces between thousands."""
+    return f"{n:,}".replace(",", "\u00a0")

@@ -139,7 +139,7 @@ def _number(value: Value, x: float, y: float, anchor: str, decimals: int | None,
 def yearly_columns(title: Any, rows: Sequence[Row], *, decimals: int | None = None, unit: str = "") -> Markup:
     """Standing columns, a pair a year: (year, women, men)."""
     chart, scale, slot = _frame(title, rows, decimals, unit)
-    wide = min(34.0, slot / 3)
+    wide = min(56.0, slot / 3)  # room for "100,0 %" over each
     for number, (_year, women, men) in enumerate(rows):
         middle = 30 + slot * (number + 0.5)
         for sex, value, x in (("women", women, middle - wide - 1), ("men", men, middle + 1)):

@@ -65,7 +65,7 @@ def _hidden(words: Words) -> str:
     if not withheld:
         return f"Inget tal i tabellerna är dolt. {method}"
     total = sum(len(table.figures) for table in publication.tables)
-    shown = f"{withheld} av {total} tal i tabellerna visas inte"
+    shown = f"{texts.whole(withheld)} av {texts.whole(total)} tal i tabellerna visas inte"
     return f"{shown} och har tecknet {publication.protection.sign}. {method}"
 
 
