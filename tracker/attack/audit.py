@@ -9,6 +9,7 @@ from tracker.attack import certificate as certificates
 from tracker.attack.aims import AnotherValue
 from tracker.attack.bounds import Contradiction, narrowed
 from tracker.attack.certificate import Certificate
+from tracker.attack.diving import LONG, dive
 from tracker.attack.earlier import Group, add_earlier
 from tracker.attack.intervals import Progress, intervals
 from tracker.attack.knowledge import Knowledge, Rest, is_count, of_release
@@ -163,14 +164,14 @@ def blanked(published: Published) -> Published:
 
 def some_table(system: System) -> np.ndarray:
     """A whole table that agrees with the system. Raises `Contradiction` where there is none."""
-    for whole in (False, True):
-        answer = Programme(system.rows, system.low, system.high, whole=whole).minimum(np.ones(len(system.low)))
-        if answer is None:
-            break
-        table = np.rint(answer.x).astype(np.int64)
-        if system.holds(table):
-            return table
-    raise Contradiction("no whole numbers agree with all that is published")
+    cost = np.ones(len(system.low))
+    table, _sure = dive(Programme(system.rows, system.low, system.high), cost, LONG)
+    if table is None or not system.holds(table):
+        answer = Programme(system.rows, system.low, system.high, whole=True).minimum(cost)
+        table = None if answer is None else np.rint(answer.x).astype(np.int64)
+    if table is None or not system.holds(table):
+        raise Contradiction("no whole numbers agree with all that is published")
+    return table
 
 
 def _reach(low: int, high: int) -> Reach:

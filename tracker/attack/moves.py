@@ -2,14 +2,12 @@
 
 import numpy as np
 
-from tracker.attack.programme import Answer, Programme
+from tracker.attack.diving import BROKEN, LONG, dive
+from tracker.attack.programme import Programme
 from tracker.attack.system import NO_LIMIT, Rows, System
 
 PULL = 1e4
 """What it is worth to move a wanted unknown by one, against what the move costs elsewhere: more than any of that."""
-MOVED = 1e-6
-DIVES, LONG = 8, 60
-"""So many fractions are forced to whole numbers, one after the other, before a dive is given up (more for many)."""
 
 
 class Moves:
@@ -34,7 +32,7 @@ class Moves:
         cost[pulled] = -PULL
         self._programme.bound(pulled, np.zeros(len(where)), np.minimum(np.abs(away), self._limits(pulled)))
         self._programme.bound(others, np.zeros(len(where)), np.zeros(len(where)))
-        x, _sure = _dive(self._programme, cost, LONG)
+        x, _sure = dive(self._programme, cost, LONG)
         both = np.concatenate([pulled, others])
         self._programme.bound(both, np.zeros(len(both)), self._limits(both))
         return None if x is None else x[: self.size] - x[self.size :]
@@ -50,7 +48,7 @@ class Moves:
         if ends[1].max() < max(least, -most):
             return None, True
         self._programme.bound(columns, ends[0], ends[1])
-        x, sure = _dive(self._programme, np.concatenate([price, price]))
+        x, sure = dive(self._programme, np.concatenate([price, price]))
         self._programme.bound(columns, np.zeros(2), self._limits(columns))
         return (None if x is None else x[: self.size] - x[self.size :]), sure
 
@@ -77,38 +75,6 @@ class Moves:
         return np.where(self._pinned[columns % self.size], 0, self.room[columns])
 
 
-def _dive(programme: Programme, cost: np.ndarray, dives: int = DIVES) -> tuple[np.ndarray | None, bool]:
-    """A whole answer, near the cheapest: the largest fraction is forced up (down where that cannot be), over and over.
-
-    Each time the programme goes on from where it was, which takes a few steps. The bounds are put back.
-    """
-    answer, sure = programme.minimum(cost), True
-    before = programme.low.copy(), programme.high.copy()
-    forced: set[int] = set()
-    for _number in range(dives):
-        if answer is None or not len(broken := np.flatnonzero(np.abs(answer.x - np.rint(answer.x)) > MOVED)):
-            break
-        column, sure = int(broken[np.argmax(answer.x[broken] % 1)]), False
-        forced.add(column)
-        answer = _forced(programme, cost, column, int(np.ceil(answer.x[column])))
-    else:
-        answer = None
-    columns = np.array(sorted(forced), np.int64)
-    programme.bound(columns, before[0][columns], before[1][columns])
-    return (None if answer is None else np.rint(answer.x).astype(np.int64)), sure
-
-
-def _forced(programme: Programme, cost: np.ndarray, column: int, up: int) -> Answer | None:
-    at = np.array([column])
-    low, high = programme.low[at], programme.high[at]
-    if up <= high[0]:
-        programme.bound(at, np.array([up]), high)
-        if (answer := programme.minimum(cost, afresh=False)) is not None:
-            return answer
-    programme.bound(at, low, np.array([up - 1]))
-    return programme.minimum(cost, afresh=False)
-
-
 def _room(low: np.ndarray, high: np.ndarray, base: np.ndarray) -> np.ndarray:
     """How far up, then how far down, each unknown can go."""
     up = np.where(high >= NO_LIMIT, NO_LIMIT, high - base)
@@ -130,7 +96,7 @@ def pieces(rows: Rows, step: np.ndarray) -> np.ndarray:
 
     Movements that meet in no row belong to different pieces, and each piece is a move of its own.
     """
-    moves = np.abs(step) > MOVED
+    moves = np.abs(step) > BROKEN
     label = np.where(moves, np.arange(len(step)), len(step))
     entries = np.flatnonzero(moves[rows.col])
     row, col = rows.row_of[entries], rows.col[entries]

@@ -9,7 +9,9 @@ from tracker.attack.system import System
 
 CHANCE = (0.1, 0.5, 2.0, 8.0)
 """How much chance there is in the price of a move: more each time that no whole one was found."""
-FAILURES = 4
+TOGETHER = 32
+"""Moved by one programme: with more its answer is broken too often, with fewer it takes too many."""
+FAILURES = 12
 """Programmes for many at once that come out broken or show nothing new, and the rest is sought one by one."""
 
 
@@ -39,16 +41,17 @@ class Variants:
         return [n for n in aims.unmet().tolist() if all(target in self._none for target in aims.choices(n))]
 
     def _walk(self, aims: Aims) -> None:
-        """Move as many of the unmet at once as can be, and go on from there; fewer each time that nothing is shown."""
-        size, failures = aims.left(), 0
+        """Move many of the unmet at once and go on from there; fewer each time that nothing is shown."""
+        size, failures = TOGETHER, 0
         while aims.left() and failures < FAILURES:
             where, values = aims.steps(self.draw)
             some = self.draw.permutation(len(where))[:size]
             step = self._moves.towards(where[some], values[some], self._price(CHANCE[0]))
             if step is None or not aims.gain(self._moves.base + step):
-                size, failures = max(1, size // 2), failures + 1
+                size, failures = max(1, size // 4), failures + 1
                 continue
             self._keep(step, aims)
+            size = min(2 * size, TOGETHER)
             self._moves = Moves(self.system, self._moves.base + step)
 
     def _by_diving(self, aims: Aims, unknown: int, chance: float) -> None:

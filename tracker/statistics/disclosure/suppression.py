@@ -18,7 +18,8 @@ from tracker.attack.knowledge import Knowledge, of_release
 from tracker.attack.published import Place, Published, of_tables
 from tracker.attack.system import System, open_part
 from tracker.statistics.disclosure import prices
-from tracker.statistics.disclosure.pattern import AimsFrom, Pattern, Task, search
+from tracker.statistics.disclosure.pattern import AimsFrom, Pattern, Task
+from tracker.statistics.disclosure.search import search
 from tracker.statistics.disclosure.primary import Settings, printed, values
 from tracker.statistics.tables import Table
 

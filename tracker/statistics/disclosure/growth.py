@@ -1,0 +1,99 @@
+"""Growing a pattern: many guards at once are brought to other values by one cheap whole step, and share its way."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tracker.attack.aims import Target
+from tracker.attack.moves import Moves
+from tracker.attack.system import open_part
+from tracker.statistics.disclosure.pattern import Gathering, Pattern, Task
+
+TOGETHER = 16
+"""Guards moved by one programme: more are quicker, fewer withhold less."""
+NEARLY_FREE = 0.02
+"""The price of moving what is withheld already: short ways before long ones."""
+CHANCE, LITTLE, MUCH = 0.1, 0.01, 20.0
+"""How much chance there is in a price: for many together; for one at first, more each time its step is not whole."""
+PATIENCE = 6
+"""Tries with other lots before a count is left to branching."""
+
+Alone = Callable[[int], None]
+
+
+def grown(task: Task, seed: int = 1) -> Pattern:
+    """More and more withheld, until everything is shown, but for what no table at all can show (`beyond`)."""
+    part = open_part(task.system)
+    gathering = Gathering(task, part, Pattern(task.first.copy(), [], []))
+    draw = np.random.default_rng(seed)
+    moves = Moves(part.system, gathering.truth)
+    together(gathering, moves, draw, _Alone(gathering, moves, draw).show)
+    return gathering.pattern
+
+
+def together(gathering: Gathering, moves: Moves, draw: np.random.Generator, alone: Alone) -> None:
+    """Bring the guards to other values, `TOGETHER` at a time, fewer where that fails; one that resists goes `alone`."""
+    size = TOGETHER
+    while len(unmet := gathering.unmet()):
+        where, values = gathering.aims.steps(draw)
+        some = draw.permutation(np.flatnonzero(np.isin(where, unmet)))[:size]
+        step = moves.towards(
+            np.searchsorted(gathering.part.free, where[some]), values[some], _by_lot(gathering, draw, CHANCE)
+        )
+        if step is not None and gathering.take(step):
+            size = min(TOGETHER, size * 2)
+        elif size > 1:
+            size = max(1, size // 4)
+        else:
+            alone(int(where[some[0]]))
+
+
+def _by_lot(gathering: Gathering, draw: np.random.Generator, chance: float) -> np.ndarray:
+    price = gathering.price(NEARLY_FREE)
+    return price * (1 + chance * draw.random(len(price)))
+
+
+class _Alone:
+    """One guard is brought to another value, whatever it takes; or it is known that nothing can."""
+
+    def __init__(self, gathering: Gathering, moves: Moves, draw: np.random.Generator) -> None:
+        self.gathering, self.moves, self.draw = gathering, moves, draw
+        self.free, self.truth = gathering.part.free, gathering.task.truth
+
+    def show(self, unknown: int) -> None:
+        """By programmes with more and more chance in them, and at last by branching."""
+        for tried in range(PATIENCE + 1):
+            if self._help(unknown, min(LITTLE * 4**tried, MUCH)):
+                return
+        self._by_branching(unknown)
+
+    def _help(self, unknown: int, chance: float) -> bool:
+        """Bring a guard to some value not shown yet; whether there was a way, or it is certain that there is none."""
+        aims, targets = self.gathering.aims, list(self.gathering.aims.choices(unknown))
+        certain = True
+        for number in self.draw.permutation(len(targets)):
+            step, sure = self._step(targets[number], chance)
+            if step is not None and self.gathering.take(step):
+                return True
+            certain &= sure and step is None
+            if sure and step is None:
+                aims.give_up(targets[number])
+        if certain and not aims.every:
+            self.gathering.pattern.beyond.append(unknown)
+        return certain
+
+    def _step(self, target: Target, chance: float) -> tuple[np.ndarray | None, bool]:
+        place, at = int(np.searchsorted(self.free, target[0])), int(self.truth[target[0]])
+        return self.moves.whole(place, target[1] - at, target[2] - at, _by_lot(self.gathering, self.draw, chance))
+
+    def _by_branching(self, unknown: int) -> None:
+        """Whole numbers from the start; or it is known that nothing shows it."""
+        place, aims = int(np.searchsorted(self.free, unknown)), self.gathering.aims
+        for target in aims.choices(unknown):
+            step = self.moves.branched(place, target[1], target[2], self.gathering.price(NEARLY_FREE))
+            if step is None:
+                aims.give_up(target)
+            elif self.gathering.take(step) and not aims.every:
+                return
+        if unknown in aims.unmet():
+            self.gathering.pattern.beyond.append(unknown)
