@@ -28,8 +28,8 @@ from tracker.attack.certificate import fewest
 from tracker.attack.system import NO_LIMIT, Builder, System, open_part
 from tracker.attack.variants import Variants
 from tracker.statistics.disclosure.pattern import Task
-from tracker.statistics.disclosure.search import search
 from tracker.statistics.disclosure.primary import Settings
+from tracker.statistics.disclosure.search import search
 from tracker.statistics.disclosure.suppression import protect
 
 SHAPES = ((10, 11, 11), (13, 13, 12))

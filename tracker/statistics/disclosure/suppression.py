@@ -19,8 +19,8 @@ from tracker.attack.published import Place, Published, of_tables
 from tracker.attack.system import System, open_part
 from tracker.statistics.disclosure import prices
 from tracker.statistics.disclosure.pattern import AimsFrom, Pattern, Task
-from tracker.statistics.disclosure.search import search
 from tracker.statistics.disclosure.primary import Settings, printed, values
+from tracker.statistics.disclosure.search import search
 from tracker.statistics.tables import Table
 
 
