@@ -122,6 +122,8 @@ def test_in_full_range_every_value_is_possible(town, result):
     told = [place for place in wide.primary if not set(range(*_ends(reached[place]))) >= wide.attack.possible[place]]
     assert len(told) <= 0.02 * len(wide.primary)
     assert len(reached) <= 1.5 * len(result.attack.reached)
+    few = replace(wide.certificate, tables=attack(published(town, wide)).certificate.tables)
+    assert any("is never" in fault for fault in few.faults())
 
 
 def _ends(reach):

@@ -35,6 +35,9 @@ class Aims(Protocol):
     def give_up(self, target: Target) -> None:
         """No table shows this: it is asked for no longer, neither here nor in aims made later from the same source."""
 
+    def promised(self) -> dict[int, frozenset[int]]:
+        """The values of each unknown of which every one is to be shown."""
+
     every: bool
 
 
@@ -77,6 +80,10 @@ class AnotherValue:
 
     def give_up(self, target: Target) -> None:
         """Nothing: a guard without another value is a leak, and stays unmet."""
+
+    def promised(self) -> dict[int, frozenset[int]]:
+        """None: any other value will do."""
+        return {}
 
 
 class EveryValue:
@@ -124,3 +131,8 @@ class EveryValue:
         """Strike the value out, in the source too."""
         line = np.flatnonzero(self.where == target[0])[0]
         self.wanted[line, target[1]] = self._source[line, target[1]] = False
+
+    def promised(self) -> dict[int, frozenset[int]]:
+        """All that were asked for from the start and not given up."""
+        lines = zip(self.where.tolist(), self._source, strict=True)
+        return {unknown: frozenset(np.flatnonzero(line).tolist()) for unknown, line in lines}

@@ -4,7 +4,7 @@ Additions and comparisons, on plain whole numbers. No solver and nothing else of
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Table = Mapping[Hashable, int]
 
@@ -12,12 +12,14 @@ Table = Mapping[Hashable, int]
 @dataclass(frozen=True)
 class Statement:
     """What is published, as plain numbers: each count's bounds (None: no upper one), sums with their bounds, shares
-    as (numerator, base, tenths of a per cent), and for each guarded count the values of which it must be shown."""
+    as (numerator, base, tenths of a per cent), and for each guarded count its small values, of which none may be the
+    only one. In full range `promised` are those of which every one must be shown."""
 
     bounds: Mapping[Hashable, tuple[int, int | None]]
     sums: Sequence[tuple[Sequence[tuple[Hashable, int]], int | None, int | None]]
     shares: Sequence[tuple[Hashable, Hashable, int]]
     guarded: Mapping[Hashable, frozenset[int]]
+    promised: Mapping[Hashable, frozenset[int]] = field(default_factory=dict)
 
 
 def faults(statement: Statement, tables: Sequence[Table]) -> list[str]:
@@ -51,6 +53,9 @@ def _not_shown(statement: Statement, tables: Sequence[Table]) -> list[str]:
         other = len(values) > 1 or bool(values - small)
         if not other:
             found.append(f"{key} has one value in every table")
+    for key, promised in statement.promised.items():
+        if missing := promised - {table[key] for table in tables if key in table}:
+            found.append(f"{key} is never {', '.join(map(str, sorted(missing)))}")
     return found
 
 

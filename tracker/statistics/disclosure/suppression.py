@@ -1,7 +1,7 @@
 """Withholding: the small counts of a release, what else it takes so that nobody works them out, and the proof."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -126,7 +126,8 @@ class _Work:
         keys = list(knowledge.builder.place)
         whole = (task.truth, *certificates.fewest(pattern.tables, task.aims))
         tables = tuple({key: int(n) for key, n in zip(keys, table, strict=True)} for table in whole)
-        return Certificate(found.certificate.statement, tables)
+        promised = {keys[unknown]: values for unknown, values in task.aims().promised().items()}
+        return Certificate(replace(found.certificate.statement, promised=promised), tables)
 
     def _knowledge(self, doubted: frozenset[Group]) -> Knowledge:
         """Everything withheld but the zeros; what stands as it was in the earlier release, by what is printed now."""
