@@ -7,6 +7,8 @@ from tracker.attack.programme import Answer, Programme
 BROKEN = 1e-6
 SHORT, LONG = 8, 12
 """So many times fractions are forced to whole numbers before a dive is given up (more for many)."""
+MANY = 300
+"""With more fractions no dive is begun: it would seldom end well, and each of its programmes takes seconds."""
 SHARE = 4
 """Every fourth fraction, the largest ones, is forced at a time: one after the other takes many programmes."""
 
@@ -21,7 +23,10 @@ def dive(programme: Programme, cost: np.ndarray, dives: int = SHORT) -> tuple[np
     before = programme.low.copy(), programme.high.copy()
     forced: list[np.ndarray] = []
     for _number in range(dives):
-        if answer is None or not len(broken := np.flatnonzero(np.abs(answer.x - np.rint(answer.x)) > BROKEN)):
+        if answer is None or not len(broken := _broken(answer)):
+            break
+        if len(broken) > MANY:
+            answer, sure = None, False
             break
         largest = broken[np.argsort(-(answer.x[broken] % 1), kind="stable")]
         forced.append(largest[: max(1, len(largest) // SHARE)])
@@ -31,6 +36,10 @@ def dive(programme: Programme, cost: np.ndarray, dives: int = SHORT) -> tuple[np
     columns = np.unique(np.concatenate([np.zeros(0, np.int64), *forced]))
     programme.bound(columns, before[0][columns], before[1][columns])
     return (None if answer is None else np.rint(answer.x).astype(np.int64)), sure
+
+
+def _broken(answer: Answer) -> np.ndarray:
+    return np.flatnonzero(np.abs(answer.x - np.rint(answer.x)) > BROKEN)
 
 
 def _forced(programme: Programme, cost: np.ndarray, answer: Answer, columns: np.ndarray) -> Answer | None:

@@ -1,6 +1,7 @@
 """Growing a pattern: many guards at once are brought to other values by one cheap whole step, and share its way."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,8 +10,6 @@ from tracker.attack.moves import Moves
 from tracker.attack.system import open_part
 from tracker.statistics.disclosure.pattern import Gathering, Pattern, Task
 
-TOGETHER = 16
-"""Guards moved by one programme: more are quicker, fewer withhold less."""
 NEARLY_FREE = 0.02
 """The price of moving what is withheld already: short ways before long ones."""
 CHANCE, LITTLE, MUCH = 0.1, 0.01, 20.0
@@ -21,35 +20,56 @@ PATIENCE = 6
 Alone = Callable[[int], None]
 
 
-def grown(task: Task, seed: int = 1) -> Pattern:
+@dataclass(frozen=True)
+class Pace:
+    """Guards moved by one programme (more are quicker, fewer withhold less), and the price of moving what is withheld
+    already (the higher, the shorter the ways, and the more is withheld)."""
+
+    size: int
+    near: float = NEARLY_FREE
+
+
+def grown(task: Task, pace: Pace, seed: int = 1) -> Pattern:
     """More and more withheld, until everything is shown, but for what no table at all can show (`beyond`)."""
     part = open_part(task.system)
     gathering = Gathering(task, part, Pattern(task.first.copy(), [], []))
     draw = np.random.default_rng(seed)
     moves = Moves(part.system, gathering.truth)
-    together(gathering, moves, draw, _Alone(gathering, moves, draw).show)
+    together(gathering, moves, draw, _Alone(gathering, moves, draw).show, pace)
     return gathering.pattern
 
 
-def together(gathering: Gathering, moves: Moves, draw: np.random.Generator, alone: Alone) -> None:
-    """Bring the guards to other values, `TOGETHER` at a time, fewer where that fails; one that resists goes `alone`."""
-    size = TOGETHER
-    while len(unmet := gathering.unmet()):
-        where, values = gathering.aims.steps(draw)
-        some = draw.permutation(np.flatnonzero(np.isin(where, unmet)))[:size]
-        step = moves.towards(
-            np.searchsorted(gathering.part.free, where[some]), values[some], _by_lot(gathering, draw, CHANCE)
-        )
+def eases(task: Task, pace: Pace, seed: int = 1) -> bool:
+    """Whether so many guards find a whole way together, or come out in fractions, as where four dimensions meet."""
+    part = open_part(task.system)
+    gathering = Gathering(task, part, Pattern(task.first.copy(), [], []))
+    return _step(gathering, Moves(part.system, gathering.truth), np.random.default_rng(seed), pace)[1] is not None
+
+
+def together(gathering: Gathering, moves: Moves, draw: np.random.Generator, alone: Alone, pace: Pace) -> None:
+    """Bring the guards to other values, many at a time, half as many from where that fails; the last ones `alone`."""
+    while len(gathering.unmet()):
+        some, step = _step(gathering, moves, draw, pace)
         if step is not None and gathering.take(step):
-            size = min(TOGETHER, size * 2)
-        elif size > 1:
-            size = max(1, size // 4)
+            continue
+        if pace.size > 1:
+            pace = replace(pace, size=pace.size // 2)
         else:
-            alone(int(where[some[0]]))
+            alone(int(some[0]))
 
 
-def _by_lot(gathering: Gathering, draw: np.random.Generator, chance: float) -> np.ndarray:
-    price = gathering.price(NEARLY_FREE)
+def _step(
+    gathering: Gathering, moves: Moves, draw: np.random.Generator, pace: Pace
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Some unmet guards, and a whole step that brings many of them to other values; None where none was found."""
+    where, values = gathering.aims.steps(draw)
+    some = draw.permutation(np.flatnonzero(np.isin(where, gathering.unmet())))[: pace.size]
+    places = np.searchsorted(gathering.part.free, where[some])
+    return where[some], moves.towards(places, values[some], _by_lot(gathering, draw, CHANCE, pace.near))
+
+
+def _by_lot(gathering: Gathering, draw: np.random.Generator, chance: float, near: float = NEARLY_FREE) -> np.ndarray:
+    price = gathering.price(near)
     return price * (1 + chance * draw.random(len(price)))
 
 

@@ -6,29 +6,32 @@ import numpy as np
 
 from tracker.attack.moves import Moves
 from tracker.attack.system import open_part
-from tracker.statistics.disclosure.growth import grown, together
+from tracker.statistics.disclosure.growth import Pace, eases, grown, together
 from tracker.statistics.disclosure.pattern import Gathering, Pattern, Task
 
-ROUNDS = 2
-"""How often a pattern is built anew: each round leaves less of it, and the later ones little."""
+PACES = (Pace(64), Pace(32), Pace(16), Pace(8))
+"""The first grows a pattern, each other builds it anew, which leaves less of it and takes longer."""
+HARD = (Pace(4, 0.3), Pace(2, 0.1), Pace(1, 0.05))
+"""The same where many guards together come out in fractions: dearer patterns, in a time that can be waited for."""
 
 
 def search(task: Task, seed: int = 1) -> Pattern:
     """A cheap pattern. The same task and seed give the same pattern."""
-    best = grown(task, seed)
-    for number in range(ROUNDS):
-        anew = rebuilt(task, best, seed + number)
+    first, *later = PACES if eases(task, PACES[0], seed) else HARD
+    best = grown(task, first, seed)
+    for number, pace in enumerate(later):
+        anew = rebuilt(task, best, pace, seed + number)
         if task.cost(anew.hidden) <= task.cost(best.hidden):
             best = anew
     return best
 
 
-def rebuilt(task: Task, pattern: Pattern, seed: int) -> Pattern:
+def rebuilt(task: Task, pattern: Pattern, pace: Pace, seed: int = 1) -> Pattern:
     """A pattern of counts of `pattern` alone, begun again from what must be withheld. It may turn out dearer."""
     part = open_part(task.system, known=task.truth, free=np.flatnonzero(pattern.hidden))
     gathering = Gathering(task, part, Pattern(task.first.copy(), [], list(pattern.beyond)))
     moves = Moves(part.system, gathering.truth)
-    together(gathering, moves, np.random.default_rng(seed), _AsBefore(gathering, pattern).show)
+    together(gathering, moves, np.random.default_rng(seed), _AsBefore(gathering, pattern).show, pace)
     return gathering.pattern
 
 
