@@ -194,5 +194,5 @@ def test_missing_codes_are_told_once_for_each_list(session: Any) -> None:
     report: Any = {"codes": codes}
     first, second = words._codes(report)
     assert str(first.text).startswith("Avslutsorsak: myndighetens kod saknas för 2 värden.")
-    assert [str(part) for part in first.parts] == ["Åter: 1 rad", "Arbete: 1240 rader"]
+    assert [str(part) for part in first.parts] == ["Åter: 1 rad", "Arbete: 1\u00a0240 rader"]
     assert "layoutfilen översätter inte ordet x" in str(second.text)
