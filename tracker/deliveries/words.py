@@ -157,6 +157,10 @@ def changes(report: Report) -> list[str]:
     found = report.get("changes")
     if found is None:
         return []
+    if not any(found.values()):
+        return [
+            _("Inga rader är nya, ändrade eller borttagna. Rätta först i registret om det var uppgifterna som var fel.")
+        ]
     return [
         ngettext("%(n)s ny rad", "%(n)s nya rader", found["added"], n=format_number(found["added"])),
         ngettext("%(n)s ändrad rad", "%(n)s ändrade rader", found["changed"], n=format_number(found["changed"])),
