@@ -174,7 +174,9 @@ def test_bad_data_stops_it_and_says_where(
     assert f'href="{LIST}/att-ratta"' not in client.get(LIST).text
     login("manager")
     assert f"{LIST}/att-ratta" in client.get(LIST).text, "the unit finds its way there"
-    assert f"/inskrivningar/{ahead.id}/" in client.get(f"{LIST}/att-ratta").text
+    mending = client.get(f"{LIST}/att-ratta").text
+    assert f"/inskrivningar/{ahead.id}/oppna" in mending, "correcting the exit would write no follow-up"
+    assert "då skrivs uppföljningen" in mending
     login("manager", "farsta")
     assert "Inget att rätta" in client.get(f"{LIST}/att-ratta").text
     assert office.session.get(Enrolment, ahead.id)
