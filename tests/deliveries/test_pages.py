@@ -194,5 +194,13 @@ def test_missing_codes_are_told_once_for_each_list(session: Any) -> None:
     report: Any = {"codes": codes}
     first, second = words._codes(report)
     assert str(first.text).startswith("Avslutsorsak: myndighetens kod saknas för 2 värden.")
-    assert [str(part) for part in first.parts] == ["Åter: 1 rad", "Arbete: 1240 rader"]
+    assert [str(part) for part in first.parts] == ["Åter: 1 rad", "Arbete: 1\u00a0240 rader"]
     assert "layoutfilen översätter inte ordet x" in str(second.text)
+
+
+def test_a_correction_that_changes_nothing_says_so() -> None:
+    same: Any = {"changes": {"added": 0, "changed": 0, "removed": 0}}
+    (told,) = words.changes(same)
+    assert "Inga rader är nya" in str(told)
+    other: Any = {"changes": {"added": 1240, "changed": 1, "removed": 0}}
+    assert list(map(str, words.changes(other))) == ["1\u00a0240 nya rader", "1 ändrad rad", "0 borttagna rader"]

@@ -17,8 +17,9 @@ from tests.releases.conftest import Office
 from tracker.audit.models import ENTRIES
 from tracker.database import writing
 from tracker.enrolments.models import Enrolment
-from tracker.releases import checking, service, working
+from tracker.releases import checking, musts, service, working
 from tracker.releases.models import Release, ReleaseCheck
+from tracker.releases.terms import Stage
 from tracker.web.forms import new_submission_key
 
 POSTGRESQL_LATER = True
@@ -169,11 +170,44 @@ def test_bad_data_stops_it_and_says_where(
     assert "Avslut utan uppföljning efter 90 dagar" in page
     assert "Jobbtorg Kista" in page
     assert f"/inskrivningar/{ahead.id}" not in page
+    assert f"http://localhost{LIST}/att-ratta" in page, "whole, so that it can be sent to the unit"
+    assert f'href="{LIST}/att-ratta"' not in client.get(LIST).text
     login("manager")
-    assert f"/inskrivningar/{ahead.id}/" in client.get(f"{LIST}/att-ratta").text
+    assert f"{LIST}/att-ratta" in client.get(LIST).text, "the unit finds its way there"
+    mending = client.get(f"{LIST}/att-ratta").text
+    assert f"/inskrivningar/{ahead.id}/oppna" in mending, "correcting the exit would write no follow-up"
+    assert "då skrivs uppföljningen" in mending
     login("manager", "farsta")
     assert "Inget att rätta" in client.get(f"{LIST}/att-ratta").text
     assert office.session.get(Enrolment, ahead.id)
+
+
+def test_kinds_of_fault_are_shown_a_few_at_a_time_and_the_last_are_found(
+    office: Office, client: Any, login: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = list(musts.BY_NAME)[: musts.AT_ONCE + 2]
+    monkeypatch.setattr(checking, "broken_in", lambda *_facts: names)
+    login("manager")
+    first = client.get(f"{LIST}/att-ratta").text
+    assert "Visa 2 slag till" in first
+    assert "Inget att rätta" not in first, "the first are mended; of the rest it is not known"
+    assert "De här är rättade" in first
+    assert "slag till" not in client.get(f"{LIST}/att-ratta?fran={musts.AT_ONCE}").text
+
+
+def test_a_check_that_waits_is_not_said_to_go_on(office: Office, client: Any, login: Any) -> None:
+    release = office.draw()
+    with writing(office.session):
+        check = checking.begin(office.session, release, office.drawer)
+    login("statistician", "amf")
+    waiting = client.get(f"{LIST}/{release.id}/kontroll").text
+    assert "Kontrollen väntar på att börja." in waiting
+    assert 'aria-current="step"' not in waiting
+    with writing(office.session):
+        checking.beat(office.session, check.id, Stage.COUNTING)
+    counting = client.get(f"{LIST}/{release.id}/kontroll").text
+    assert "väntar på att börja" not in counting
+    assert counting.count('aria-current="step"') == 1
 
 
 def test_files_as_they_were_kept(office: Office, client: Any, login: Any) -> None:

@@ -62,7 +62,9 @@ def test_rounding_tells_how_much_is_taken_back_and_asks_whoever_fixes(
     publication = freezing.publication_of(office.session, check_id)
     assert publication.table(1).figure("participants", "T", "T", "K").value == 0
     inside = attack_words.told(report, publication, freezing.inside_of(office.session, check_id)).inside
-    assert "Tabell 1: Deltagare, Totalt, Totalt, Kvinnor är 1." in map(str, inside)
+    heading, lines = inside[0]
+    assert str(heading).startswith("Tabell 1. Deltagare efter insatstyp, ålder och kön: ")
+    assert "Deltagare, Totalt, Totalt, Kvinnor är 1." in map(str, lines)
     assert "Kvinnor är 1." in _page(client, login, "statistician", "faststall")
     assert "Kvinnor är 1." not in _page(client, login, "caseworker", "skydd", 404)
     with pytest.raises(Refused, match="Kontrollen varnar"):

@@ -41,6 +41,17 @@ def test_bars_fit_a_phone_and_their_labels_are_whole(swedish: None) -> None:
     assert "prestationsförmåga &lt;25 %)</text>" in text
 
 
+@pytest.mark.parametrize("draw", [charts.yearly_columns, charts.yearly_lines])
+@pytest.mark.parametrize(("years", "width"), [(2, 316), (6, 828), (12, 860)])
+def test_a_chart_over_years_is_as_wide_as_they_ask(
+    swedish: None, draw: Callable[..., Any], years: int, width: int
+) -> None:
+    text = str(draw("Fullföljda", [(2020 + n, 100, 90.5) for n in range(years)], decimals=1, unit="\u00a0%"))
+    assert f'<svg width="{width}' in text, "two years are seen at once on a phone"
+    places = map(float, re.findall(r' x2?="([\d.]+)"', text))
+    assert max(places) <= width
+
+
 def test_a_chart_is_the_same_twice_and_holds_nothing_at_all(swedish: None) -> None:
     assert charts.grouped_bars("A", ROWS) == charts.grouped_bars("A", ROWS)
     assert "<svg" in charts.yearly_lines("Inget", [])

@@ -120,9 +120,11 @@ def _tell_of_check(delivery: Delivery) -> None:
     people, lines = (sum(delivery.report[name].values()) for name in ("people", "lines"))
     click.echo(f"{lines} rader om {people} deltagare.")
     for text in words.changes(delivery.report):
-        click.echo(f"Mot den som rättas: {text}.")
+        click.echo(f"Mot den som rättas: {str(text).rstrip('.')}.")
     for remark in words.remarks(delivery.report):
         click.echo(f"{'Titta på det här' if remark.look else 'Utan anmärkning'}: {remark.text}")
+        for part in remark.parts:
+            click.echo(f"  {part}")
 
 
 @group.command()

@@ -168,7 +168,8 @@ def _to_judge(check_id: int) -> list[str]:
 
     report, publication = freezing.attack_of(db.session, check_id), freezing.publication_of(db.session, check_id)
     told = attack_words.told(report, publication, freezing.inside_of(db.session, check_id))
-    return [str(line) for line in (*told.warnings, *told.inside)]
+    known = [f"{heading}: {line}" for heading, lines in told.inside for line in lines]
+    return [*map(str, told.warnings), *known]
 
 
 @group.command()

@@ -7,8 +7,8 @@ from typing import Any
 
 from tracker.exports.publication import Publication
 from tracker.releases import changed_words, differing
-from tracker.statistics import presentation
 from tracker.translations import _
+from tracker.web.formats import format_number
 
 Cell = tuple[str, int, int | None]
 """What is counted and of whom; the least and the most that it can be (None: no end)."""
@@ -25,13 +25,13 @@ class Told:
     sentences: list[Any] = field(default_factory=list)
     warnings: list[Any] = field(default_factory=list)
     tables: list[tuple[int, str, list[Cell]]] = field(default_factory=list)
-    inside: list[Any] = field(default_factory=list)
+    inside: list[changed_words.Group] = field(default_factory=list)
 
 
 def told(report: Mapping[str, Any], publication: Publication, inside: Any = None) -> Told:
     """What the report says, with the names of the publication; with what was kept `inside`, that too."""
     if not publication.protection.additive:
-        said = list(changed_words.sentences(report))
+        said = list(changed_words.sentences(report, inside))
         known = changed_words.inside(inside, publication)
         return Told(changed_words.numbers(report), said, _warnings(report, publication), inside=known)
     return Told(_numbers(report), _sentences(report), _warnings(report, publication), _tables(report, publication))
@@ -63,7 +63,7 @@ def _warnings(report: Mapping[str, Any], publication: Publication) -> list[Any]:
 
 
 def _warning(one: Mapping[str, Any], publication: Publication) -> Any:
-    words = {"n": one["table"], "size": one["size"], "what": _what(publication, one)}
+    words = {"n": one["table"], "size": format_number(one["size"]), "what": _what(publication, one)}
     if one["all"]:
         return _("Tabell %(n)s: alla %(size)s (%(what)s).", **words)
     return _("Tabell %(n)s: ingen av %(size)s (%(what)s).", **words)
@@ -73,15 +73,10 @@ def _tables(report: Mapping[str, Any], publication: Publication) -> list[tuple[i
     by_table: dict[int, list[Cell]] = defaultdict(list)
     for one in report.get("cells", ()):
         by_table[one["table"]].append((_what(publication, one), one["low"], one["high"]))
-    return [(number, _title(publication, number), cells) for number, cells in sorted(by_table.items())]
+    return [(number, changed_words.title(publication, number), cells) for number, cells in sorted(by_table.items())]
 
 
 def _what(publication: Publication, one: Mapping[str, Any]) -> str:
     table = publication.table(one["table"])
     where = differing.names(table, tuple(one[dimension] for dimension in table.dimensions))
     return ", ".join((differing.measure_name(publication, one["measure"]), *where))
-
-
-def _title(publication: Publication, number: int) -> str:
-    table = publication.table(number)
-    return table.title_en if presentation.in_english() else table.title_sv

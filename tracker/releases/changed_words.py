@@ -1,13 +1,18 @@
 """The report of an attack on rounded or perturbed counts, in words; what was worked out, for those who decide."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tracker.exports.publication import TOTAL, Publication
 from tracker.releases import differing
+from tracker.statistics import presentation
 from tracker.translations import _
+from tracker.web.formats import format_number
 
 Tile = tuple[Any, int, Any]
+Group = tuple[Any, list[Any]]
+"""A heading with its lines."""
 
 
 def numbers(report: Mapping[str, Any]) -> list[Tile]:
@@ -25,24 +30,40 @@ def numbers(report: Mapping[str, Any]) -> list[Tile]:
     ]
 
 
-def sentences(report: Mapping[str, Any]) -> Iterator[Any]:
-    """What the numbers mean."""
+def sentences(report: Mapping[str, Any], found: Mapping[str, Any] | None) -> Iterator[Any]:
+    """What the numbers mean; with what was `found` inside, how the changes turned out."""
     yield _("Skyddet bevisas inte. Talen säger vad en utomstående kan räkna ut ur det som publiceras.")
     if noise := report.get("noise"):
         yield _("Ett antal ändras med högst %(most)s; i genomsnitt med noll och med variansen %(variance)s. Den som"
                 " läser ett litet tal kan vara högst %(surest)s procent säker på att det är det verkliga, om hen inget"
-                " annat vet.", most=noise["most"], variance=_decimal(noise["variance"]),
+                " annat vet.", most=noise["most"], variance=format_number(noise["variance"]),
                 surest=round(100 * noise["surest"]))  # fmt: skip
+    if measured := (found or {}).get("measured"):
+        yield _("Mätt på %(n)s grupper av människor: ändringarna är i genomsnitt %(mean)s, med variansen %(variance)s.",
+                n=format_number(measured["groups"]), mean=format_number(measured["mean"]),
+                variance=format_number(measured["variance"]))  # fmt: skip
 
 
-def inside(found: Mapping[str, Any] | None, publication: Publication) -> list[Any]:
-    """What can be worked out, one line each, for those who see what is not published."""
+def inside(found: Mapping[str, Any] | None, publication: Publication) -> list[Group]:
+    """What can be worked out, by table and last the differences, for those who see what is not published."""
+    by_table: dict[int, list[Any]] = defaultdict(list)
+    for one in (found or {}).get("worked_out", ()):
+        said = _("%(what)s är %(value)s.", what=what(publication, one), value=one["value"])
+        by_table[one["table"]].append(said)
     known = [
-        _("Tabell %(n)s: %(what)s är %(value)s.", n=one["table"], what=what(publication, one), value=one["value"])
-        for one in (found or {}).get("worked_out", ())
-    ]
-    rests = [_rest(publication, one) for one in (found or {}).get("rests", ())]
-    return [*known, *rests, *_measured((found or {}).get("measured"))]
+        (_("Tabell %(n)s. %(title)s: %(count)s antal", n=number, title=title(publication, number),
+           count=format_number(len(said))), said)
+        for number, said in sorted(by_table.items())
+    ]  # fmt: skip
+    if rests := [_rest(publication, one) for one in (found or {}).get("rests", ())]:
+        known.append((_("Skillnader mellan två antal: %(count)s", count=format_number(len(rests))), rests))
+    return known
+
+
+def title(publication: Publication, number: int) -> str:
+    """The title of a table in the reader's language."""
+    table = publication.table(number)
+    return table.title_en if presentation.in_english() else table.title_sv
 
 
 def what(publication: Publication, one: Mapping[str, Any]) -> str:
@@ -64,14 +85,3 @@ def _code_label(publication: Publication, dimension: str, code: str) -> str:
     place = table.dimensions.index(dimension)
     codes = tuple(code if n == place else TOTAL for n in range(len(table.dimensions)))
     return differing.names(table, codes)[place]
-
-
-def _measured(measured: Mapping[str, Any] | None) -> Iterator[Any]:
-    if measured:
-        yield _("Mätt på %(n)s grupper av människor: ändringarna är i genomsnitt %(mean)s, med variansen %(variance)s.",
-                n=measured["groups"], mean=_decimal(measured["mean"]),
-                variance=_decimal(measured["variance"]))  # fmt: skip
-
-
-def _decimal(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",").replace("-", "−")

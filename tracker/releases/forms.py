@@ -25,7 +25,7 @@ class DraftForm(SchemaForm):
     )
     full_range = Checkbox(
         _("Strängare: varje dolt tal ska kunna vara vilket litet tal som helst"),
-        hint=_("Fler tal döljs. Gäller undertryckning."),
+        hint=_("Fler tal döljs, och kontrollen tar längre tid. Gäller undertryckning."),
     )
     why = TrimmedText(_("Vad ändras och varför?"), rows=3, hint=_KEPT)
 

@@ -19,11 +19,15 @@ from tracker.translations import _
 
 @dataclass(frozen=True)
 class Must:
-    """A rule with what a reader is told when it is broken. `endpoint`: the page that shows one of its rows."""
+    """A rule with what a reader is told when it is broken. `endpoint`: the page where one of its rows is mended.
+
+    `how` where that page does not tell by itself what to do.
+    """
 
     rule: Rule
     words: Any
     endpoint: tuple[str, str]
+    how: Any = ""
 
     @property
     def name(self) -> str:
@@ -42,7 +46,12 @@ MUSTS: tuple[Must, ...] = (
     Must(enrolments.start_within_insats, _("Inskrivningar som börjar utanför insatsens datum"), _ENROLMENT),
     Must(enrolments.no_exit_ahead, _("Avslut som ligger i framtiden"), _ENROLMENT),
     Must(enrolments.cancelled_is_gone, _("Avbokade inskrivningar som finns kvar eller saknar historik"), _ENROLMENT),
-    Must(followups.exit_has_follow_up, _("Avslut utan uppföljning efter 90 dagar"), _ENROLMENT),
+    Must(
+        followups.exit_has_follow_up,
+        _("Avslut utan uppföljning efter 90 dagar"),
+        ("enrolments.reopen", "enrolment_id"),
+        _("Öppna inskrivningen igen och avsluta den på nytt med samma uppgifter: då skrivs uppföljningen."),
+    ),
     Must(followups.due_on_its_day, _("Uppföljningar på fel dag"), _FOLLOW_UP),
     Must(followups.owed_after_exit, _("Uppföljningar av inskrivningar som inte är avslutade"), _FOLLOW_UP),
     Must(followups.answered_from_its_day, _("Svar som kom före uppföljningsdagen"), _FOLLOW_UP),

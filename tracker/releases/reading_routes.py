@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -66,12 +67,16 @@ def table(release_id: int, number: int) -> ResponseReturnValue:
 def report(release_id: int) -> ResponseReturnValue:
     """What an outsider can work out, in words."""
     from tracker.releases import attack_words, freezing
+    from tracker.statistics import presentation
 
     release, check_id = _checked(release_id)
     publication = freezing.publication_of(db.session, check_id)
     inside = freezing.inside_of(db.session, check_id) if works_here() else None
     told = attack_words.told(freezing.attack_of(db.session, check_id), publication, inside)
-    return render_template("releases/report.html", release=release, publication=publication, told=told)
+    return render_template(
+        "releases/report.html", release=release, publication=publication, told=told,
+        in_english=presentation.in_english(),
+    )  # fmt: skip
 
 
 @released.get("/<int:release_id>/andringar")
@@ -143,10 +148,19 @@ def mend() -> ResponseReturnValue:
     from tracker.releases import checking, musts
 
     names = checking.broken_in(db.session, unit_here().id)
-    here = musts.here(db.session, clock.today(), names)
+    begin = max(0, request.args.get("fran", 0, type=int))
+    here = musts.here(db.session, clock.today(), names[begin:])
     found = [(must, _links(must, rows), sum(row.number for row in rows)) for must, rows in here]
     witness.seen([])
-    return render_template("releases/mend.html", found=found, more=max(0, len(names) - musts.AT_ONCE))
+    return render_template("releases/mend.html", found=found, broken=len(names), more=_after(names, begin))
+
+
+def _after(names: Sequence[str], begin: int) -> tuple[int, int] | None:
+    """Where the next kinds begin, and how many there are from there; None when these are the last."""
+    from tracker.releases import musts
+
+    following = begin + musts.AT_ONCE
+    return (following, len(names) - following) if following < len(names) else None
 
 
 def _links(must: Any, found: Any) -> list[str]:

@@ -46,7 +46,8 @@ def index() -> ResponseReturnValue:
     from tracker.releases import overview
 
     shown = overview.by_year(db.session, everything=works_here())
-    return render_template("releases/index.html", years=shown, works=works_here())
+    mends = opens(role_here(), Door.CASEWORK)
+    return render_template("releases/index.html", years=shown, works=works_here(), mends=mends)
 
 
 @releases.route("/nytt", methods=["GET", "POST"])
@@ -136,11 +137,16 @@ def checking_now(release_id: int) -> ResponseReturnValue:
         release=release,
         check=running,
         alive=checking.alive(running, clock.now()),
-        stages=list(Stage),
-        stage=Stage(running.stage),
+        **_stages(Stage(running.stage)),
         still="stilla" in request.args,
         form=CheckForm(),
     )
+
+
+def _stages(now: Stage) -> dict[str, Any]:
+    """What a check goes through, and what of it is done. Waiting to begin is no part of the work."""
+    order = [each for each in Stage if each is not Stage.WAITING]
+    return {"stages": order, "stage": now, "passed": order[: order.index(now)] if now in order else []}
 
 
 @releases.route("/<int:release_id>/faststall", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from tracker.releases.musts import BY_NAME
 from tracker.translations import _
+from tracker.web.formats import format_number
 
 
 def findings(told: Mapping[str, Any]) -> Iterator[Any]:
@@ -13,7 +14,7 @@ def findings(told: Mapping[str, Any]) -> Iterator[Any]:
         yield from (_row(name, code, number) for code, number in units.items())
     if told.get("stock"):
         yield _("Öppna vid årets början + nyinskrivna − avslutade är inte öppna vid årets slut i %(n)s celler. Det är"
-                " ett fel i programmet: anmäl det.", n=told["stock"])  # fmt: skip
+                " ett fel i programmet: anmäl det.", n=format_number(told["stock"]))  # fmt: skip
     if told.get("same"):
         yield _("Inget tryckt tal skiljer sig från %(name)s, som redan är publicerat.", name=told["same"])
     if fault := told.get("attack", {}).get("fault"):
@@ -25,8 +26,8 @@ def findings(told: Mapping[str, Any]) -> Iterator[Any]:
 def _row(name: str, code: str, number: int) -> Any:
     what = words(name)
     if not code:
-        return _("%(what)s: %(n)s.", what=what, n=number)
-    return _("%(unit)s: %(what)s, %(n)s.", unit=code, what=what, n=number)
+        return _("%(what)s: %(n)s.", what=what, n=format_number(number))
+    return _("%(unit)s: %(what)s, %(n)s.", unit=code, what=what, n=format_number(number))
 
 
 def words(name: str) -> Any:

@@ -27,6 +27,9 @@ ROW_GAP = 12
 LONGEST_BAR = 80
 """Per cent of the width; the rest is for the number after it."""
 PLOT_HEIGHT = 220
+MARGIN = 30
+SLOT = 128
+"""A year's room: two columns with "100,0 %" over each. Two years fit a phone without being scrolled."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Path:
 
 @dataclass
 class Chart:
-    """All that the template draws. Without a `width` it is as wide as its place, and its letters keep their size."""
+    """All that the template draws, in pixels. Without a `width` it is as wide as its place."""
 
     title: Any
     description: str
@@ -139,9 +142,9 @@ def _number(value: Value, x: float, y: float, anchor: str, decimals: int | None,
 def yearly_columns(title: Any, rows: Sequence[Row], *, decimals: int | None = None, unit: str = "") -> Markup:
     """Standing columns, a pair a year: (year, women, men)."""
     chart, scale, slot = _frame(title, rows, decimals, unit)
-    wide = min(56.0, slot / 3)  # room for "100,0 %" over each
+    wide = 56.0 * slot / SLOT
     for number, (_year, women, men) in enumerate(rows):
-        middle = 30 + slot * (number + 0.5)
+        middle = MARGIN + slot * (number + 0.5)
         for sex, value, x in (("women", women, middle - wide - 1), ("men", men, middle + 1)):
             tall = round(_amount(value) * scale, 1)
             y = round(30 + PLOT_HEIGHT - tall, 1)
@@ -158,7 +161,7 @@ def yearly_lines(title: Any, rows: Sequence[Row], *, decimals: int | None = None
         points: list[str] = []
         for number, row in enumerate(rows):
             value, other = row[1 + place], row[2 - place]
-            x, y = round(30 + slot * (number + 0.5), 1), round(30 + PLOT_HEIGHT - _amount(value) * scale, 1)
+            x, y = round(MARGIN + slot * (number + 0.5), 1), round(30 + PLOT_HEIGHT - _amount(value) * scale, 1)
             if isinstance(value, str | None):  # no point to draw: the sign stands on the axis, the line breaks
                 chart.texts.append(_number(value, x, PLOT_HEIGHT + 24 - 16 * place, "middle", decimals, unit))
                 chart.paths.append(Path(sex, " ".join(points)))
@@ -173,11 +176,12 @@ def yearly_lines(title: Any, rows: Sequence[Row], *, decimals: int | None = None
 
 
 def _frame(title: Any, rows: Sequence[Row], decimals: int | None, unit: str) -> tuple[Chart, float, float]:
-    chart = Chart(title, _describe(rows, decimals, unit), height=PLOT_HEIGHT + 64)
+    slot = min(SLOT, (WIDTH - 2 * MARGIN) / max(1, len(rows)))
+    width = 2 * MARGIN + slot * len(rows)
+    chart = Chart(title, _describe(rows, decimals, unit), height=PLOT_HEIGHT + 64, width=round(width, 1))
     scale = (PLOT_HEIGHT - 10) / _ceiling([value for row in rows for value in row[1:]])
-    slot = (WIDTH - 60) / max(1, len(rows))
     base = 30 + PLOT_HEIGHT
-    chart.lines.append(Line("chart__axis", 30, base, WIDTH - 30, base))
+    chart.lines.append(Line("chart__axis", MARGIN, base, round(width - MARGIN, 1), base))
     for number, row in enumerate(rows):
-        chart.texts.append(Text(row[0], round(30 + slot * (number + 0.5), 1), base + 22, "middle", "chart__label"))
+        chart.texts.append(Text(row[0], round(MARGIN + slot * (number + 0.5), 1), base + 22, "middle", "chart__label"))
     return chart, scale, slot
