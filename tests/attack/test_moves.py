@@ -23,14 +23,6 @@ def test_a_step_is_whole_and_holds():
     assert system.holds(truth + step)
 
 
-def test_a_pinned_count_stands_still():
-    system, truth = line(2, 1, 3)
-    moves = Moves(system, truth)
-    moves.pin(0, pinned=True)
-    step, _sure = moves.whole(1, 1, 1, np.array([0.1, 1, 1]))
-    assert step.tolist() == [0, 1, -1]
-
-
 @pytest.mark.parametrize(("place", "least", "most"), [(1, -1, -1), (1, 5, 9)])
 def test_where_there_is_no_way_that_is_certain(place, least, most):
     system, truth = line(2, 1, 3)

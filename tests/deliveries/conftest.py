@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import factories
 from tests.city import TODAY, City
 from tracker.access import events, rights
 from tracker.access.scope import inside, of_unit
@@ -74,3 +75,11 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     heard: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(events, "noted", lambda kind, **facts: heard.append((kind, facts)))
     return heard
+
+
+@pytest.fixture
+def person(session: Any, city: City) -> Any:
+    """Someone of Kista who left her insats in the year that is delivered."""
+    made = factories.participant(session, city.jobbtorg, family_name="Öberg")
+    factories.exited(session, made, city.coaching, starts_on=date(2025, 2, 10), exit_on=date(2025, 4, 5))
+    return made

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests import factories
 from tests.city import PASSWORD, City
 from tests.databases import on_sqlite
 from tracker.access import rights
@@ -36,13 +34,6 @@ def run(app: Flask, session: Any, right: Any, tmp_path: Path) -> Any:
         return app.test_cli_runner().invoke(args=["delivery", *words, *proof])
 
     return invoke
-
-
-@pytest.fixture
-def person(session: Any, city: City) -> Any:
-    made = factories.participant(session, city.jobbtorg, family_name="Öberg")
-    factories.exited(session, made, city.coaching, starts_on=date(2025, 2, 10), exit_on=date(2025, 4, 5))
-    return made
 
 
 def done(answer: Any) -> str:

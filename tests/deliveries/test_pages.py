@@ -21,13 +21,6 @@ DELIVERY = f"{LIST}/1"
 PAGES = (LIST, f"{LIST}/ny", DELIVERY, f"{DELIVERY}/skickad", f"{DELIVERY}/svar", f"{DELIVERY}/ratta")
 
 
-@pytest.fixture
-def person(session: Any, city: City) -> Any:
-    made = factories.participant(session, city.jobbtorg, family_name="Öberg")
-    factories.exited(session, made, city.coaching, starts_on=date(2025, 2, 10), exit_on=date(2025, 4, 5))
-    return made
-
-
 def drawn(client: Any) -> Any:
     answer = send(client, f"{LIST}/ny", **ASKED)
     assert answer.status_code == 303

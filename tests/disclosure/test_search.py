@@ -6,7 +6,7 @@ import pytest
 from benchmarks.protection import attacked, population, task_of
 from tracker.attack import diving
 from tracker.statistics.disclosure import search as searching
-from tracker.statistics.disclosure.growth import Pace, eases, grown
+from tracker.statistics.disclosure.growth import Growth, Pace
 from tracker.statistics.disclosure.search import HARD, rebuilt, search
 
 SHAPE = (5, 6, 4)
@@ -40,7 +40,7 @@ def test_without_what_else_is_withheld_the_attack_finds_something():
 
 def test_building_anew_only_takes_away():
     one = task()
-    before = grown(one, Pace(64))
+    before = Growth(one, Pace(64)).run()
     after = rebuilt(one, before, Pace(4))
     assert one.proven(after.tables)
     assert set(more_than_first(one, after)) <= set(more_than_first(one, before))
@@ -48,7 +48,7 @@ def test_building_anew_only_takes_away():
 
 def test_what_no_step_shows_is_shown_as_before(monkeypatch):
     one = task()
-    before = grown(one, Pace(64))
+    before = Growth(one, Pace(64)).run()
     monkeypatch.setattr("tracker.attack.moves.Moves.towards", lambda *_args: None)
     after = rebuilt(one, before, Pace(4))
     assert one.proven(after.tables)
@@ -58,17 +58,24 @@ def test_what_no_step_shows_is_shown_as_before(monkeypatch):
 
 def test_where_the_first_answer_is_all_fractions_the_search_goes_slowly(monkeypatch):
     one, paces = task(), []
-    monkeypatch.setattr(searching, "grown", lambda t, pace, seed: paces.append(pace) or grown(t, Pace(1), seed))
-    monkeypatch.setattr(searching, "eases", lambda *_args: False)
+
+    class Broken(Growth):
+        eases = False
+
+        def run(self):
+            paces.append(self.pace)
+            return super().run()
+
+    monkeypatch.setattr(searching, "Growth", Broken)
     assert one.proven(search(one).tables)
     assert paces == [HARD[0]]
 
 
 def test_a_dive_into_too_many_fractions_is_not_begun(monkeypatch):
     tables = [task_of(population((9, 9, 9), seed, 4000), full_range=False) for seed in range(1, 4)]
-    assert all(eases(one, Pace(64)) for one in tables)
+    assert all(Growth(one, Pace(64)).eases for one in tables)
     monkeypatch.setattr(diving, "MANY", 0)
-    assert not all(eases(one, Pace(64)) for one in tables)
+    assert not all(Growth(one, Pace(64)).eases for one in tables)
 
 
 def test_the_same_task_gives_the_same_pattern():

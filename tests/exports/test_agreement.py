@@ -20,6 +20,6 @@ def test_every_file_agrees_with_the_csv_files(publication, tmp_path_factory):
             (folder / form.file_name(table)).write_text(form.text(publication, table), encoding="utf-8")
     (folder / workbook.file_name(publication)).write_bytes(workbook.content(publication))
     (folder / MANIFEST).write_text(json.dumps(manifest(publication, {})))
-    published = attacked.read(folder)
-    assert (list(agreement.otherwise(folder, published)), otherwise(folder, published)) == ([], [])
+    published, sign = attacked.read(folder), attacked.about(folder).sign
+    assert (list(agreement.otherwise(folder, published, sign)), otherwise(folder, published)) == ([], [])
     assert agreement.unread(folder) == []

@@ -92,8 +92,8 @@ class _Audit:
         self.published, self.knowledge, self.threshold = published, knowledge, threshold
         self.stated = knowledge.system()
         self.system = narrowed_by_rates(self.stated, knowledge.rates)
-        self.withheld = {place: knowledge.at[place] for place in published.withheld() if is_count(place.measure)}
-        self.guards = np.array(sorted({*self.withheld.values(), *knowledge.rests.values()}), np.int64)
+        self.withheld = knowledge.withheld(published)
+        self.guards = np.array(knowledge.guards(published), np.int64)
 
     def run(self, progress: Progress | None) -> Attack:
         part = open_part(self.system)
@@ -138,13 +138,13 @@ class _Audit:
         )
 
     def _certificate(self, part: Part, base: np.ndarray, variants: Variants) -> Certificate:
-        small = frozenset(range(1, self.threshold))
-        guarded = dict.fromkeys((int(guard) for guard in self.guards), small)
         where = np.flatnonzero(np.isin(part.free, self.guards))
         chosen = certificates.fewest(variants.found, lambda: AnotherValue(base, where, part.system.low))
         full = [part.whole(table, self.system.low) for table in (base, *chosen)]
         tables = tuple({key: int(n) for key, n in zip(self.stated.keys, table, strict=True)} for table in full)
-        return Certificate(certificates.statement(self.stated, self.knowledge.rates, guarded), tables)
+        return Certificate(
+            certificates.statement(self.stated, self.knowledge.rates, self.guards.tolist(), self.threshold), tables
+        )
 
     def _possible(self) -> dict[Place, frozenset[int]]:
         """The values under the threshold that the printed zeros alone leave each withheld count."""
@@ -165,8 +165,9 @@ def blanked(published: Published) -> Published:
 def some_table(system: System) -> np.ndarray:
     """A whole table that agrees with the system. Raises `Contradiction` where there is none."""
     cost = np.ones(len(system.low))
-    table, _sure = dive(Programme(system.rows, system.low, system.high), cost, LONG)
-    if table is None or not system.holds(table):
+    table, sure = dive(Programme(system.rows, system.low, system.high), cost, LONG)
+    impossible = table is None and sure  # no fractions agree either: branching would find that out again
+    if not impossible and (table is None or not system.holds(table)):
         answer = Programme(system.rows, system.low, system.high, whole=True).minimum(cost)
         table = None if answer is None else np.rint(answer.x).astype(np.int64)
     if table is None or not system.holds(table):

@@ -1,6 +1,6 @@
 """The integer certificate: a few whole tables that agree with all that is published, for the verifier to add up."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +39,8 @@ def name_of(key: Hashable) -> str:
     return str(key)
 
 
-def statement(system: System, rates: Sequence[Rate], guarded: Mapping[int, frozenset[int]]) -> verify.Statement:
-    """What is published, for the verifier; `guarded` by unknown."""
+def statement(system: System, rates: Sequence[Rate], guards: Sequence[int], threshold: int) -> verify.Statement:
+    """What is published, for the verifier; of the `guards` no number under the threshold may be the only one."""
     keys, rows = system.keys, system.rows
     bounds = {
         key: (int(low), None if high >= NO_LIMIT else int(high))
@@ -53,7 +53,8 @@ def statement(system: System, rates: Sequence[Rate], guarded: Mapping[int, froze
         least = None if rows.low[number] <= -NO_LIMIT else int(rows.low[number])
         sums.append((terms, least, None if rows.high[number] >= NO_LIMIT else int(rows.high[number])))
     shares = [(keys[rate.numerator], keys[rate.base], rate.tenths) for rate in rates]
-    return verify.Statement(bounds, sums, shares, {keys[number]: small for number, small in guarded.items()})
+    small = frozenset(range(1, threshold))
+    return verify.Statement(bounds, sums, shares, {keys[number]: small for number in guards})
 
 
 def fewest(found: Sequence[np.ndarray], fresh_aims: Any) -> list[np.ndarray]:

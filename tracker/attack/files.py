@@ -13,7 +13,7 @@ from typing import Any
 
 from tracker.attack import declared
 from tracker.attack.knowledge import is_count
-from tracker.attack.published import Place, Published, Shown
+from tracker.attack.published import WITHHELD, Place, Published, Shown
 from tracker.attack.readings import EXACT, Reading
 from tracker.attack.system import NO_LIMIT
 
@@ -41,6 +41,7 @@ class About:
     protection: str
     threshold: int
     working_reasons: frozenset[str]
+    sign: str
     reading: Reading
     sha256: Mapping[str, str] = field(repr=False)
 
@@ -57,6 +58,7 @@ def about(folder: Path) -> About:
             protection=str(told.get("protection", "suppression")),
             threshold=int(told.get("threshold") or THRESHOLD),
             working_reasons=frozenset(told.get("working_reasons", declared.WORKING_REASONS)),
+            sign=str(told.get("sign") or WITHHELD),
             reading=_reading(told),
             sha256=dict(told.get("sha256", {})),
         )

@@ -53,6 +53,14 @@ class Knowledge:
         """The unknowns of every release but the one that is looked at."""
         return [number for key, number in self.builder.place.items() if isinstance(key, tuple) and key[0] != THIS]
 
+    def withheld(self, published: Published) -> dict[Place, int]:
+        """The withheld counts of the release that is looked at."""
+        return {place: self.at[place] for place in published.withheld() if is_count(place.measure)}
+
+    def guards(self, published: Published) -> list[int]:
+        """The unknowns that must not be worked out: the withheld counts, and the unprinted rests."""
+        return sorted({*self.withheld(published).values(), *self.rests.values()})
+
     def system(self) -> System:
         """The system as it stands."""
         return self.builder.system()

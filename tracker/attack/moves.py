@@ -21,7 +21,6 @@ class Moves:
         self.room = _room(system.low, system.high, self.base)
         self._rows = _twice(rows, self.size, low, high)
         self._programme = Programme(self._rows, np.zeros(2 * self.size), self.room)
-        self._pinned = np.zeros(self.size, bool)
 
     def towards(self, where: np.ndarray, values: np.ndarray, price: np.ndarray) -> np.ndarray | None:
         """A cheap whole step that brings many of `where` to their `values`, none past its own. None: not found."""
@@ -30,11 +29,11 @@ class Moves:
         others = np.where(away > 0, where + self.size, where)
         cost = np.concatenate([price, price])
         cost[pulled] = -PULL
-        self._programme.bound(pulled, np.zeros(len(where)), np.minimum(np.abs(away), self._limits(pulled)))
+        self._programme.bound(pulled, np.zeros(len(where)), np.minimum(np.abs(away), self.room[pulled]))
         self._programme.bound(others, np.zeros(len(where)), np.zeros(len(where)))
         x, _sure = dive(self._programme, cost, LONG)
         both = np.concatenate([pulled, others])
-        self._programme.bound(both, np.zeros(len(both)), self._limits(both))
+        self._programme.bound(both, np.zeros(len(both)), self.room[both])
         return None if x is None else x[: self.size] - x[self.size :]
 
     def whole(self, unknown: int, least: int, most: int, price: np.ndarray) -> tuple[np.ndarray | None, bool]:
@@ -44,12 +43,12 @@ class Moves:
         """
         columns = np.array([unknown, unknown + self.size])
         ends = np.array([[max(least, 0), max(-most, 0)], [max(most, 0), max(-least, 0)]])
-        ends = np.minimum(ends, self._limits(columns))
+        ends = np.minimum(ends, self.room[columns])
         if ends[1].max() < max(least, -most):
             return None, True
         self._programme.bound(columns, ends[0], ends[1])
         x, sure = dive(self._programme, np.concatenate([price, price]))
-        self._programme.bound(columns, np.zeros(2), self._limits(columns))
+        self._programme.bound(columns, np.zeros(2), self.room[columns])
         return (None if x is None else x[: self.size] - x[self.size :]), sure
 
     def branched(self, unknown: int, low: int, high: int, price: np.ndarray) -> np.ndarray | None:
@@ -64,15 +63,6 @@ class Moves:
             return None
         whole = np.rint(answer.x).astype(np.int64)
         return whole[: self.size] - whole[self.size :]
-
-    def pin(self, unknown: int, pinned: bool) -> None:
-        """Hold an unknown at its base value, or let it go again."""
-        self._pinned[unknown] = pinned
-        both = np.array([unknown, unknown + self.size])
-        self._programme.bound(both, np.zeros(2), self._limits(both))
-
-    def _limits(self, columns: np.ndarray) -> np.ndarray:
-        return np.where(self._pinned[columns % self.size], 0, self.room[columns])
 
 
 def _room(low: np.ndarray, high: np.ndarray, base: np.ndarray) -> np.ndarray:

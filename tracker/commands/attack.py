@@ -187,7 +187,7 @@ def _other_files(release: Written) -> Iterator[str]:
     names = labels.read(folder)
     for name in otherwise(folder, published):
         yield f"{folder / name} säger något annat än samma tabell i csv."
-    for name, place, says in agreement.otherwise(folder, published):
+    for name, place, says in agreement.otherwise(folder, published, release.about.sign):
         where = f": {names.measure(place.measure)} ({names.place(published.named(place))})" if place else ""
         yield f"{folder / name} säger något annat än samma tabell i csv{where}{says and f', {says!r}'}."
 

@@ -1,6 +1,6 @@
 """delivery: the files with individual records for the agency, from draft to answer, with the right of its own."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -9,7 +9,6 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from marshmallow import Schema, ValidationError
 
 from tracker import clock
 from tracker.access import holding, witness
@@ -19,6 +18,7 @@ from tracker.access.scope import inside, of_unit
 from tracker.audit import entry
 from tracker.commands import No, progress, refusing
 from tracker.commands.proof import PASSWORD_FILE, proven
+from tracker.commands.typed import loaded
 from tracker.database import writing
 from tracker.deliveries import giving, layout, schemas, service, states, words
 from tracker.deliveries.models import Delivery
@@ -63,16 +63,6 @@ def _at_work(unit_code: str, by: str, password_file: Path | None) -> Iterator[Wh
         yield Who(user_id, unit_id)
 
 
-def _said(schema: Schema, **facts: str) -> Mapping[str, Any]:
-    """What was said, by the rules of the page. Raises `No`."""
-    try:
-        said: Mapping[str, Any] = schema.load(facts)
-    except ValidationError as fault:
-        messages = fault.normalized_messages()
-        raise No("\n".join(f"--{name}: {each}" for name, found in messages.items() for each in found)) from None
-    return said
-
-
 def _one(delivery_id: int, who: Who) -> Delivery:
     found = service.one_of(db.session, delivery_id, who)
     if found is None:
@@ -101,7 +91,7 @@ def list_(who: Who) -> None:
 def draft(who: Who, first: str | None, last: str | None, purpose: str) -> None:
     """Draw the file of a period as a draft, and tell what the check of it found."""
     year = clock.today().year - 1
-    said = _said(schemas.PeriodSchema(), first=first or f"{year}-01", last=last or f"{year}-12", purpose=purpose)
+    said = loaded(schemas.PeriodSchema(), first=first or f"{year}-01", last=last or f"{year}-12", purpose=purpose)
     period, plan = (said["first"], service.last_day(said["last"])), layout.of(current_app.config)
     progress("Tar fram raderna")
     with writing(db.session):
@@ -164,7 +154,7 @@ def file(who: Who, delivery_id: int, folder: Path) -> None:
 @_with_the_right
 def sent(who: Who, delivery_id: int, note: str) -> None:
     """Mark the delivery as sent: from now on it stands as it is."""
-    _tell(delivery_id, State.SENT, who, _said(schemas.NoteSchema(), note=note)["note"])
+    _tell(delivery_id, State.SENT, who, loaded(schemas.NoteSchema(), note=note)["note"])
     click.echo(f"Leverans {delivery_id} är märkt som skickad.")
 
 
@@ -180,7 +170,7 @@ def _tell(delivery_id: int, state: State, who: Who, note: str = "") -> None:
 @_with_the_right
 def answer(who: Who, delivery_id: int, answer: str, note: str) -> None:
     """Take the agency's answer; why, where it said no."""
-    said = _said(schemas.AnswerSchema(), answer=answer, note=note)
+    said = loaded(schemas.AnswerSchema(), answer=answer, note=note)
     _tell(delivery_id, said["answer"], who, said["note"])
     click.echo(f"Leverans {delivery_id}: {str(said['answer'].label).lower()}.")
 
@@ -191,7 +181,7 @@ def answer(who: Who, delivery_id: int, answer: str, note: str) -> None:
 @_with_the_right
 def correct(who: Who, delivery_id: int, purpose: str) -> None:
     """Draw the months of what was sent anew, as a draft that replaces it. The purpose says what was wrong."""
-    said, plan = _said(schemas.CorrectionSchema(), purpose=purpose), layout.of(current_app.config)
+    said, plan = loaded(schemas.CorrectionSchema(), purpose=purpose), layout.of(current_app.config)
     with writing(db.session):
         made = service.correct(db.session, _one(delivery_id, who).id, who, said["purpose"], plan).id
     _tell_of_draft(made, who)

@@ -7,7 +7,6 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from marshmallow import Schema, ValidationError
 
 from tracker import clock
 from tracker.access import holding
@@ -17,6 +16,7 @@ from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
 from tracker.commands import No, progress, refusing
 from tracker.commands.proof import PASSWORD_FILE, proven
+from tracker.commands.typed import loaded
 from tracker.database import writing
 from tracker.extensions import db
 from tracker.releases.models import Release
@@ -41,15 +41,6 @@ def _who(email: str, password_file: Path | None, door: Door) -> Who:
     if not holding.opens_to(db.session, user.id, door):
         raise No("Bara den som arbetar som statistiker får göra det.")
     return Who(user_id=user.id, client=CLIENT)
-
-
-def _loaded(schema: Schema, **typed: Any) -> Any:
-    """What was typed, by the rules of the page. Raises `No`."""
-    try:
-        return schema.load(typed)
-    except ValidationError as error:
-        told = error.normalized_messages().values()
-        raise No("\n".join(str(each[0] if isinstance(each, list) else each) for each in told)) from None
 
 
 def _release(release_id: int) -> Release:
@@ -110,7 +101,7 @@ def draft(
     who = _who(by, password_file, Door.RELEASES)
     day = as_of.date() if as_of else clock.today()
     facts = {"year": year, "as_of": day, "method": method, "threshold": int(threshold), "full_range": full_range}
-    settled = _loaded(DraftSchema(), **facts, why=why.strip())
+    settled = loaded(DraftSchema(), naming=False, **facts, why=why.strip())
     with writing(db.session):
         made = service.draw(db.session, settled, who)
         release_id = made.id
@@ -185,7 +176,7 @@ def fix(release_id: int, why: str, by: str, password_file: Path | None) -> None:
     from tracker.releases.schemas import FixSchema
 
     who, release, seen = _who(by, password_file, Door.RELEASE_FIXING), _release(release_id), _checked(release_id)
-    why = _loaded(FixSchema(), why=why.strip(), looked=True)["why"]
+    why = loaded(FixSchema(), naming=False, why=why.strip(), looked=True)["why"]
     for line in () if why else _to_judge(seen):
         click.echo(line)
     with writing(db.session):

@@ -3,7 +3,6 @@
 The attack rests on the CSV files. The PX files and the workbook are read back here, as anybody could.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -25,24 +24,19 @@ class Otherwise(NamedTuple):
     says: str = ""
 
 
-def otherwise(folder: Path, published: Published) -> Iterator[Otherwise]:
-    """The first difference of every file that differs or cannot be read."""
+def otherwise(folder: Path, published: Published, sign: str) -> Iterator[Otherwise]:
+    """The first difference of every file that differs or cannot be read. A withheld figure is printed as `sign`."""
     for number in published.dimensions:
         path = folder / f"tabell-{number}.px"
         if path.exists():
             yield from _first(path, _px(path, published, number))
     for path in sorted(folder.glob("statistik-*.xlsx")):
-        yield from _first(path, workbook_reading.otherwise(path, published, _sign(folder)))
+        yield from _first(path, workbook_reading.otherwise(path, published, sign))
 
 
 def unread(folder: Path) -> list[str]:
     """The files of the folder that no attack reads: running text, and what is no part of a release."""
     return sorted(path.name for path in folder.iterdir() if not any(map(path.match, _READ)))
-
-
-def _sign(folder: Path) -> str:
-    """What is printed for a withheld figure, by the manifest."""
-    return str(json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("sign") or WITHHELD)
 
 
 def _first(path: Path, differences: Iterator[tuple[Place | None, str]]) -> Iterator[Otherwise]:

@@ -1,5 +1,7 @@
 """The words that stand in several files: one Swedish document with English titles, so nothing here is translated."""
 
+from decimal import Decimal
+
 from tracker.exports.dimensions import Names
 from tracker.exports.publication import Publication, PublishedTable
 from tracker.statistics.figures import CANNOT_OCCUR, WITHHELD_SIGN, ZERO_SIGN, Figure
@@ -188,9 +190,9 @@ def swedish(figure: Figure, publication: Publication) -> str:
         return publication.protection.sign
     if figure.value is None:
         return figure.sign
-    return f"{figure.value:,}".replace(",", "\u00a0").replace(".", ",")
+    return whole(figure.value).replace(".", ",")
 
 
-def whole(n: int) -> str:
+def whole(n: int | Decimal) -> str:
     """A number of something in running text: no-break spaces between thousands."""
     return f"{n:,}".replace(",", "\u00a0")

@@ -62,8 +62,7 @@ def inside(found: Mapping[str, Any] | None, publication: Publication) -> list[Gr
 
 def title(publication: Publication, number: int) -> str:
     """The title of a table in the reader's language."""
-    table = publication.table(number)
-    return table.title_en if presentation.in_english() else table.title_sv
+    return presentation.definition_title(publication.table(number))
 
 
 def what(publication: Publication, one: Mapping[str, Any]) -> str:

@@ -137,8 +137,7 @@ def history(release: Release) -> list[dict[str, Any]]:
 
 def titles() -> list[tuple[int, str]]:
     """Number and title of each table, in the reader's language."""
-    english = presentation.in_english()
-    return [(each.number, each.title_en if english else each.title_sv) for each in DEFINITIONS]
+    return [(each.number, presentation.definition_title(each)) for each in DEFINITIONS]
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from flask_babel import get_locale
 
 from tracker.statistics.catalogue import MEASURES
 from tracker.statistics.codes import TOTAL, Item
-from tracker.statistics.definitions import Definition
 from tracker.statistics.figures import WITHHELD, Figure, share
 from tracker.statistics.indicators import Count, Share
 from tracker.statistics.tables import Table
@@ -73,13 +72,25 @@ def label(item: Item) -> str:
     return item.label_en if in_english() else item.label_sv
 
 
+class Titled(Protocol):
+    """What has a title in both languages."""
+
+    @property
+    def title_sv(self) -> str:
+        """In Swedish."""
+
+    @property
+    def title_en(self) -> str:
+        """In English."""
+
+
 def title(table: Table) -> str:
     """The table's title in the reader's language."""
     return definition_title(table.definition)
 
 
-def definition_title(definition: Definition) -> str:
-    """The title of the tables that are so defined, in the reader's language."""
+def definition_title(definition: Titled) -> str:
+    """The title of the tables that are so defined, or were so published, in the reader's language."""
     return definition.title_en if in_english() else definition.title_sv
 
 

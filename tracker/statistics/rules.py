@@ -40,15 +40,16 @@ def figures_in_step(session: Any, today: date) -> list[Finding]:
     try:
         material = reading.read(session, period, today)
         years = [Period.year(year) for year in (today.year - 1, today.year)]
-        wrong = [year for year in years if not _agree(session, material, year, today)]
+        without = rules_of_people.at_odds(session)
+        wrong = [year for year in years if not _agree(session, material, year, today, without)]
     except Askew as askew:
         return [Finding("figures_in_step", _("Statistiken kan inte läsas: %(what)s.", what=str(askew)))]
     return [Finding("figures_in_step", _told(year)) for year in wrong]
 
 
-def _agree(session: Any, material: Material, year: Period, today: date) -> bool:
+def _agree(session: Any, material: Material, year: Period, today: date, without: frozenset[int]) -> bool:
     frame = material.frame(year)
-    annual, without = of_frame(frame), rules_of_people.at_odds(session)
+    annual = of_frame(frame)
     if drawn(frame, annual) != counted(session, year, today):
         return False
     successors = {item.code: (item.valid_to, item.successor) for item in material.lists.districts}

@@ -18,6 +18,8 @@ PATIENCE = 6
 """Tries with other lots before a count is left to branching."""
 
 Alone = Callable[[int], None]
+Attempt = tuple[np.ndarray, np.ndarray | None]
+"""Some guards, and a step that brings many of them to other values; None where none was found."""
 
 
 @dataclass(frozen=True)
@@ -29,27 +31,43 @@ class Pace:
     near: float = NEARLY_FREE
 
 
-def grown(task: Task, pace: Pace, seed: int = 1) -> Pattern:
-    """More and more withheld, until everything is shown, but for what no table at all can show (`beyond`)."""
-    part = open_part(task.system)
-    gathering = Gathering(task, part, Pattern(task.first.copy(), [], []))
-    draw = np.random.default_rng(seed)
-    moves = Moves(part.system, gathering.truth)
-    together(gathering, moves, draw, _Alone(gathering, moves, draw).show, pace)
-    return gathering.pattern
+class Growth:
+    """A pattern grown from what must be withheld. The first step is tried at once: it says how hard the task is."""
+
+    def __init__(self, task: Task, pace: Pace, seed: int = 1) -> None:
+        part = open_part(task.system)
+        self.gathering = Gathering(task, part, Pattern(task.first.copy(), [], []))
+        self.pace, self.draw = pace, np.random.default_rng(seed)
+        self.moves = Moves(part.system, self.gathering.truth)
+        self._first = _step(self.gathering, self.moves, self.draw, pace)
+
+    @property
+    def eases(self) -> bool:
+        """Whether so many guards find a whole way together, or come out in fractions, as where four dimensions meet."""
+        return self._first[1] is not None
+
+    def run(self) -> Pattern:
+        """More and more withheld, until everything is shown, but for what no table at all can show (`beyond`)."""
+        alone = _Alone(self.gathering, self.moves, self.draw).show
+        together(self.gathering, self.moves, self.draw, alone, self.pace, self._first)
+        return self.gathering.pattern
 
 
-def eases(task: Task, pace: Pace, seed: int = 1) -> bool:
-    """Whether so many guards find a whole way together, or come out in fractions, as where four dimensions meet."""
-    part = open_part(task.system)
-    gathering = Gathering(task, part, Pattern(task.first.copy(), [], []))
-    return _step(gathering, Moves(part.system, gathering.truth), np.random.default_rng(seed), pace)[1] is not None
+def together(
+    gathering: Gathering,
+    moves: Moves,
+    draw: np.random.Generator,
+    alone: Alone,
+    pace: Pace,
+    first: Attempt | None = None,
+) -> None:
+    """Bring the guards to other values, many at a time, half as many from where that fails; the last ones `alone`.
 
-
-def together(gathering: Gathering, moves: Moves, draw: np.random.Generator, alone: Alone, pace: Pace) -> None:
-    """Bring the guards to other values, many at a time, half as many from where that fails; the last ones `alone`."""
+    `first` is an attempt that was made already.
+    """
     while len(gathering.unmet()):
-        some, step = _step(gathering, moves, draw, pace)
+        some, step = first or _step(gathering, moves, draw, pace)
+        first = None
         if step is not None and gathering.take(step):
             continue
         if pace.size > 1:
@@ -58,9 +76,7 @@ def together(gathering: Gathering, moves: Moves, draw: np.random.Generator, alon
             alone(int(some[0]))
 
 
-def _step(
-    gathering: Gathering, moves: Moves, draw: np.random.Generator, pace: Pace
-) -> tuple[np.ndarray, np.ndarray | None]:
+def _step(gathering: Gathering, moves: Moves, draw: np.random.Generator, pace: Pace) -> Attempt:
     """Some unmet guards, and a whole step that brings many of them to other values; None where none was found."""
     where, values = gathering.aims.steps(draw)
     some = draw.permutation(np.flatnonzero(np.isin(where, gathering.unmet())))[: pace.size]

@@ -6,19 +6,21 @@ import numpy as np
 
 from tracker.attack.moves import Moves
 from tracker.attack.system import open_part
-from tracker.statistics.disclosure.growth import Pace, eases, grown, together
+from tracker.statistics.disclosure.growth import Growth, Pace, together
 from tracker.statistics.disclosure.pattern import Gathering, Pattern, Task
 
-PACES = (Pace(64), Pace(32), Pace(16), Pace(8))
+PACES: tuple[Pace, ...] = (Pace(64), Pace(32), Pace(16), Pace(8))
 """The first grows a pattern, each other builds it anew, which leaves less of it and takes longer."""
-HARD = (Pace(4, 0.3), Pace(2, 0.1), Pace(1, 0.05))
+HARD: tuple[Pace, ...] = (Pace(4, 0.3), Pace(2, 0.1), Pace(1, 0.05))
 """The same where many guards together come out in fractions: dearer patterns, in a time that can be waited for."""
 
 
 def search(task: Task, seed: int = 1) -> Pattern:
     """A cheap pattern. The same task and seed give the same pattern."""
-    first, *later = PACES if eases(task, PACES[0], seed) else HARD
-    best = grown(task, first, seed)
+    growth, later = Growth(task, PACES[0], seed), PACES[1:]
+    if not growth.eases:
+        growth, later = Growth(task, HARD[0], seed), HARD[1:]
+    best = growth.run()
     for number, pace in enumerate(later):
         anew = rebuilt(task, best, pace, seed + number)
         if task.cost(anew.hidden) <= task.cost(best.hidden):
