@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 
 from tests import city as small_city
 from tests import pages
+from tests.access.doors_table import OPERATIONS
 from tests.city import PASSWORD, City
 from tests.databases import on_sqlite, opened, test_app
 from tracker.access.policy import Door
+from tracker.web.from_systems import PREFIX
 
 pytestmark = on_sqlite
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
@@ -69,7 +71,7 @@ def test_nothing_is_taken_without_the_token_of_the_form(
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     for path, method in addresses(app):
-        if method == "POST":
+        if method == "POST" and not path.startswith(PREFIX):  # a session opens nothing there
             login("caseworker")
             assert client.post(path).status_code == 400, path
 
@@ -112,4 +114,6 @@ def test_doors(app: Flask) -> None:
         "access.passkey_options",
         "access.city",
         "access.city_back",
+        "documentation.index",
+        *(name for name, each in OPERATIONS.items() if not each.scope),
     }

@@ -21,6 +21,11 @@ HAPPENINGS: dict[str, Any] = {
     "user_changed": _("Användare ändrad"),
     "user_activated": _("Användare öppnad"),
     "user_deactivated": _("Användare stängd"),
+    "client_added": _("System anslutet"),
+    "client_secret_added": _("Hemlighet för system skapad"),
+    "client_secret_ended": _("Hemlighet för system avslutad"),
+    "client_revoked": _("System avstängt"),
+    "client_token": _("Token till system"),
     "unit_added": _("Enhet tillagd"),
     "unit_changed": _("Enhet ändrad"),
     "code_added": _("Kod tillagd"),
@@ -39,6 +44,9 @@ HAPPENINGS: dict[str, Any] = {
 """`access.events.KINDS` in words."""
 
 FACTS: dict[str, Any] = {
+    "client": _("system"),
+    "grants": _("rättigheter"),
+    "secret_id": _("hemlighet nummer"),
     "what": _("vad"),
     "period": _("period"),
     "rows": _("rader"),
