@@ -6,8 +6,9 @@ from tracker.api import description, documentation, problems, token
 from tracker.api.general import general
 from tracker.api.operations import Operations
 from tracker.extensions import csrf
+from tracker.participants.api import participants
 
-OPERATIONS: tuple[Operations, ...] = (general, token.oauth)
+OPERATIONS: tuple[Operations, ...] = (general, token.oauth, participants)
 
 
 def register(app: Flask) -> None:

@@ -175,6 +175,8 @@ def _entries(status: int) -> Iterable[Entry]:
     here: Seen = g.get("seen") or Seen()
     if here.sought is not None and status < 400:
         return [_sought(here)]
+    if status == 412 and here.told:  # what another has saved is shown beside what was sent
+        return _read(what, here)
     if status != 200 or what is Shows.NOBODY or from_elsewhere.goes_on():
         return []
     if not here.told:

@@ -5,11 +5,13 @@ from typing import Any, TypeVar
 
 import flask_smorest
 from flask import current_app, request
+from marshmallow import ValidationError
 from webargs.core import is_json
 
 from tracker.access.policy import Door, Grant, door
 from tracker.access.witness import Shows, shows
-from tracker.api.problems import Problem
+from tracker.api.problems import Problem, answer, of_messages
+from tracker.api.reading import Parser
 from tracker.errors import Refused
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -26,9 +28,12 @@ _IF_MATCH = {
 class Operations(flask_smorest.Blueprint):
     """A feature's operations. `name` ends with `_api`, so that it is not its pages'; `about` is what they are for."""
 
+    ARGUMENTS_PARSER = Parser()
+
     def __init__(self, name: str, import_name: str, prefix: str, about: Any) -> None:
         super().__init__(name, import_name, url_prefix=f"{BASE}{prefix}", description=about)
         self.register_error_handler(Refused, _refused)
+        self.register_error_handler(ValidationError, _invalid)
         self.before_request(_takes_json)
 
     def operation(
@@ -67,7 +72,11 @@ def _refusals(closed: bool, takes_body: bool, more: tuple[int, ...]) -> dict[int
 
 
 def _refused(refusal: Refused) -> Any:
-    raise Problem(422, refusal.faults)
+    return answer(Problem(422, refusal.faults))
+
+
+def _invalid(error: ValidationError) -> Any:
+    return answer(Problem(422, of_messages(error.messages)))
 
 
 def _takes_json() -> None:
