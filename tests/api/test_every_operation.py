@@ -68,5 +68,6 @@ def test_what_is_not_yours_does_not_exist(app: Flask, session: Any, city: City, 
     other = factories.participant(session, city.district).id
     found = [asked(app, system, endpoint, id_) for id_ in (other, NOBODYS)]
     assert len({(each.status_code, each.text) for each in found}) == 1
-    assert asked(app, system, endpoint, 2**70).status_code in (404, 422)
+    # 405 where another method has the same address: werkzeug tries the number before it has found the method.
+    assert asked(app, system, endpoint, 2**70).status_code in (404, 405, 422)
     assert found[0].status_code in (404, 422)  # an empty body is refused before anyone is sought

@@ -94,6 +94,15 @@ def test_production_is_https_only(production: FlaskClient) -> None:
     assert not wrong(answer)
 
 
+def test_the_api_of_production_never_leads_on_from_http(production: FlaskClient) -> None:
+    """A program that is led on has sent its secret in the clear already, and goes on doing so."""
+    for path, method in (("/api/v1/health", "GET"), ("/api/v1/token", "POST"), ("/api/v1/finns-inte", "GET")):
+        answer = production.open(path, method=method)
+        assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+        assert "https" in answer.json["errors"][0]["detail"]
+    assert production.get("/api/v1/health", base_url="https://localhost").status_code == 200
+
+
 def test_cookies_of_production(production: FlaskClient) -> None:
     sent = {"email": "caseworker@kista.test", "password": PASSWORD}
     answer = production.post("/logga-in", data=sent, base_url="https://localhost")
