@@ -154,7 +154,7 @@ def test_the_log_has_each_step_and_each_token_as_the_system(session: Any, system
     assert (told[2].client, told[2].unit_id) == ("procapita", city.jobbtorg.id)
 
 
-@pytest.mark.parametrize("name", ["", "Procapita", "å", "kommando", "a", "x" * 41, "-a"])
+@pytest.mark.parametrize("name", ["", "tracker-x", "Procapita", "å", "kommando", "a", "x" * 41, "-a"])
 def test_a_name_for_the_log_is_plain_and_not_ours(session: Any, city: City, name: str) -> None:
     with pytest.raises(Refused), writing(session):
         service.add(session, name, "Namn", city.jobbtorg.id, [Grant.PARTICIPANTS_READ], by=None)

@@ -188,7 +188,7 @@ def _called(status: int) -> Iterable[Entry]:
     """Every call of another system leaves an entry: one that showed nobody and wrote nothing, with how it went."""
     if g.get("system") is None or (g.get("written") and status < 400):
         return []
-    return [Entry(Action.CALL, who(), *_of_address(), reason=f"{request.endpoint or ''} {status}".strip())]
+    return [Entry(Action.CALL, who(), *_of_address(), reason=f"call endpoint={request.endpoint}, status={status}")]
 
 
 def _read(what: Shows, here: Seen) -> Iterable[Entry]:

@@ -26,6 +26,7 @@ HAPPENINGS: dict[str, Any] = {
     "client_secret_ended": _("Hemlighet för system avslutad"),
     "client_revoked": _("System avstängt"),
     "client_token": _("Token till system"),
+    "call": _("Anrop från system"),
     "unit_added": _("Enhet tillagd"),
     "unit_changed": _("Enhet ändrad"),
     "code_added": _("Kod tillagd"),
@@ -45,6 +46,8 @@ HAPPENINGS: dict[str, Any] = {
 
 FACTS: dict[str, Any] = {
     "client": _("system"),
+    "endpoint": _("vad"),
+    "status": _("svar"),
     "grants": _("rättigheter"),
     "secret_id": _("hemlighet nummer"),
     "what": _("vad"),
@@ -82,6 +85,7 @@ VALUES: dict[str, Any] = {
     "passkey": _("nyckel"),
     "oidc": _("stadens inloggning"),
     "second_factor": _("andra steget"),
+    "client": _("systemets hemlighet"),
     "True": _("ja"),
     "False": _("nej"),
     "name": _("namn"),
@@ -129,6 +133,7 @@ THINGS: dict[str, Any] = {
     "audit_entry": _("Post i loggen"),
     "audit_detail": _("Innehåll i loggen"),
     "user": _("Användare"),
+    "client": _("Anslutet system"),
     "statistics": _("Statistik"),
     "release": _("Utlämnande av statistik"),
 }

@@ -55,7 +55,7 @@ class Operations(flask_smorest.Blueprint):
                 **({"parameters": [_IF_MATCH]} if 412 in may_answer else {}),
             )(view)  # fmt: skip
             described.grant, described.takes_json = grant, takes_body
-            closed = door(Door.SYSTEMS if grant else Door.PUBLIC)(shows(whom, why)(described))
+            closed = door(Door.SYSTEMS if grant else Door.PUBLIC)(shows(whom, why or summary)(described))
             return self.route(rule, methods=[method])(closed)
 
         return mark

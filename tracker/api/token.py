@@ -10,13 +10,10 @@ from authlib.oauth2.rfc6749.errors import InvalidClientError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from flask import Flask, Response, current_app, jsonify, request
 
-from tracker.access import limits, witness
+from tracker.access import events, limits
 from tracker.access.systems import bearer, tokens
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem
-from tracker.audit import service as log
-from tracker.audit.actions import Action
-from tracker.audit.entry import Entry
 from tracker.database import writing
 from tracker.errors import Fault
 from tracker.extensions import db
@@ -129,6 +126,6 @@ def _problem(status: int, error: str) -> Problem:
     """With the `error` that OAuth's own clients look for (RFC 6749, section 5.2)."""
     if error == "invalid_client":
         status = 401
-        log.note(db.engine, Entry(Action.LOGIN_FAILED, witness.who(), "client", reason="login_failed why=client"))
+        events.noted("login_failed", why="client")
     headers = {"WWW-Authenticate": f'Basic realm="{bearer.REALM}"'} if status == 401 else {}
     return Problem(status, [Fault("", _DETAILS.get(error, _DETAILS["invalid_request"]))], headers, error=error)

@@ -9,20 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import clock
-from tracker.access import witness
+from tracker.access import events, witness
 from tracker.access.models import Unit
 from tracker.access.policy import Grant
 from tracker.access.systems.models import Client, ClientSecret, ClientToken
-from tracker.audit import service as log
-from tracker.audit.actions import Action
-from tracker.audit.entry import Entry
 from tracker.errors import Fault, Refused
 from tracker.translations import _
 
 MOST_SECRETS = 2
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
-_OURS = frozenset({witness.COMMAND, "tracker"})
-"""Names that the log has for ourselves."""
+OURS = witness.COMMAND, "tracker"
+"""How the names begin that the log has for our own commands."""
 
 
 def hash_of(word: str) -> str:
@@ -58,12 +55,12 @@ def add(
                     created_by_id=by)  # fmt: skip
     session.add(client)
     session.flush()
-    _tell(session, client, "client_added", unit_id=unit_id, grants=words.replace(" ", "+"))
+    _tell(session, client, "client_added", unit_id=unit_id, grants=words.split())
     return client, _new_secret(session, client, by)
 
 
 def _refuse_id(session: Any, client_id: str) -> None:
-    if not _ID.fullmatch(client_id) or client_id in _OURS:
+    if not _ID.fullmatch(client_id) or client_id.startswith(OURS):
         raise Refused(
             Fault("client_id", _("Skriv små bokstäver a–z, siffror och bindestreck, till exempel procapita."))
         )
@@ -129,6 +126,4 @@ def _forget_tokens(session: Any, secret_ids: list[int]) -> None:
 
 
 def _tell(session: Any, client: Client, kind: str, **facts: Any) -> None:
-    """The kind and its facts, as `access.events` writes them."""
-    told = ", ".join(f"{name}={value}" for name, value in sorted({"client": client.client_id, **facts}.items()))
-    log.append(session, Entry(Action.USERS, witness.who(), Client.__tablename__, client.id, reason=f"{kind} {told}"))
+    events.of_system(session, kind, client.id, witness.who(), client=client.client_id, **facts)

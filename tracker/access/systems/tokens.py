@@ -11,12 +11,11 @@ from flask import g
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
+from tracker.access import events
 from tracker.access.policy import Grant
 from tracker.access.systems.models import Client, ClientSecret, ClientToken
 from tracker.access.systems.service import hash_of
-from tracker.audit import service as log
-from tracker.audit.actions import Action
-from tracker.audit.entry import Entry, Who
+from tracker.audit.entry import Who
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,7 @@ def issue(session: Any, secret: ClientSecret, grants: str, lasting: timedelta) -
     )  # fmt: skip
     secret.last_used_at = now
     who = Who(unit_id=secret.client.unit_id, client=secret.client.client_id)
-    told = f"client_token grants={grants.replace(' ', '+')}, secret_id={secret.id}"
-    log.append(session, Entry(Action.LOGIN, who, Client.__tablename__, secret.client.id, reason=told))
+    events.of_system(
+        session, "client_token", secret.client.id, who, grants=grants.split(), secret_id=secret.id
+    )  # fmt: skip
     return word
