@@ -12,6 +12,7 @@ from flask import Flask, url_for
 from werkzeug.routing import Rule
 
 from tests import pages
+from tests.access.doors_table import OPERATIONS
 from tests.city import TODAY
 from tests.databases import Files, opened, test_app
 from tests.factories import numbers
@@ -21,7 +22,8 @@ from tests.releases import made
 from tracker import clock, create_app
 from tracker.access import rights
 from tracker.access.models import Assignment, Role, Totp, Unit, User
-from tracker.access.policy import KEYS, Door
+from tracker.access.policy import KEYS, Door, Grant
+from tracker.access.systems import service as systems
 from tracker.access_review.models import AccessReview, Pick
 from tracker.audit.entry import Who
 from tracker.audit.models import AuditEntry
@@ -50,7 +52,7 @@ MOST = 12
 SMALL, LARGE = 300, 3000
 UNIT = "jobbtorg-kista"
 # Answers that are no page of ours.
-APART = frozenset({"static", "access.city", "access.city_back"})
+APART = frozenset({"static", "access.city", "access.city_back", *OPERATIONS})
 # Where another example is needed than the one that goes by the name of the argument.
 INSTEAD = {
     **{f"releases.{page}": {"release_id": "checked_id"} for page in ("fix", "publish", "send_back", "discard")},
@@ -155,10 +157,18 @@ def _examples(session: Any, unit_id: int) -> dict[str, Any]:
         "code": "bromma",
         "step": "stang-av",
         **_rights(session, unit_id),
+        **_system(session, unit_id),
         **_opened(session, unit_id, one),
         **_releases(session),
         "file": "tabell-1.csv",
     }
+
+
+def _system(session: Any, unit_id: int) -> dict[str, Any]:
+    """One that is changing over to another secret."""
+    client, _word = systems.add(session, "procapita", "Procapita", unit_id, Grant, by=None)
+    systems.new_secret(session, client, by=None)
+    return {"client_id": client.id, "secret_id": client.standing[0].id}
 
 
 def _releases(session: Any) -> dict[str, Any]:

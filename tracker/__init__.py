@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from tracker import access, commands, config, database, log_lines, pages, web
+from tracker import access, commands, config, database, log_lines, operations, pages, web
 from tracker.extensions import db, migrate
 from tracker.sealing import keys, scrub
 
@@ -28,6 +28,7 @@ def create_app(**overrides: Any) -> Flask:
     web.register(app)
     access.register(app)
     pages.register(app)
+    operations.register(app)
     commands.register(app)
     return app
 

@@ -93,6 +93,7 @@ def settings(**overrides: Any) -> dict[str, Any]:
         "SESSION_LONGEST": _minutes("TRACKER_SESSION_LONGEST_MINUTES", 10 * 60),
         "WTF_CSRF_TIME_LIMIT": None,
         "PROXIES": int(os.environ.get("TRACKER_PROXIES") or 0),
+        "API_TOKEN_LASTS": _minutes("TRACKER_API_TOKEN_MINUTES", 10),
         **_login_settings(production),
         **_retention_settings(),
     }

@@ -73,6 +73,7 @@ MENU = (
     (_("Uttag"), "extracts.index", ("extracts", "deliveries"), Door.INDIVIDUALS),
     (_("Användare"), "administration.users", ("users",), Door.ADMINISTRATION),
     (_("Enheter"), "administration.units", ("units",), Door.ADMINISTRATION),
+    (_("System"), "administration.systems", ("systems",), Door.ADMINISTRATION),
     (_("Kodlistor"), "administration.lists", ("lists",), Door.ADMINISTRATION),
     (_("Loggranskning"), "access_review.index", ("access_review",), Door.LOG),
     (_("Gallring"), "retention.index", ("retention",), Door.RETENTION),
@@ -83,7 +84,7 @@ START_PAGES = {
     RoleName.PROJECT_READER: "insatser.projects",
     RoleName.LOG_REVIEWER: "access_review.index",
 }
-_ROOMS = {"unit": "units", "code": "lists", "list": "lists"}
+_ROOMS = {"unit": "units", "system": "systems", "code": "lists", "list": "lists"}
 
 
 def register(app: Flask) -> None:

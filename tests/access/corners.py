@@ -20,6 +20,8 @@ from tests.releases import made
 from tracker import clock
 from tracker.access import rights
 from tracker.access.models import Assignment, Passkey, Role, Totp, Unit, User, UserSession
+from tracker.access.policy import Grant
+from tracker.access.systems import service as systems
 from tracker.access_review.models import AccessReview, Pick
 from tracker.audit.entry import Who
 from tracker.audit.models import AuditEntry
@@ -167,6 +169,7 @@ def _corner(session: Any, city: small_city.City, name: str, where: Insats) -> Th
         "notice": session.scalars(sa.select(EmergencyNotice.token).where(EmergencyNotice.unit_id == unit.id)).first(),
         "proposal": _proposal(session, unit, manager),
         **_user_of(session, unit),
+        **_system(session, unit),
         "reader": city.users_of[name, "project_reader"].id,
     }
 
@@ -237,6 +240,13 @@ def _user_of(session: Any, unit: Unit) -> Things:
     until = small_city.TODAY + timedelta(days=30)
     right = rights.give(session, user, unit.id, "Uppföljning", until, by=None)
     return {"user": user.id, "assignment": user.assignments[0].id, "right": right.id}
+
+
+def _system(session: Any, unit: Unit) -> Things:
+    """One that is changing over to another secret."""
+    made, _word = systems.add(session, f"system-{unit.code}", "System", unit.id, Grant, by=None)
+    systems.new_secret(session, made, by=None)
+    return {"client": made.id, "secret": made.standing[0].id}
 
 
 def _deliveries(session: Any, unit: Unit, user_id: int, *, one_users: bool = False) -> Things:

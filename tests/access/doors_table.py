@@ -65,6 +65,7 @@ LINES = {
     "account.totp": _both(ROLES),
     # Pages that know no person.
     "static": Line(get=ALL, of="file"),
+    "documentation.index": Line(get=ALL),
     "web.accessibility": Line(get=ALL),
     "web.language": Line(post=ALL),
     "overview.today": Line(get=ROLES),
@@ -179,6 +180,12 @@ LINES = {
     "administration.right_withdraw": _both("A", "user right", city="A"),
     "administration.role_end": _both("A", "user assignment", city="A"),
     "administration.role_new": _both("A", "user", city="A"),
+    "administration.system": Line(get="A", of="client", city="A"),
+    "administration.system_new": _both("A"),
+    "administration.system_revoke": _both("A", "client", city="A"),
+    "administration.system_secret": _both("A", "client", city="A"),
+    "administration.system_secret_end": _both("A", "client secret", city="A"),
+    "administration.systems": Line(get="A"),
     "administration.unit_edit": _both("A", "unit"),
     "administration.unit_new": _both("A"),
     "administration.units": Line(get="A"),
@@ -191,3 +198,26 @@ LINES = {
 }
 # Set up nowhere in these tests: not found, whoever asks.
 NOT_SET_UP = frozenset({"access.city", "access.city_back"})
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the API: its method, the scope that it asks for ("" for none: open), what its address names."""
+
+    method: str
+    scope: str = ""
+    of: str = ""
+
+
+# Other systems', by a token; no role opens them. Held by `tests/api/test_every_operation.py`.
+OPERATIONS = {
+    "general_api.health": Operation("GET"),
+    "general_api.openapi": Operation("GET"),
+    "general_api.product_version": Operation("GET"),
+    "participants_api.change_number": Operation("POST", "participants:write", "participant"),
+    "participants_api.correct": Operation("PUT", "participants:write", "participant"),
+    "participants_api.lookup": Operation("POST", "participants:read"),
+    "participants_api.one": Operation("GET", "participants:read", "participant"),
+    "participants_api.register": Operation("POST", "participants:write"),
+    "token_api.give": Operation("POST"),
+}

@@ -23,6 +23,7 @@ from tracker.participants.models import Handler, Participant
 # Columns that tell of people or of whose something is, in tables that hold none.
 WITHOUT_PEOPLE = {
     "assignment": "who works where",
+    "client": "which systems are let in: administrators see all units'",
     "insats": "what a unit offers",
     "project": "what a unit offers",
     "export_right": "which user may take out rows, and what for: given by administrators across the units",

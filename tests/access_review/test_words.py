@@ -117,3 +117,16 @@ def test_other_events_in_words(session: Any, city: Any) -> None:
 )
 def test_what_has_no_words_any_more_is_no_code(session: Any, facts: dict[str, str]) -> None:
     assert "gone" not in str(reading.why(row(**facts), Names(session)))
+
+
+def test_what_another_system_did_in_words(session: Any, city: Any) -> None:
+    cases = {
+        "call endpoint=participants_api.lookup, status=422": "Anrop från system. vad: Sökning från system, svar: 422",
+        "call endpoint=gone_api.one, status=200": "vad: Något som inte finns längre",
+        "client_token grants=participants:read, secret_id=1": "rättigheter: söka och läsa enhetens deltagare",
+        "login_failed why=client": "Misslyckad inloggning. skäl: systemets hemlighet",
+    }
+    for reason, said in cases.items():
+        assert said in str(reading.why(row(reason=reason, thing="client"), Names(session)))
+    whose = {"procapita": "System: procapita", "kommando": "Kommando", "tracker release": "Kommando", "": "–"}
+    assert {client: str(reading.who(row(client=client))) for client in whose} == whose

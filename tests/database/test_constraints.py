@@ -14,6 +14,7 @@ from tests.city import City
 from tests.databases import lasting, opened
 from tracker import clock
 from tracker.access.models import ExportRight
+from tracker.access.systems.models import Client
 from tracker.access_review.models import AccessReview, Pick
 from tracker.audit.models import AuditEntry
 from tracker.codelists.service import LISTS
@@ -80,6 +81,8 @@ BROKEN = {
     "insats_dates": "UPDATE insats SET ends_on = '2025-12-31' WHERE ends_on IS NOT NULL",
     "follow_up_due_on": "UPDATE follow_up SET due_on = '2026-05-30'",
     "ck_access_review_pick_mark": "UPDATE access_review_pick SET mark = 'bra'",
+    "ck_client_client_id": "UPDATE client SET client_id = ''",
+    "ck_client_grants": "UPDATE client SET grants = ''",
     "ck_export_right_purpose": "UPDATE export_right SET purpose = ''",
     "ck_consent_another_unit": "UPDATE consent SET to_unit_id = unit_id",
     "ck_consent_period": "UPDATE consent SET until_on = '2025-12-31'",
@@ -168,6 +171,7 @@ def _opened(session: Any, city: City, person: Participant, user_id: int) -> None
             EmergencyOpened(access_id=access.id, participant_id=person.id, unit_id=unit_id),
             Consent(**consent, recorded_at=now, recorded_by_id=user_id),
             ExportRight(**right, ends_on=date(2026, 12, 31), given_at=now),
+            Client(client_id="x", name="X", unit_id=right["unit_id"], grants="participants:read", created_at=now),
             RetentionRun(**run, proposed_at=now, carried_out_by_id=city.users["manager"].id),
         ]
     )

@@ -28,6 +28,12 @@ KINDS = frozenset(
         "user_changed",  # user_id, fields, by
         "user_activated",  # user_id, by
         "user_deactivated",  # user_id, by
+        "client_added",  # of a system: client, unit_id, grants
+        "client_secret_added",  # client, secret_id
+        "client_secret_ended",  # the same
+        "client_revoked",  # client
+        "client_token",  # grants, secret_id
+        "call",  # of a system: endpoint, status
         "unit_added",  # unit_id, by
         "unit_changed",  # unit_id, by
         "code_added",  # code_list, code, by
@@ -63,7 +69,16 @@ def noted(kind: str, **facts: Any) -> None:
         service.note(db.engine, entry)
 
 
+def of_system(session: Any, kind: str, client_row_id: int, who: Who, **facts: Any) -> None:
+    """Tell the log what has happened to another system's way in, with the write transaction that it happens in."""
+    if kind not in KINDS:
+        raise ValueError(kind)
+    action = _ACTIONS.get(kind, Action.USERS)
+    queue.put(session, [Entry(action, who, "client", client_row_id, reason=_reason(kind, facts))])
+
+
 _ACTIONS = {
+    "client_token": Action.LOGIN,
     "login": Action.LOGIN,
     "login_failed": Action.LOGIN_FAILED,
     "locked": Action.LOGIN_FAILED,

@@ -20,17 +20,33 @@ LIMITED = (
 )
 
 
+_LIMITER = "limiter of the doors"
+
+
 def register(app: Flask) -> None:
     """Limit the views. `LOGIN_LIMIT` says how much; more answers 429."""
     app.config.setdefault("RATELIMIT_HEADERS_ENABLED", False)
     limiter = Limiter(get_remote_address, app=app, storage_uri=app.config["LOGIN_LIMIT_STORAGE"])
+    app.extensions[_LIMITER] = limiter
     limit: Any = limiter.shared_limit(
         lambda: app.config["LOGIN_LIMIT"], scope="doors", deduct_when=_failed, exempt_when=_only_looks
     )
     for name in LIMITED:
-        view: Callable[..., Any] | None = app.view_functions.get(name)
-        if view is not None:
-            app.view_functions[name] = limit(view)
+        _put(app, name, limit)
+
+
+def also(app: Flask, endpoint: str) -> None:
+    """Limit a view that systems ask for proof: there a refusal is the failure, and all else a success."""
+    limit = app.extensions[_LIMITER].shared_limit(
+        lambda: app.config["LOGIN_LIMIT"], scope="doors", deduct_when=lambda answer: answer.status_code >= 400
+    )
+    _put(app, endpoint, limit)
+
+
+def _put(app: Flask, endpoint: str, limit: Any) -> None:
+    view: Callable[..., Any] | None = app.view_functions.get(endpoint)
+    if view is not None:
+        app.view_functions[endpoint] = limit(view)
 
 
 def _failed(answer: Response) -> bool:

@@ -13,6 +13,7 @@ from tracker.access import remembered as _remembered  # noqa: F401 - and what a 
 from tracker.access import scope as scopes
 from tracker.access.models import Role, User
 from tracker.access.policy import Door, Right, opens
+from tracker.access.systems import bearer
 from tracker.codelists.terms import RoleName
 from tracker.extensions import db, security
 from tracker.translations import _
@@ -113,6 +114,9 @@ def _lock() -> ResponseReturnValue | None:
     which: Any = getattr(current_app.view_functions[request.endpoint], "door", None)
     if which is Door.PUBLIC:
         return None
+    if which is Door.SYSTEMS:
+        _let_in_system(current_app.view_functions[request.endpoint])
+        return None
     if not current_user.is_authenticated:
         return _to_the_door()
     if request.endpoint == "access.logout":  # also for someone who has lost her last role
@@ -125,6 +129,12 @@ def _lock() -> ResponseReturnValue | None:
     _leave_scope(None)
     g.scope = scopes.enter(_scope_here())
     return None
+
+
+def _let_in_system(view: Any) -> None:
+    found = bearer.let_in(view)
+    _leave_scope(None)
+    g.scope = scopes.enter(found)
 
 
 def _to_the_door() -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from tracker.codelists.terms import RoleName
+from tracker.translations import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -35,12 +36,32 @@ class Door(Enum):
     REVIEW = "review"
     RETENTION = "retention"
     SENSITIVE_LISTS = "sensitive_lists"
+    SYSTEMS = "systems"
+    """The API's: no role opens it, only a system's token with the view's `Grant`."""
 
 
 class Right(Enum):
     """What is given to one user in one unit for a time, on top of a role there."""
 
     INDIVIDUALS = "individuals"
+
+
+class Grant(Enum):
+    """What a system may be given to do through the API, by the name that OAuth calls a scope."""
+
+    PARTICIPANTS_READ = "participants:read"
+    PARTICIPANTS_WRITE = "participants:write"
+
+    @property
+    def label(self) -> Any:
+        """The grant in the reader's language."""
+        return _GRANTS[self.value]
+
+
+_GRANTS = {
+    "participants:read": _("Söka och läsa enhetens deltagare"),
+    "participants:write": _("Registrera deltagare och rätta uppgifter"),
+}
 
 
 _CASEWORK = frozenset({RoleName.CASEWORKER, RoleName.MANAGER})
@@ -63,6 +84,7 @@ KEYS: dict[Door, frozenset[RoleName]] = {
     Door.REVIEW: frozenset({RoleName.MANAGER}),
     Door.RETENTION: frozenset({RoleName.MANAGER, RoleName.ADMINISTRATOR}),
     Door.SENSITIVE_LISTS: frozenset({RoleName.MANAGER}),
+    Door.SYSTEMS: frozenset(),
 }
 RIGHTS: dict[Door, Right] = {Door.INDIVIDUALS: Right.INDIVIDUALS}
 """Doors that no role opens by itself."""

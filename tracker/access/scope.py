@@ -66,6 +66,15 @@ def of_unit(unit_id: int, user_id: int | None = None) -> Scope:
     return Scope(units=(unit_id,), user_id=user_id)
 
 
+NO_USER = 0
+"""No user has this id: a scope with it sees no protected people, for none of them is handled by nobody."""
+
+
+def of_system(unit_id: int) -> Scope:
+    """The scope of another system that works for the unit. It is no named handler, so it sees no protected people."""
+    return Scope(units=(unit_id,), user_id=NO_USER)
+
+
 def whole_city(why: str) -> AbstractContextManager[Scope]:
     """Everything, in a `with` block. `why` is said for the reader of the code: no row may be shown from here."""
     return inside(Scope(city=True, why=why))

@@ -25,6 +25,7 @@ from tracker.database import writing
 from tracker.extensions import db
 from tracker.sealing.rows import seal_rows
 from tracker.sealing.values import open_sealed, seal
+from tracker.web import from_systems
 
 TOUCHED_EVERY = timedelta(minutes=1)
 """How exactly it is known when someone was last here: no write at each request."""
@@ -60,9 +61,9 @@ class KeptSessions(SecureCookieSessionInterface):
     session_class = KeptSession
 
     def open_session(self, app: Flask, request: Request) -> KeptSession:
-        """What the cookie leads to. Static files are the same for all: they ask nobody."""
+        """What the cookie leads to. Static files are the same for all, the API has tokens: there nobody is asked."""
         value = request.cookies.get(self.get_cookie_name(app), "")
-        if not value or request.path.startswith(f"{app.static_url_path}/"):
+        if not value or request.path.startswith((f"{app.static_url_path}/", from_systems.PREFIX)):
             return KeptSession()
         if "." not in value:  # a signed cookie has full stops in it, a key has none
             return _standing(app, value)

@@ -124,14 +124,21 @@ def acting(whoever: Who) -> Iterator[None]:
 
 
 def who() -> Who:
-    """Who acts: the user of this request as what she works as, or a command."""
+    """Who acts: the user of this request as what she works as, another system for its unit, or a command."""
     if not has_request_context():
         return _acting.get() or Who(client=COMMAND)
+    if (system := g.get("system")) is not None:  # `systems.bearer` puts it there at the door
+        return Who(unit_id=system.unit_id, client=system.client_id)
     if not current_user.is_authenticated:
         return Who()
     held = g.get("assignment")  # `login` puts it there at the door
     user_id = int(current_user.id)
     return Who(user_id, held.role.name, held.unit.id) if held else Who(user_id)
+
+
+def written() -> None:
+    """This call has written, and its transaction has told the log what: the call needs no entry of its own."""
+    g.written = True
 
 
 def purpose_of(endpoint: str) -> Any:
@@ -154,7 +161,7 @@ def _here() -> Seen:
 
 
 def _tell(answer: Any) -> Any:
-    entries = list(_entries(answer.status_code))
+    entries = list(_entries(answer.status_code)) or list(_called(answer.status_code))
     if entries:
         service.note(db.engine, *entries)
     return answer
@@ -168,11 +175,20 @@ def _entries(status: int) -> Iterable[Entry]:
     here: Seen = g.get("seen") or Seen()
     if here.sought is not None and status < 400:
         return [_sought(here)]
+    if status == 412 and here.told:  # what another has saved is shown beside what was sent
+        return _read(what, here)
     if status != 200 or what is Shows.NOBODY or from_elsewhere.goes_on():
         return []
     if not here.told:
         raise Unlogged(request.endpoint)
     return _read(what, here)
+
+
+def _called(status: int) -> Iterable[Entry]:
+    """Every call of another system leaves an entry: one that showed nobody and wrote nothing, with how it went."""
+    if g.get("system") is None or (g.get("written") and status < 400):
+        return []
+    return [Entry(Action.CALL, who(), *_of_address(), reason=f"call endpoint={request.endpoint}, status={status}")]
 
 
 def _read(what: Shows, here: Seen) -> Iterable[Entry]:

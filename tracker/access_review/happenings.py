@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.access.models import Role, Unit
+from tracker.access.policy import Grant
+from tracker.access.witness import purpose_of
 from tracker.access_review.texts import FACTS, HAPPENINGS, VALUES
 from tracker.codelists.terms import RoleName
 from tracker.insatser.models import Project
@@ -81,10 +83,22 @@ def _period(value: str, _names: Names) -> str:
     return "–".join(_word(day) for day in value.split("+"))
 
 
+def _grant(value: str) -> str:
+    return next((str(grant.label).lower() for grant in Grant if grant.value == value), value)
+
+
+def _operation(endpoint: str) -> str:
+    purpose = purpose_of(endpoint)
+    return str(_("Något som inte finns längre") if purpose == endpoint else purpose)
+
+
 _READ: dict[str, Callable[[str, Names], str]] = {
     "unit_id": lambda value, names: _named(names.units, value),
     "project_id": lambda value, names: _named(names.projects, value),
     "added": _roles,
     "removed": _roles,
     "period": _period,
+    "client": lambda value, _names: value,
+    "grants": lambda value, _names: ", ".join(_grant(each) for each in value.split("+")),
+    "endpoint": lambda value, _names: _operation(value),
 }

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.access.models import User
+from tracker.access.systems.service import OURS
 from tracker.access.witness import purpose_of
 from tracker.access_review import happenings
 from tracker.access_review.happenings import Names
@@ -66,8 +67,10 @@ def in_words(row: Any, names: Names) -> Told:
 
 
 def who(row: Any) -> Any:
-    """Whose name stands for what was done: a user's, or that it was a command."""
-    return row.who or (_("Kommando") if row.client else "–")
+    """Whose name stands for what was done: a user's, another system's, or that it was a command."""
+    if row.who or not row.client:
+        return row.who or "–"
+    return _("Kommando") if row.client.startswith(OURS) else _("System: %(name)s", name=row.client)
 
 
 def why(row: Any, names: Names) -> Any:

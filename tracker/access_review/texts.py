@@ -21,6 +21,12 @@ HAPPENINGS: dict[str, Any] = {
     "user_changed": _("Användare ändrad"),
     "user_activated": _("Användare öppnad"),
     "user_deactivated": _("Användare stängd"),
+    "client_added": _("System anslutet"),
+    "client_secret_added": _("Hemlighet för system skapad"),
+    "client_secret_ended": _("Hemlighet för system avslutad"),
+    "client_revoked": _("System avstängt"),
+    "client_token": _("Token till system"),
+    "call": _("Anrop från system"),
     "unit_added": _("Enhet tillagd"),
     "unit_changed": _("Enhet ändrad"),
     "code_added": _("Kod tillagd"),
@@ -39,6 +45,11 @@ HAPPENINGS: dict[str, Any] = {
 """`access.events.KINDS` in words."""
 
 FACTS: dict[str, Any] = {
+    "client": _("system"),
+    "endpoint": _("vad"),
+    "status": _("svar"),
+    "grants": _("rättigheter"),
+    "secret_id": _("hemlighet nummer"),
     "what": _("vad"),
     "period": _("period"),
     "rows": _("rader"),
@@ -74,6 +85,7 @@ VALUES: dict[str, Any] = {
     "passkey": _("nyckel"),
     "oidc": _("stadens inloggning"),
     "second_factor": _("andra steget"),
+    "client": _("systemets hemlighet"),
     "True": _("ja"),
     "False": _("nej"),
     "name": _("namn"),
@@ -121,6 +133,7 @@ THINGS: dict[str, Any] = {
     "audit_entry": _("Post i loggen"),
     "audit_detail": _("Innehåll i loggen"),
     "user": _("Användare"),
+    "client": _("Anslutet system"),
     "statistics": _("Statistik"),
     "release": _("Utlämnande av statistik"),
 }

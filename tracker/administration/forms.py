@@ -1,5 +1,6 @@
 """Forms of the administration. What a choice offers is set by the view where the database holds it."""
 
+from tracker.administration.schemas import GRANTS
 from tracker.codelists.terms import RoleName, UnitKind
 from tracker.translations import _
 from tracker.web.fields import Checkbox, CodeSelect, DateText, IntegerText, Password, Radios, TrimmedString, TrimmedText
@@ -67,6 +68,21 @@ class ProjectForm(SchemaForm):
 
 class NothingForm(SchemaForm):
     """A question with nothing but a button."""
+
+
+class SystemForm(SchemaForm):
+    """Another system that may use the API; a box for each thing that it may be given."""
+
+    name = TrimmedString(_("Namn"), hint=_("Vad systemet heter hos er, till exempel Procapita."))
+    client_id = TrimmedString(
+        _("Namn i loggen"), width=20, hint=_("Små bokstäver, siffror och bindestreck. Kan inte ändras."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )  # fmt: skip
+    unit_id = CodeSelect(_("Enhet som systemet arbetar för"))
+
+
+for _name, _grant in GRANTS.items():
+    setattr(SystemForm, _name, Checkbox(_grant.label))
 
 
 class NewUnitForm(SchemaForm):

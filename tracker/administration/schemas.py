@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from tracker.access.policy import Grant
 from tracker.codelists.terms import RoleName, UnitKind
 from tracker.schema_fields import Day, day, filled, free_text, one_of
 from tracker.translations import _
@@ -75,6 +76,19 @@ class NewUnitSchema(UnitSchema):
         error_messages={"required": _("Skriv enhetens kod"), "null": _("Skriv enhetens kod")},
     )
     kind = one_of(UnitKind, _("Välj vad för slags enhet det är"))
+
+
+# Field → what it gives: a box each.
+GRANTS = {f"grant_{grant.value.replace(':', '_')}": grant for grant in Grant}
+_Grants: Any = Schema.from_dict({name: fields.Bool(load_default=False) for name in GRANTS}, name="Grants")
+
+
+class SystemSchema(_Grants):
+    """A system, and what it may do."""
+
+    name = filled(_("Skriv systemets namn"))
+    client_id = filled(_("Skriv ett namn för loggen"), 40)
+    unit_id = _chosen(_UNIT)
 
 
 class CodeSchema(Schema):

@@ -37,6 +37,7 @@ class Action(Term):
     BACKUP = "backup"
     RESTORE = "restore"
     ANCHOR = "anchor"
+    CALL = "call"
 
     @property
     def label(self) -> Any:
@@ -73,4 +74,5 @@ _LABELS = {
     "backup": _("Säkerhetskopierat"),
     "restore": _("Återställt säkerhetskopia"),
     "anchor": _("Förankrat loggen på nytt"),
+    "call": _("Anropat"),
 }

@@ -74,9 +74,13 @@ def register(app: Flask) -> None:
         person_file,
         releases,
         retention,
+        systems,
     )
 
-    own = (attack, installation, people, lists, figures, audit, keys, retention, person_file, releases, deliveries)
+    own = (
+        attack, installation, people, systems, lists, figures, audit, keys, retention, person_file, releases,
+        deliveries,
+    )  # fmt: skip
     for module in own:
         for command in module.COMMANDS:
             app.cli.add_command(command)

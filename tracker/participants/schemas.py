@@ -94,6 +94,41 @@ class NumberSchema(Schema):
     reason = free_text(_("Skriv varför numret ändras."))
 
 
+class LookupSchema(Schema):
+    """Whose number it is that is asked."""
+
+    number = filled(_("Skriv numret med 10 eller 12 siffror."), 20)
+
+    @validates_schema
+    def _valid(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        _readable(data["number"])
+
+
+class ShownSchema(Schema):
+    """A participant as other systems are told of her."""
+
+    id = fields.Int(required=True)
+    version = fields.Int(required=True)
+    number = fields.Str(required=True, allow_none=True)
+    given_name = fields.Str(required=True)
+    family_name = fields.Str(required=True)
+    birth_date = fields.Date(required=True)
+    sex = fields.Str(required=True, validate=validate.OneOf([term.value for term in Sex]))
+    no_number_reason = fields.Str(
+        required=True, allow_none=True, validate=validate.OneOf([term.value for term in NoNumberReason])
+    )
+    protection = fields.Str(required=True, validate=validate.OneOf([term.value for term in Protection]))
+    phone = fields.Str(required=True)
+    email = fields.Str(required=True)
+    died_on = fields.Date(required=True, allow_none=True)
+
+
+class FoundSchema(Schema):
+    """Those who have the number: nobody or one."""
+
+    items = fields.List(fields.Nested(ShownSchema), required=True)
+
+
 class HandlerSchema(Schema):
     """Who is to handle a protected person."""
 

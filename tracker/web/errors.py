@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template
+from flask import Flask, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import LimitedStream
 
 from tracker.translations import _
+from tracker.web import from_systems
 from tracker.web.submissions import SentTwice
 
+FOR_SYSTEMS = "errors for systems"
+"""Where `app.extensions` has what answers other systems; the API puts it there."""
 PAGES = (400, 403, 404, 405, 413, 429, 500)
 DRAIN_LIMIT = 512 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -58,6 +61,9 @@ def _page(error: HTTPException) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if (error.code or 500) < 400:  # a redirect that travels as an exception
         return error.get_response()
+    if from_systems.asked():
+        answer: ResponseReturnValue = current_app.extensions[FOR_SYSTEMS](error)
+        return answer
     return _page(error)
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from tracker.extensions import babel
 from tracker.translations import catalogue
+from tracker.web import from_systems
 
 LANGUAGES = ("sv", "en")
 _LOCALES = {language: Locale(language) for language in LANGUAGES}
@@ -18,7 +19,10 @@ web = Blueprint("web", __name__)
 
 
 def choose_locale() -> Locale:
-    """The language that the reader chose; Swedish until then, whatever the browser says."""
+    """The language that the reader chose; Swedish until then, whatever the browser says. A system says it itself."""
+    if from_systems.asked():
+        asked = (each.partition("-")[0].lower() for each in request.accept_languages.values())
+        return _LOCALES[next((each for each in asked if each in LANGUAGES), LANGUAGES[0])]
     chosen = session.get("language") if has_request_context() else None
     return _LOCALES.get(str(chosen), _LOCALES["sv"])
 

@@ -3,9 +3,13 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from tracker.errors import Fault
 from tracker.extensions import talisman
+from tracker.translations import _
+from tracker.web import from_systems
 
 POLICY = {
     "default-src": "'self'",
@@ -25,6 +29,17 @@ def _keep_nothing(answer: Response) -> Response:
     return answer
 
 
+class PlainHttp(BadRequest):
+    """A program is told, not led on: it would go on sending its secret in the clear."""
+
+    faults = (Fault("", _("Anropa med https. Byt systemets hemlighet om den har skickats utan.")),)
+
+
+def _no_plain_http() -> None:
+    if from_systems.asked() and not request.is_secure:
+        raise PlainHttp()
+
+
 def _form_targets(app: Flask) -> str:
     """Where a form may lead: logging out goes on to the city's own login, if there is one."""
     parts = urlsplit(app.config.get("OIDC_DISCOVERY_URL") or "")
@@ -37,6 +52,8 @@ def register(app: Flask) -> None:
     proxies = app.config.get("PROXIES", 0)
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+    if production:
+        app.before_request(_no_plain_http)
     talisman.init_app(
         app,
         force_https=production,

@@ -1,5 +1,7 @@
 """Where every page is found. A new page without a line here fails `test_every_page_has_a_line`."""
 
+from tests.access.doors_table import OPERATIONS
+
 # Endpoint → addresses; the names in braces are of `world.World`.
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "access.again": ("/logga-in/igen",),
@@ -34,6 +36,12 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "administration.right_withdraw": ("/administration/anvandare/{user}/individuppgifter/{right}/dra-in",),
     "administration.role_end": ("/administration/anvandare/{user}/roller/{assignment}/ta-bort",),
     "administration.role_new": ("/administration/anvandare/{user}/roller/ny",),
+    "administration.system": ("/administration/system/{client}",),
+    "administration.system_new": ("/administration/system/nytt",),
+    "administration.system_revoke": ("/administration/system/{client}/stang-av",),
+    "administration.system_secret": ("/administration/system/{client}/hemlighet",),
+    "administration.system_secret_end": ("/administration/system/{client}/hemlighet/{secret}/avsluta",),
+    "administration.systems": ("/administration/system",),
     "administration.unit_edit": ("/administration/enheter/1/andra",),
     "administration.unit_new": ("/administration/enheter/ny",),
     "administration.units": ("/administration/enheter",),
@@ -55,6 +63,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "deliveries.new": ("/uttag/myndigheten/ny",),
     "deliveries.sent": ("/uttag/myndigheten/{draft}/skickad",),
     "deliveries.show": ("/uttag/myndigheten/{draft}", "/uttag/myndigheten/{sent}"),
+    "documentation.index": ("/dokumentation/api",),
     "emergency.ask": ("/nodatkomst",),
     "emergency.notices": ("/nodatkomst/granska",),
     "emergency.review": ("/nodatkomst/granska/{notice}",),
@@ -130,6 +139,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
 }
 # Answers that are no pages: files to keep, and an address that leads on.
 NOT_PAGES = {"static", "imports.template", "imports.report", "access.city", "access.city_back"}
+NOT_PAGES |= {*OPERATIONS}
 NOT_PAGES |= {"followups.back", "retention.back", "released.file", "released.everything"}
 # Pages that show nothing without the steps before them; they have journeys of their own.
 NOT_PAGES |= {"access.second_step"}

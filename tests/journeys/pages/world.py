@@ -16,6 +16,8 @@ from tests.releases import made
 from tracker import clock
 from tracker.access import rights
 from tracker.access.models import Passkey, Totp
+from tracker.access.policy import Grant
+from tracker.access.systems import service as systems
 from tracker.access_review.models import AccessReview, Pick
 from tracker.audit.entry import Who
 from tracker.audit.models import AuditEntry
@@ -65,6 +67,8 @@ class World:
     attempt: int
     insats: int
     project: int
+    client: int
+    secret: int
     user: int
     reader: int
     assignment: int
@@ -239,7 +243,16 @@ def _rights(session: Any, city: small_city.City, project: int) -> dict[str, int]
         until = small_city.TODAY + timedelta(days=30)
         right = rights.give(session, user, city.jobbtorg.id, "Uppföljning", until, by=None)
         readers.add(session, reader.id, project, by=None)
-    return {"user": user.id, "reader": reader.id, "assignment": user.assignments[0].id, "right": right.id}
+        client, _word = systems.add(session, "procapita", "Procapita", city.jobbtorg.id, Grant, by=None)
+        systems.new_secret(session, client, by=None)
+    return {
+        "client": client.id,
+        "secret": client.standing[0].id,
+        "user": user.id,
+        "reader": reader.id,
+        "assignment": user.assignments[0].id,
+        "right": right.id,
+    }
 
 
 def _deliveries(session: Any, city: small_city.City) -> dict[str, int]:

@@ -1,0 +1,73 @@
+"""Every operation, and everyone who may call it: without a token, with another's scope, with what is not one's own."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+
+from tests import factories
+from tests.access.doors_table import LINES, OPERATIONS, Operation
+from tests.api.systems import System, connected
+from tests.city import City
+from tests.databases import on_sqlite
+from tracker.access.policy import Door, Grant
+from tracker.access.witness import Shows
+from tracker.web.from_systems import PREFIX
+
+pytestmark = on_sqlite
+CLOSED = sorted(name for name, each in OPERATIONS.items() if each.scope)
+NOBODYS = 999_999
+
+
+def test_the_operations_are_those_of_the_table(app: Flask) -> None:
+    served = {rule.endpoint: rule for rule in app.url_map.iter_rules() if rule.rule.startswith(PREFIX)}
+    assert served.keys() == OPERATIONS.keys()
+    assert not OPERATIONS.keys() & LINES.keys()
+    for endpoint, rule in served.items():
+        line, view = OPERATIONS[endpoint], app.view_functions[endpoint]
+        assert (rule.methods or set()) - {"HEAD", "OPTIONS"} == {line.method}, endpoint
+        assert view.door is (Door.SYSTEMS if line.scope else Door.PUBLIC), endpoint  # type: ignore[attr-defined]
+        assert (view.grant.value if view.grant else "") == line.scope, endpoint  # type: ignore[attr-defined]
+        assert len(re.findall("<", rule.rule)) == len(line.of.split()), endpoint
+
+
+def test_a_scope_opens_people_only_to_operations_that_say_whom_they_show(app: Flask) -> None:
+    for endpoint in CLOSED:
+        if OPERATIONS[endpoint].scope.startswith("participants:"):
+            assert app.view_functions[endpoint].shows is not Shows.NOBODY, endpoint  # type: ignore[attr-defined]
+
+
+def asked(app: Flask, system: System, endpoint: str, id_: int, **headers: str) -> Any:
+    line: Operation = OPERATIONS[endpoint]
+    (rule,) = app.url_map.iter_rules(endpoint)
+    with app.test_request_context():
+        path = url_for(endpoint, **dict.fromkeys(rule.arguments, id_))
+    body = {} if line.method != "GET" else None
+    return system.call(line.method, path.removeprefix("/api/v1"), body, If_Match='"1"', **headers)
+
+
+@pytest.mark.parametrize("endpoint", CLOSED)
+def test_only_a_token_that_stands_opens(
+    app: Flask, session: Any, city: City, client: Any, system: System, login: Any, endpoint: str
+) -> None:
+    own = factories.participant(session, city.jobbtorg).id
+    login("manager")  # a session is nothing here
+    for given in ("", "Bearer", "Bearer x", "Basic eDp5", f"Bearer {'å' * 9}"):
+        answer = asked(app, system, endpoint, own, Authorization=given)
+        assert (answer.status_code, answer.mimetype) == (401, "application/problem+json"), given
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer"), given
+    others = [grant for grant in Grant if grant.value != OPERATIONS[endpoint].scope]
+    poor = connected(session, client, city.jobbtorg, *others, name="poor")
+    assert {asked(app, poor, endpoint, id_).status_code for id_ in (own, NOBODYS)} == {403}
+
+
+@pytest.mark.parametrize("endpoint", [name for name in CLOSED if OPERATIONS[name].of])
+def test_what_is_not_yours_does_not_exist(app: Flask, session: Any, city: City, system: System, endpoint: str) -> None:
+    assert OPERATIONS[endpoint].of == "participant"
+    other = factories.participant(session, city.district).id
+    found = [asked(app, system, endpoint, id_) for id_ in (other, NOBODYS)]
+    assert len({(each.status_code, each.text) for each in found}) == 1
+    # 405 where another method has the same address: werkzeug tries the number before it has found the method.
+    assert asked(app, system, endpoint, 2**70).status_code in (404, 405, 422)
+    assert found[0].status_code in (404, 422)  # an empty body is refused before anyone is sought

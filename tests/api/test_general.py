@@ -1,0 +1,106 @@
+"""Health, version, the description and the page about it; and what is said of what does not exist."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.databases import on_sqlite
+from tracker.api.kinds import KINDS
+from tracker.config import MAX_UPLOAD
+
+pytestmark = on_sqlite
+TEXT = {"Content-Type": "application/problem+json"}
+
+
+def test_it_is_well_and_says_which_it_is(client: Any) -> None:
+    assert client.get("/api/v1/health").json == {"status": "ok"}
+    assert client.get("/api/v1/version").json.keys() == {"product", "api"}
+
+
+def test_a_database_that_does_not_answer_is_told(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sqlalchemy as sa
+
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise sa.exc.OperationalError("SELECT 1", {}, Exception("down"))
+
+    monkeypatch.setattr("tracker.api.general.db.session.execute", fail)
+    answer = client.get("/api/v1/health")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+
+
+def test_the_description_is_openapi_3_1_with_an_example_of_all(client: Any) -> None:
+    described = client.get("/api/v1/openapi.json").json
+    assert described["openapi"] == "3.1.0"
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            if method == "parameters":
+                continue
+            assert operation["summary"], (path, method)
+            sent = operation.get("requestBody", {}).get("content", {})
+            done = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+            assert done, (path, method)
+            contents = [sent, *(each.get("content", {}) for each in done)]
+            for content in (each for kinds in contents for each in kinds.values()):
+                assert "example" in content, (path, method)
+
+
+def test_every_reference_in_it_leads_somewhere(client: Any) -> None:
+    answer = client.get("/api/v1/openapi.json")
+    for reference in re.findall(r'"\$ref": ?"#/([^"]+)"', answer.text):
+        found = answer.json
+        for part in reference.split("/"):
+            found = found[part]
+
+
+def test_the_page_tells_of_every_operation_and_problem_without_a_script(client: Any) -> None:
+    page = client.get("/dokumentation/api").text
+    assert "<script" not in page
+    for operations in client.get("/api/v1/openapi.json").json["paths"].values():
+        for method, operation in operations.items():
+            assert method == "parameters" or f'id="{operation["operationId"]}"' in page
+    for kind in KINDS:
+        assert f'id="{kind.name}"' in page
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_what_does_not_exist_is_told_as_a_problem(client: Any, method: str) -> None:
+    answer = client.open("/api/v1/finns-inte", method=method)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert answer.json["status"] == 404
+    assert answer.json["type"] == "/dokumentation/api#not-found"
+    assert answer.json["texts"].keys() == {"sv", "en"}
+
+
+def test_other_methods_are_told_which_there_are(client: Any) -> None:
+    answer = client.post("/api/v1/health")
+    assert (answer.status_code, answer.json["status"]) == (405, 405)
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_too_much_is_told(client: Any) -> None:
+    much = {"grant_type": "client_credentials", "scope": "x" * (MAX_UPLOAD + 1)}
+    answer = client.post("/api/v1/token", data=much)
+    assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+
+
+def test_a_fault_of_ours_tells_nothing(app: Any, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise RuntimeError("194501103297")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr("tracker.api.description.document", fail)
+    answer = client.get("/api/v1/openapi.json")
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    assert "19450110" not in answer.text
+
+
+def test_pages_still_have_pages_for_what_goes_wrong(client: Any) -> None:
+    assert client.get("/finns-inte").mimetype == "text/html"
+
+
+def test_language_is_the_callers(client: Any) -> None:
+    for asked, said in (("en", "en"), ("sv-SE,en;q=0.5", "sv"), ("de", "sv"), ("", "sv")):
+        answer = client.get("/api/v1/finns-inte", headers={"Accept-Language": asked})
+        assert answer.headers["Content-Language"] == said
+        assert answer.json["title"] == answer.json["texts"][said]["title"]

@@ -1,0 +1,73 @@
+"""The page about the API, for people: written by the server from the description, with nothing from elsewhere."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, json, render_template, url_for
+
+from tracker.access.policy import Door, door
+from tracker.api import description
+from tracker.api.kinds import DOCUMENTATION, KINDS
+
+documentation = Blueprint("documentation", __name__)
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One operation, as the page tells it."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    scope: str
+    parameters: list[dict[str, Any]]
+    sent: tuple[str, str]
+    """Kind of content and an example, both empty where nothing is sent."""
+    answers: list[tuple[str, str]]
+    given: str
+    """An example of the answer."""
+
+
+@documentation.get(DOCUMENTATION)
+@door(Door.PUBLIC)
+def index() -> str:
+    """How to get a token, what there is, and what can go wrong."""
+    described = description.document()
+    groups = [(tag["description"], _of_tag(described, tag["name"])) for tag in described["tags"]]
+    scopes = described["components"]["securitySchemes"]["client"]["flows"]["clientCredentials"]["scopes"]
+    address = url_for("general_api.openapi")
+    return render_template("api/index.html", api=described, groups=groups, scopes=scopes, kinds=KINDS, address=address)
+
+
+def _of_tag(described: dict[str, Any], tag: str) -> list[Told]:
+    return [
+        _told(described, path, method, operations[method])
+        for path, operations in described["paths"].items()
+        for method in _METHODS
+        if method in operations and tag in operations[method]["tags"]
+    ]
+
+
+def _told(described: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> Told:
+    answers = {status: _resolved(described, answer) for status, answer in operation["responses"].items()}
+    scopes = [scope for each in operation.get("security", ()) for scope in each.get("client", ())]
+    done = next((answer for status, answer in answers.items() if status.startswith("2")), {})
+    return Told(
+        operation["operationId"], method.upper(), path, operation["summary"], " ".join(scopes),
+        operation.get("parameters", []), _example(operation.get("requestBody", {})),
+        [(status, answer.get("description", "")) for status, answer in sorted(answers.items())], _example(done)[1],
+    )  # fmt: skip
+
+
+def _resolved(described: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    reference = answer.get("$ref", "")
+    found: dict[str, Any] = described["components"]["responses"][reference.rsplit("/", 1)[-1]] if reference else answer
+    return found
+
+
+def _example(holder: dict[str, Any]) -> tuple[str, str]:
+    for kind, content in holder.get("content", {}).items():
+        return kind, json.dumps(content.get("example"), ensure_ascii=False, indent=2, sort_keys=False)
+    return "", ""

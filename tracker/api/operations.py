@@ -1,0 +1,86 @@
+"""How a feature declares an operation: what it needs, whom it shows, what it may answer; with an example of each."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import flask_smorest
+from flask import current_app, request
+from marshmallow import ValidationError
+from webargs.core import is_json
+
+from tracker.access.policy import Door, Grant, door
+from tracker.access.witness import Shows, shows
+from tracker.api.problems import Problem, answer, of_messages
+from tracker.api.reading import Parser
+from tracker.errors import Refused
+
+View = TypeVar("View", bound=Callable[..., Any])
+BASE = "/api/v1"
+SECURITY = "client"
+# What any operation may answer, beside what it says of itself.
+_OF_ALL = (400, 401, 403, 404, 405, 429, 500)
+_OF_BODIES = (413, 415, 422)
+_IF_MATCH = {
+    "in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"}, "example": '"3"',
+}  # fmt: skip
+
+
+class Operations(flask_smorest.Blueprint):
+    """A feature's operations. `name` ends with `_api`, so that it is not its pages'; `about` is what they are for."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, name: str, import_name: str, prefix: str, about: Any) -> None:
+        super().__init__(name, import_name, url_prefix=f"{BASE}{prefix}", description=about)
+        self.register_error_handler(Refused, _refused)
+        self.register_error_handler(ValidationError, _invalid)
+        self.before_request(_takes_json)
+
+    def operation(
+        self, method: str, rule: str, grant: Grant | None, summary: Any, *,
+        whom: Shows = Shows.NOBODY, why: Any = "", may_answer: tuple[int, ...] = (),
+    ) -> Callable[[View], View]:  # fmt: skip
+        """Declare the view. Without `grant` it is open to all, and says nothing of anyone.
+
+        `whom` and `why` tell the log whom the answer shows and what for, as on pages (`witness.shows`). It stands
+        above `arguments` and `response`. `may_answer` are statuses beside those that every operation may give.
+        """
+
+        def mark(view: View) -> View:
+            takes_body = any(each["in"] == "json" for each in _parameters(view))
+            described = self.doc(
+                summary=summary, operationId=f"{self.name.removesuffix('_api')}_{view.__name__}",
+                responses=_refusals(grant is not None, takes_body, may_answer),
+                security=[{SECURITY: [grant.value]}] if grant else [],
+                **({"parameters": [_IF_MATCH]} if 412 in may_answer else {}),
+            )(view)  # fmt: skip
+            described.grant, described.takes_json = grant, takes_body
+            closed = door(Door.SYSTEMS if grant else Door.PUBLIC)(shows(whom, why or summary)(described))
+            return self.route(rule, methods=[method])(closed)
+
+        return mark
+
+
+def _parameters(view: Any) -> list[Any]:
+    found: list[Any] = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    return found
+
+
+def _refusals(closed: bool, takes_body: bool, more: tuple[int, ...]) -> dict[int, Any]:
+    statuses = {*(_OF_ALL if closed else (405, 429, 500)), *(_OF_BODIES if takes_body else ()), *more}
+    return {status: {"$ref": f"#/components/responses/Problem{status}"} for status in sorted(statuses)}
+
+
+def _refused(refusal: Refused) -> Any:
+    return answer(Problem(422, refusal.faults))
+
+
+def _invalid(error: ValidationError) -> Any:
+    return answer(Problem(422, of_messages(error.messages)))
+
+
+def _takes_json() -> None:
+    """A body of another kind is not read as if it were empty."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_json", False) and not is_json(request.mimetype):
+        raise Problem(415)

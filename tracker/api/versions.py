@@ -1,0 +1,38 @@
+"""`ETag` and `If-Match`: nobody overwrites what she has not seen."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+
+from tracker.api.problems import Problem
+
+_WRITTEN = re.compile(r'"([1-9][0-9]{0,9})"')
+
+
+def tagged(answer: Response, version: int) -> Response:
+    """The answer with the thing's version on it; 304 without a body where the caller has that version already."""
+    answer.set_etag(str(version))
+    answer.make_conditional(request)
+    return answer
+
+
+def seen_version() -> int:
+    """The version that the caller says it has seen. Raises 428 where it says none, 412 where no thing has such a one.
+
+    `*` says that any version will do, which is to overwrite unseen: it is as good as nothing.
+    """
+    given = request.headers.get("If-Match", "").strip()
+    if given in ("", "*"):
+        raise Problem(428)
+    found = _WRITTEN.fullmatch(given)
+    if found is None:
+        raise Problem(412)
+    return int(found[1])
+
+
+def stale(current: Mapping[str, Any], sent: Mapping[str, Any], version: int) -> Problem:
+    """412 with what stands now, and which of the fields sent differ from it. Both as they are written in JSON."""
+    differs = sorted(name for name, value in sent.items() if name in current and current[name] != value)
+    return Problem(412, headers={"ETag": f'"{version}"'}, current=dict(current), differs=differs)

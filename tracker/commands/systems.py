@@ -1,0 +1,93 @@
+"""client add, list, rotate, end-secret, revoke: other systems' way in through the API, without a browser."""
+
+import click
+import sqlalchemy as sa
+from flask.cli import with_appcontext
+
+from tracker.access.models import Unit
+from tracker.access.policy import Grant
+from tracker.access.systems import service
+from tracker.access.systems.models import Client
+from tracker.commands import No, refusing
+from tracker.database import writing
+from tracker.extensions import db
+
+
+@click.group()
+def client() -> None:
+    """Other systems that use the API."""
+
+
+def _found(client_id: str) -> Client:
+    found = service.one(db.session, client_id)
+    if found is None:
+        raise No(f"Det finns inget system {client_id}. Se `tracker client list`.")
+    return found
+
+
+@client.command("add")
+@click.argument("client_id")
+@click.option("--name", required=True)
+@click.option("--unit", "unit_code", required=True)
+@click.option("--scope", "scopes", required=True, multiple=True, type=click.Choice([grant.value for grant in Grant]))
+@with_appcontext
+@refusing
+def add_client(client_id: str, name: str, unit_code: str, scopes: tuple[str, ...]) -> None:
+    """Let a system in. Its secret is printed once."""
+    with writing(db.session):
+        unit_id = db.session.scalar(sa.select(Unit.id).where(Unit.code == unit_code))
+        if unit_id is None:
+            raise No(f"Det finns ingen enhet {unit_code}.")
+        _made, secret = service.add(db.session, client_id, name, unit_id, [Grant(each) for each in scopes], by=None)
+    click.echo(secret)
+    click.echo(f"Hemligheten för {client_id} står ovan och visas inte igen.", err=True)
+
+
+@client.command("list")
+@with_appcontext
+@refusing
+def list_clients() -> None:
+    """Every system: name in the log, unit, scopes, secrets that open."""
+    for each in service.every(db.session):
+        standing = ", ".join(f"hemlighet {one.id}" for one in each.standing) or "avstängt"
+        click.echo(f"{each.client_id}  {each.unit.code}  {each.grants}  {standing}")
+
+
+@client.command("rotate")
+@click.argument("client_id")
+@with_appcontext
+@refusing
+def rotate(client_id: str) -> None:
+    """A second secret, printed once; the first one opens until `end-secret`."""
+    with writing(db.session):
+        secret = service.new_secret(db.session, _found(client_id), by=None)
+    click.echo(secret)
+    click.echo(
+        f"Hemligheten för {client_id} står ovan och visas inte igen. Den förra gäller tills den avslutas.", err=True
+    )
+
+
+@client.command("end-secret")
+@click.argument("client_id")
+@click.argument("secret_id", type=int)
+@with_appcontext
+@refusing
+def end_secret(client_id: str, secret_id: int) -> None:
+    """Let a secret, and the tokens that were given for it, open no more."""
+    with writing(db.session):
+        service.end_secret(db.session, _found(client_id), secret_id)
+    click.echo(f"Hemlighet {secret_id} för {client_id} är avslutad.")
+
+
+@client.command("revoke")
+@click.argument("client_id")
+@with_appcontext
+@refusing
+def revoke(client_id: str) -> None:
+    """Take a system's way in away, at once and for good."""
+    with writing(db.session):
+        service.revoke(db.session, _found(client_id))
+    click.echo(f"{client_id} kommer inte in mer.")
+
+
+COMMANDS = (client,)

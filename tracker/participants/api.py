@@ -1,0 +1,178 @@
+"""Participants for other systems: look up, read, register, correct, change number. The same rules as on the pages."""
+
+from typing import Any
+
+from flask import Response, current_app, jsonify, url_for
+
+from tracker import clock
+from tracker.access.policy import Grant
+from tracker.access.systems import tokens
+from tracker.access.witness import Shows, seen, sought
+from tracker.api.operations import Operations
+from tracker.api.problems import Problem
+from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.writes import carried_out
+from tracker.codelists.terms import Protection
+from tracker.errors import Fault, Stale
+from tracker.extensions import db
+from tracker.participants import examples, service
+from tracker.participants.models import Participant
+from tracker.participants.schemas import (
+    FactsSchema,
+    FactsWithoutNumberSchema,
+    FoundSchema,
+    LookupSchema,
+    NumberSchema,
+    ParticipantSchema,
+    ShownSchema,
+)
+from tracker.translations import _
+from tracker.web.found import or_404
+
+participants = Operations("participants_api", __name__, "/participants", _("Deltagare"))
+SHOWN = ShownSchema()
+
+
+def _unit_id() -> int:
+    return tokens.here().unit_id
+
+
+def shown(participant: Participant) -> dict[str, Any]:
+    """The participant as JSON has it."""
+    number = participant.number
+    told: dict[str, Any] = SHOWN.dump(participant) | {"number": number.number if number else None}
+    return told
+
+
+def the_participant(participant_id: int) -> Participant:
+    """The unit's participant. Raises 404 for another unit's, a protected one and none alike."""
+    return or_404(service.one_of_unit(db.session, participant_id, _unit_id()))
+
+
+@participants.operation(
+    "POST", "/lookup", Grant.PARTICIPANTS_READ, _("Sök på personnummer"), whom=Shows.LIST, why=_("Sökning från system")
+)
+@participants.arguments(LookupSchema, example=examples.LOOKUP)
+@participants.response(200, FoundSchema, example={"items": [examples.SHOWN]})
+def lookup(asked: dict[str, Any]) -> Any:
+    """The number stands in the body, so that it is in no address. An empty list means that the unit has nobody."""
+    sought(asked["number"])
+    found = _with_number(asked["number"])
+    seen(each.id for each in found)
+    return jsonify(items=[shown(each) for each in found])
+
+
+def _with_number(number: str) -> list[Participant]:
+    return list(db.session.scalars(service.found_by(db.session, _unit_id(), number, clock.today())))
+
+
+@participants.operation(
+    "GET", "/<int:participant_id>", Grant.PARTICIPANTS_READ, _("Läs en deltagare"),
+    whom=Shows.PERSON, why=_("Läst av system"),
+)  # fmt: skip
+@participants.response(200, ShownSchema, example=examples.SHOWN, headers=examples.ETAG)
+def one(participant_id: int) -> Response:
+    """`ETag` is the version to send back in `If-Match`."""
+    participant = the_participant(participant_id)
+    seen([participant.id])
+    return tagged(jsonify(shown(participant)), participant.version)
+
+
+@participants.operation(
+    "POST", "", Grant.PARTICIPANTS_WRITE, _("Registrera en deltagare"),
+    whom=Shows.PERSON, why=_("Registrerad av system"), may_answer=(409,),
+)  # fmt: skip
+@participants.arguments(ParticipantSchema, example=examples.NEW)
+@participants.response(201, ShownSchema, example=examples.SHOWN, headers=examples.ETAG)
+def register(facts: dict[str, Any]) -> Any:
+    """409 where the unit has someone with the number, with the way there in `Location`."""
+    told = carried_out(lambda: _register(facts))
+    answer = jsonify(told)
+    answer.status_code, answer.headers["Location"] = 201, _address(told["id"])
+    return tagged(answer, told["version"])
+
+
+def _address(participant_id: int) -> str:
+    return url_for("participants_api.one", participant_id=participant_id)
+
+
+def _register(facts: dict[str, Any]) -> dict[str, Any]:
+    """Whoever is protected is registered first and then marked: from there on the system sees her no more."""
+    _refuse_known(facts["number"])
+    open_facts = {**facts, "protection": Protection.NONE.value}
+    made = service.register(
+        db.session, open_facts, unit_id=_unit_id(), user_id=None, production=current_app.config["PRODUCTION"]
+    )
+    db.session.refresh(made, ["numbers"])
+    if facts["protection"] != Protection.NONE:
+        service.correct(db.session, made, facts, seen_version=made.version, user_id=None)
+    return shown(made)
+
+
+def _refuse_known(number: str) -> None:
+    found = _with_number(number) if number else []
+    if found:
+        fault = Fault("number", _("Enheten har redan en deltagare med det numret."))
+        raise Problem(409, [fault], {"Location": _address(found[0].id)}, participant_id=found[0].id)
+
+
+@participants.operation(
+    "PUT", "/<int:participant_id>", Grant.PARTICIPANTS_WRITE, _("Rätta en deltagares uppgifter"),
+    whom=Shows.PERSON, why=_("Rättad av system"), may_answer=(412, 428),
+)  # fmt: skip
+@participants.arguments(FactsSchema, example=examples.FACTS)
+@participants.response(204, headers=examples.ETAG)
+def correct(facts: dict[str, Any], participant_id: int) -> Any:
+    """All facts, as they are to stand; one that is left out is emptied. Birth date and sex follow the number."""
+    version = seen_version()
+    try:
+        return _saved(carried_out(lambda: _correct(participant_id, facts, version)))
+    except Stale:
+        raise _differing(participant_id, facts) from None
+
+
+def _saved(version: int) -> Response:
+    return tagged(current_app.response_class(status=204), version)
+
+
+def _correct(participant_id: int, facts: dict[str, Any], version: int) -> int:
+    participant = the_participant(participant_id)
+    if participant.number is None:
+        facts = FactsWithoutNumberSchema().load(facts)
+    service.correct(db.session, participant, facts, seen_version=version, user_id=None)
+    return participant.version
+
+
+def _differing(participant_id: int, facts: dict[str, Any]) -> Problem:
+    """What stands now is shown, so the log is told."""
+    standing = the_participant(participant_id)
+    seen([standing.id])
+    sent = {name: value for name, value in SHOWN.dump(facts).items() if name in facts}
+    if standing.number is not None:  # these follow the number, whatever is sent
+        sent = {name: value for name, value in sent.items() if name not in ("birth_date", "sex", "no_number_reason")}
+    return stale(shown(standing), sent, standing.version)
+
+
+@participants.operation(
+    "POST", "/<int:participant_id>/number", Grant.PARTICIPANTS_WRITE, _("Byt en deltagares nummer"),
+    whom=Shows.PERSON, why=_("Nummer bytt av system"), may_answer=(412, 428),
+)  # fmt: skip
+@participants.arguments(NumberSchema, example=examples.NUMBER)
+@participants.response(204, headers=examples.ETAG)
+def change_number(facts: dict[str, Any], participant_id: int) -> Any:
+    """A new number, or the first one; the old one stays in the history."""
+    version = seen_version()
+    try:
+        return _saved(carried_out(lambda: _change_number(participant_id, facts, version)))
+    except Stale:
+        raise _differing(participant_id, {}) from None
+
+
+def _change_number(participant_id: int, facts: dict[str, Any], version: int) -> int:
+    participant = the_participant(participant_id)
+    production = current_app.config["PRODUCTION"]
+    service.change_number(
+        db.session, participant, facts["number"], seen_version=version, user_id=None, production=production,
+        reason=facts["reason"],
+    )  # fmt: skip
+    return participant.version
