@@ -216,6 +216,7 @@ OPERATIONS = {
     "general_api.product_version": Operation("GET"),
     "participants_api.change_number": Operation("POST", "participants:write", "participant"),
     "participants_api.correct": Operation("PUT", "participants:write", "participant"),
+    "participants_api.every": Operation("GET", "participants:read"),
     "participants_api.lookup": Operation("POST", "participants:read"),
     "participants_api.one": Operation("GET", "participants:read", "participant"),
     "participants_api.register": Operation("POST", "participants:write"),

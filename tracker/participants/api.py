@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask import Response, current_app, jsonify, url_for
+from sqlalchemy.orm import selectinload
 
 from tracker import clock
 from tracker.access.policy import Grant
 from tracker.access.systems import tokens
 from tracker.access.witness import Shows, seen, sought
+from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem
 from tracker.api.versions import seen_version, stale, tagged
@@ -64,6 +66,20 @@ def lookup(asked: dict[str, Any]) -> Any:
 
 def _with_number(number: str) -> list[Participant]:
     return list(db.session.scalars(service.found_by(db.session, _unit_id(), number, clock.today())))
+
+
+@participants.operation(
+    "GET", "", Grant.PARTICIPANTS_READ, _("Räkna upp enhetens deltagare"), whom=Shows.LIST, why=_("Lista till system"),
+    may_answer=(422,),
+)  # fmt: skip
+@participants.arguments(PageSchema, location="query")
+@participants.response(200, list_schema(ShownSchema), example={"items": [examples.SHOWN], "next": None})
+def every(asked: dict[str, Any]) -> Response:
+    """In the order they were registered. `next` leads to the piece after; whoever is registered later comes last."""
+    query = service.of_unit(_unit_id()).options(selectinload(Participant.numbers))
+    found = page(db.session, query, [Participant.id], asked)
+    seen(each.id for each in found.items)
+    return listed(found, shown)
 
 
 @participants.operation(

@@ -1,0 +1,62 @@
+"""Lists a piece at a time: everything once, whatever is added meanwhile."""
+
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.api.systems import System
+from tests.city import City
+from tests.overview.queries import counted
+
+
+def pieces(system: System, limit: int, between: Any = lambda: None) -> list[int]:
+    """The ids of a whole list, and `between` after each piece."""
+    found, cursor = [], ""
+    while True:
+        answer = system.call("GET", f"/participants?limit={limit}&cursor={cursor}")
+        assert answer.status_code == 200, answer.text
+        found += [each["id"] for each in answer.json["items"]]
+        cursor = answer.json["next"]
+        if cursor is None:
+            return found
+        assert len(answer.json["items"]) == limit
+        between()
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 6, 200])
+def test_everyone_comes_once(session: Any, city: City, system: System, limit: int) -> None:
+    people = [factories.participant(session, city.jobbtorg).id for _each in range(5)]
+    factories.participant(session, city.district)
+    assert pieces(system, limit) == people
+
+
+def test_whoever_comes_meanwhile_moves_nobody(session: Any, city: City, system: System) -> None:
+    people = [factories.participant(session, city.jobbtorg).id for _each in range(4)]
+    later: list[int] = []
+
+    def register() -> None:
+        if len(later) < 2:
+            later.append(factories.participant(session, city.jobbtorg).id)
+
+    assert pieces(system, 2, register) == people + later
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [("limit=0", "#/limit"), ("limit=201", "#/limit"), ("limit=x", "#/limit"), ("cursor=WzFd.forged", "#/cursor")],
+)
+def test_what_no_list_gives_is_refused(system: System, query: str, pointer: str) -> None:
+    answer = system.call("GET", f"/participants?{query}")
+    assert (answer.status_code, [each["pointer"] for each in answer.json["errors"]]) == (422, [pointer])
+
+
+def test_a_longer_piece_asks_no_more(session: Any, city: City, system: System) -> None:
+    for _each in range(6):
+        factories.participant(session, city.jobbtorg)
+    system.call("GET", "/participants")
+    with counted() as few:
+        system.call("GET", "/participants?limit=1")
+    with counted() as many:
+        system.call("GET", "/participants?limit=6")
+    assert len(few) == len(many)
