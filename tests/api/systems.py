@@ -3,6 +3,7 @@
 from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from flask.testing import FlaskClient
 
@@ -31,11 +32,11 @@ class System:
         return self.browser.post(f"{BASE}/token", data=form, headers={"Authorization": f"Basic {word}"})
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """Call an operation; `If_Match` becomes the header `If-Match`."""
+        """Call an operation; `If_Match` becomes the header `If-Match`. Without a key given, each call has its own."""
         if not self.token:
             self.token = self.ask_token().json["access_token"]
         given = {name.replace("_", "-"): value for name, value in headers.items()}
-        given = {"Authorization": f"Bearer {self.token}"} | given
+        given = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid4())} | given
         return self.browser.open(f"{BASE}{path}", method=method, json=body, headers=given)
 
 

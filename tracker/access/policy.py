@@ -158,6 +158,7 @@ ROWS: dict[str, Rows] = {
     "delivery": Rows(),
     "delivery_line": Rows(about=("participant_id",)),
     "delivery_event": Rows(),
+    "call_answer": Rows(),
     "person": Rows(city=True),
     "person_number": Rows(city=True),
     "same_person": Rows(city=True),

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import flask_smorest
-from flask import current_app, request
+from flask import Response, current_app, g, request
 from marshmallow import ValidationError
 from webargs.core import is_json
 
 from tracker.access.policy import Door, Grant, door
 from tracker.access.witness import Shows, shows
+from tracker.api import repeats
 from tracker.api.problems import Problem, answer, of_messages
 from tracker.api.reading import Parser
 from tracker.errors import Refused
+from tracker.translations import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 BASE = "/api/v1"
@@ -20,8 +22,14 @@ SECURITY = "client"
 # What any operation may answer, beside what it says of itself.
 _OF_ALL = (400, 401, 403, 404, 405, 429, 500)
 _OF_BODIES = (413, 415, 422)
+_OF_WRITES = (409, 422)
 _IF_MATCH = {
     "in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"}, "example": '"3"',
+}  # fmt: skip
+_KEY = {
+    "in": "header", "name": repeats.HEADER, "required": True, "schema": {"type": "string", "maxLength": 255},
+    "description": _("Ett värde som är nytt för varje nytt anrop. Samma anrop med samma värde utförs en gång."),
+    "example": "5f1c3f6e-3d0f-4e0a-9a39-1f0c4d1f6f0b",
 }  # fmt: skip
 
 
@@ -34,27 +42,31 @@ class Operations(flask_smorest.Blueprint):
         super().__init__(name, import_name, url_prefix=f"{BASE}{prefix}", description=about)
         self.register_error_handler(Refused, _refused)
         self.register_error_handler(ValidationError, _invalid)
-        self.before_request(_takes_json)
+        self.before_request(_may_come_in)
+        self.after_request(_says_if_repeated)
 
     def operation(
         self, method: str, rule: str, grant: Grant | None, summary: Any, *,
-        whom: Shows = Shows.NOBODY, why: Any = "", may_answer: tuple[int, ...] = (),
+        whom: Shows = Shows.NOBODY, why: Any = "", may_answer: tuple[int, ...] = (), writes: bool | None = None,
     ) -> Callable[[View], View]:  # fmt: skip
         """Declare the view. Without `grant` it is open to all, and says nothing of anyone.
 
         `whom` and `why` tell the log whom the answer shows and what for, as on pages (`witness.shows`). It stands
         above `arguments` and `response`. `may_answer` are statuses beside those that every operation may give.
+        What writes (all but GET, if `writes` does not say otherwise) takes an `Idempotency-Key`.
         """
+        keyed = grant is not None and (method != "GET" if writes is None else writes)
+        more = (*may_answer, *(_OF_WRITES if keyed else ()))
 
         def mark(view: View) -> View:
             takes_body = any(each["in"] == "json" for each in _parameters(view))
             described = self.doc(
                 summary=summary, operationId=f"{self.name.removesuffix('_api')}_{view.__name__}",
-                responses=_refusals(grant is not None, takes_body, may_answer),
+                responses=_refusals(grant is not None, takes_body, more),
                 security=[{SECURITY: [grant.value]}] if grant else [],
-                **({"parameters": [_IF_MATCH]} if 412 in may_answer else {}),
+                parameters=[*([_IF_MATCH] if 412 in may_answer else ()), *([_KEY] if keyed else ())],
             )(view)  # fmt: skip
-            described.grant, described.takes_json = grant, takes_body
+            described.grant, described.takes_json, described.keyed = grant, takes_body, keyed
             closed = door(Door.SYSTEMS if grant else Door.PUBLIC)(shows(whom, why or summary)(described))
             return self.route(rule, methods=[method])(closed)
 
@@ -79,8 +91,16 @@ def _invalid(error: ValidationError) -> Any:
     return answer(Problem(422, of_messages(error.messages)))
 
 
-def _takes_json() -> None:
-    """A body of another kind is not read as if it were empty."""
+def _may_come_in() -> None:
+    """A body of another kind is not read as if it were empty, and nothing is written without a key."""
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "takes_json", False) and not is_json(request.mimetype):
         raise Problem(415)
+    if getattr(view, "keyed", False):
+        repeats.key()
+
+
+def _says_if_repeated(answer: Response) -> Response:
+    if g.get("repeated"):
+        answer.headers["Idempotency-Replayed"] = "true"
+    return answer

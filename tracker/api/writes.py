@@ -1,18 +1,24 @@
-"""How an operation writes: all of it in one transaction, as the system that calls."""
+"""How an operation writes: all of it in one transaction, once for each key, as the system that calls."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any
+
+from flask import g
 
 from tracker.access import witness
+from tracker.api import repeats
 from tracker.database import writing
 from tracker.extensions import db
 
-Answer = TypeVar("Answer")
 
-
-def carried_out(work: Callable[[], Answer]) -> Answer:
-    """What `work` returns; its transaction is whole by then. What it reads for the answer it reads inside."""
+def carried_out(work: Callable[[], Any]) -> Any:
+    """What `work` returns, as JSON has it; its transaction is whole by then. What it reads for the answer it reads
+    inside, and the view makes the answer of nothing else: a call that is repeated is answered with the same.
+    """
     with writing(db.session):
-        done = work()
-    witness.written()
+        done, before = repeats.once(db.session, work)
+    if before:
+        g.repeated = True
+    else:
+        witness.written()
     return done

@@ -52,8 +52,9 @@ def the_participant(participant_id: int) -> Participant:
 
 
 @participants.operation(
-    "POST", "/lookup", Grant.PARTICIPANTS_READ, _("Sök på personnummer"), whom=Shows.LIST, why=_("Sökning från system")
-)
+    "POST", "/lookup", Grant.PARTICIPANTS_READ, _("Sök på personnummer"), whom=Shows.LIST, why=_("Sökning från system"),
+    writes=False,
+)  # fmt: skip
 @participants.arguments(LookupSchema, example=examples.LOOKUP)
 @participants.response(200, FoundSchema, example={"items": [examples.SHOWN]})
 def lookup(asked: dict[str, Any]) -> Any:

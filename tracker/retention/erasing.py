@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tracker import bulk
 from tracker.access.scope import whole_city
+from tracker.api import repeats
 from tracker.audit import service as audit
 from tracker.audit.entry import Who
 from tracker.database import Base
@@ -34,6 +35,7 @@ def erase(session: Any, run: RetentionRun, members: Sequence[int], who: Who, *, 
     emergencies.clear_about(session, run.unit_id, people, members)
     _remove_rows(session, members)
     session.execute(sa.delete(Erasure).where(Erasure.unit_id == run.unit_id))
+    repeats.empty(session, run.unit_id)
     for each in members:
         audit.erase_details(session, who, log.REASON, participant_id=each)
     forget(session, people)

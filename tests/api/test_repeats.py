@@ -1,0 +1,150 @@
+"""A call that is repeated is carried out once, and answered alike."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.api.systems import System, connected
+from tests.city import City
+from tracker import clock
+from tracker.api import repeats
+from tracker.api.models import CallAnswer
+from tracker.audit.models import AuditEntry
+from tracker.database import writing
+from tracker.extensions import db
+from tracker.participants import service
+from tracker.participants.models import Participant
+
+FACTS = {"given_name": "Åsa", "family_name": "Ström", "protection": "none"}
+
+
+def new() -> dict[str, str]:
+    return FACTS | {"number": factories.number()}
+
+
+def registered(session: Any) -> int:
+    session.rollback()
+    return int(session.scalar(sa.select(sa.func.count()).select_from(Participant)))
+
+
+def test_the_same_call_is_done_once_and_answered_alike(session: Any, system: System) -> None:
+    facts = new()
+    first, again = (system.call("POST", "/participants", facts, Idempotency_Key="a-1") for _each in range(2))
+    assert registered(session) == 1
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json == first.json
+    for name in ("ETag", "Location"):
+        assert again.headers[name] == first.headers[name]
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    query = sa.select(AuditEntry.action).where(AuditEntry.client == system.client_id, AuditEntry.action != "login")
+    assert list(session.scalars(query.order_by(AuditEntry.id))) == ["create", "call"]
+
+
+def test_a_correction_is_answered_alike_though_the_version_has_moved(session: Any, system: System, city: City) -> None:
+    person = factories.participant(session, city.jobbtorg, given_name="Åsa", family_name="Ström")
+    path, facts = f"/participants/{person.id}", FACTS | {"phone": "08-2"}
+    answers = [system.call("PUT", path, facts, If_Match='"1"', Idempotency_Key="b") for _each in range(2)]
+    assert [(each.status_code, each.headers["ETag"]) for each in answers] == [(204, '"2"')] * 2
+    assert system.call("PUT", path, facts, If_Match='"1"', Idempotency_Key="c").status_code == 412
+
+
+def test_a_key_is_for_one_call(session: Any, system: System) -> None:
+    first = new()
+    assert system.call("POST", "/participants", first, Idempotency_Key="a").status_code == 201
+    for other in (new(), first | {"given_name": "åsa"}):
+        refused = system.call("POST", "/participants", other, Idempotency_Key="a")
+        assert (refused.status_code, registered(session)) == (422, 1)
+        assert "Idempotency-Key" in refused.json["errors"][0]["detail"]
+    made = f"/participants/{session.scalar(sa.select(Participant.id))}"
+    assert system.call("PUT", made, FACTS, If_Match='"1"', Idempotency_Key="a").status_code == 422
+
+
+@pytest.mark.parametrize("key", ["", " ", '"', "å", "a b", "x" * 256])
+def test_nothing_is_written_without_a_key(session: Any, system: System, key: str) -> None:
+    refused = system.call("POST", "/participants", new(), Idempotency_Key=key.encode().decode("latin-1"))
+    assert (refused.status_code, registered(session)) == (400, 0)
+    assert "Idempotency-Key" in refused.json["errors"][0]["detail"]
+
+
+def test_a_key_in_quotes_is_the_same_key(session: Any, system: System) -> None:
+    facts = new()
+    for key in ("k", '"k"'):
+        assert system.call("POST", "/participants", facts, Idempotency_Key=key).status_code == 201
+    assert registered(session) == 1
+
+
+def test_what_was_refused_is_tried_anew(session: Any, system: System, city: City) -> None:
+    person = factories.participant(session, city.jobbtorg, given_name="Åsa", family_name="Ström")
+    path, facts = f"/participants/{person.id}", FACTS | {"phone": "08-2"}
+    with writing(session):
+        facts_now = FACTS | {"died_on": None, "phone": "08-1", "email": "", "no_number_reason": None}
+        service.correct(session, session.get_one(Participant, person.id), facts_now, seen_version=1, user_id=None)
+    assert system.call("PUT", path, facts, If_Match='"1"', Idempotency_Key="a").status_code == 412
+    again = system.call("PUT", path, facts, If_Match='"2"', Idempotency_Key="a")
+    assert (again.status_code, "Idempotency-Replayed" in again.headers) == (204, False)
+
+
+def test_each_system_has_keys_of_its_own(session: Any, client: Any, system: System, city: City) -> None:
+    other = connected(session, client, city.district, name="other")
+    facts = new()
+    for each in (system, other):
+        assert each.call("POST", "/participants", facts, Idempotency_Key="a").status_code == 201
+    assert registered(session) == 2
+
+
+def test_two_at_once_with_one_key_are_one(app: Flask, session: Any, system: System) -> None:
+    system.call("GET", "/participants")  # has its token
+    facts, start = new(), threading.Barrier(3)
+
+    def call(_number: int) -> Any:
+        mine = System(app.test_client(), system.client_id, system.secret, system.id, system.token)
+        start.wait(20)
+        try:
+            return mine.call("POST", "/participants", facts, Idempotency_Key="a")
+        finally:
+            with app.app_context():
+                db.session.remove()
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(call, range(3)))
+    assert [each.status_code for each in answers] == [201] * 3
+    assert len({each.text for each in answers}) == 1
+    assert sum("Idempotency-Replayed" in each.headers for each in answers) == 2
+    assert registered(session) == 1
+
+
+def test_a_key_is_kept_for_a_day(session: Any, system: System) -> None:
+    facts = new()
+    assert system.call("POST", "/participants", facts, Idempotency_Key="a").status_code == 201
+    for age, status, rows in (
+        (repeats.KEPT - timedelta(minutes=5), 201, 1),
+        (repeats.KEPT + timedelta(minutes=5), 409, 1),
+    ):
+        with writing(session):
+            session.execute(sa.update(CallAnswer).values(answered_at=clock.now() - age))
+        again = system.call("POST", "/participants", facts, Idempotency_Key="a")
+        assert (again.status_code, registered(session)) == (status, rows)
+    assert system.call("POST", "/participants", new()).status_code == 201
+    session.rollback()
+    assert len(session.scalars(sa.select(CallAnswer)).all()) == 1
+
+
+def test_answers_are_sealed_and_emptied_when_someone_is_erased(session: Any, system: System, city: City) -> None:
+    facts = new()
+    assert system.call("POST", "/participants", facts, Idempotency_Key="a").status_code == 201
+    session.rollback()
+    row = session.execute(sa.text("SELECT key_index, call_index, answer_sealed FROM call_answer")).one()
+    assert row.answer_sealed
+    assert not any(facts["number"] in each or "Ström" in each for each in row)
+    with writing(session):
+        repeats.empty(session, city.jobbtorg.id)
+    again = system.call("POST", "/participants", facts, Idempotency_Key="a")
+    assert (again.status_code, registered(session)) == (409, 1)
+    assert "redan utfört" in again.json["errors"][0]["detail"]

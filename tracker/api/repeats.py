@@ -1,0 +1,117 @@
+"""Safe to repeat: a call with an `Idempotency-Key` is carried out once, and answered alike each time it is sent.
+
+The key is written in the transaction of the call itself, before anything else: of two calls with one key at the same
+time the second waits for the first, and is then answered as it was. What was refused was not carried out, so it is
+tried anew. `docs/api.md`.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import request
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tracker import clock
+from tracker.access.scope import whole_city
+from tracker.access.systems import tokens
+from tracker.api.models import CallAnswer
+from tracker.api.problems import Problem
+from tracker.database import AnySession, at_most
+from tracker.errors import Fault
+from tracker.sealing import blind
+from tracker.translations import _
+
+HEADER = "Idempotency-Key"
+KEPT = timedelta(hours=24)
+_KEY = re.compile(r'"?([!#-\[\]-~]{1,255})"?')  # visible ASCII, in quotes as RFC 8941 has it or without
+_A_FEW = 100
+_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def key() -> str:
+    """The key of this call. Raises 400 without one that can be read."""
+    found = _KEY.fullmatch(request.headers.get(HEADER, "").strip())
+    if found is None:
+        words = _("Skicka huvudet Idempotency-Key med ett värde som ni väljer för just detta anrop, som ett UUID.")
+        raise Problem(400, [Fault("", words)])
+    return found[1]
+
+
+def once(session: AnySession, work: Callable[[], Any]) -> tuple[Any, bool]:
+    """What `work` returns, as JSON has it, and whether it was done before by a call with the same key.
+
+    Inside `writing()`. Raises 422 where the key belongs to another call, 409 where the answer is no longer kept.
+    """
+    _forget_old(session)
+    begun = _begun(session)
+    if begun is None:
+        return _answered(session), True
+    packed = json.loads(json.dumps(work()))
+    session.flush()
+    session.get_one(CallAnswer, begun).answer = {"answer": packed}
+    return packed, False
+
+
+def empty(session: AnySession, unit_id: int) -> None:
+    """Forget what the unit's systems were answered, but not that they were."""
+    session.execute(sa.update(CallAnswer).where(CallAnswer.unit_id == unit_id).values(answer_sealed=""))
+
+
+def _key_index() -> str:
+    return blind.index("call key", hashlib.sha256(key().encode()).hexdigest())
+
+
+def _call_index() -> str:
+    """What is asked: two calls are one when all of this is alike."""
+    told = hashlib.sha256()
+    for part in (request.method, request.full_path, request.headers.get("If-Match", "")):
+        told.update(part.encode() + b"\0")
+    told.update(_content())
+    return blind.index("call", told.hexdigest())
+
+
+def _content() -> bytes:
+    """The body; of a form its fields and files, whose border differs each time it is sent."""
+    if not request.mimetype.startswith("multipart/"):
+        return request.get_data()
+    told = [f"{name}={value}" for name, value in sorted(request.form.items(multi=True))]
+    for name, file in sorted(request.files.items(multi=True), key=lambda each: each[0]):
+        told.append(f"{name}={file.filename}={hashlib.file_digest(file.stream, 'sha256').hexdigest()}")  # type: ignore[arg-type]
+        file.stream.seek(0)
+    return "\0".join(told).encode()
+
+
+def _begun(session: AnySession) -> int | None:
+    """The row of this call; None where the key has one."""
+    system = tokens.here()
+    row = {
+        "unit_id": system.unit_id, "client_id": system.id, "key_index": _key_index(), "call_index": _call_index(),
+        "answered_at": clock.now(),
+    }  # fmt: skip
+    insert = _INSERTS[session.get_bind().dialect.name](CallAnswer.__table__).values(**row)
+    begun: int | None = session.scalar(insert.on_conflict_do_nothing().returning(CallAnswer.__table__.c.id))
+    return begun
+
+
+def _answered(session: AnySession) -> Any:
+    mine = CallAnswer.client_id == tokens.here().id
+    kept = session.scalars(sa.select(CallAnswer).where(mine, CallAnswer.key_index == _key_index())).one()
+    if kept.call_index != _call_index():
+        words = _("Nyckeln i Idempotency-Key har använts för ett annat anrop. Välj en ny för varje nytt anrop.")
+        raise Problem(422, [Fault("", words)])
+    if kept.answer is None:
+        raise Problem(409, [Fault("", _("Anropet är redan utfört, men svaret är inte kvar. Läs det som finns."))])
+    return kept.answer["answer"]
+
+
+def _forget_old(session: AnySession) -> None:
+    """A few of the oldest, whoever's they are; those that another call forgets at the same time are left to it."""
+    old = sa.select(CallAnswer.id).where(CallAnswer.answered_at < clock.now() - KEPT)
+    old = old.order_by(CallAnswer.answered_at).limit(at_most(_A_FEW)).with_for_update(skip_locked=True)
+    with whole_city("answers that nobody may ask for again"):
+        session.execute(sa.delete(CallAnswer.__table__).where(CallAnswer.id.in_(old)))  # type: ignore[arg-type]
