@@ -24,6 +24,7 @@ class OptionalText(fields.Str):
 
     def __init__(self, longest: int = 2000, **kwargs: Any) -> None:
         kwargs.setdefault("load_default", "")
+        kwargs.setdefault("allow_none", True)  # as it has always been: the description says so too
         too_long = _("Texten får ha högst %(longest)s tecken.", longest=longest)
         super().__init__(validate=validate.Length(max=longest, error=too_long), **kwargs)
 

@@ -4,9 +4,14 @@ import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from tests import factories
+from tests.api.systems import System
+from tests.city import City
 from tests.databases import on_sqlite
 from tracker.api.kinds import KINDS
+from tracker.audit.models import AuditEntry
 from tracker.config import MAX_UPLOAD
 
 pytestmark = on_sqlite
@@ -19,8 +24,6 @@ def test_it_is_well_and_says_which_it_is(client: Any) -> None:
 
 
 def test_a_database_that_does_not_answer_is_told(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sqlalchemy as sa
-
     def fail(*_args: Any, **_kwargs: Any) -> None:
         raise sa.exc.OperationalError("SELECT 1", {}, Exception("down"))
 
@@ -104,3 +107,13 @@ def test_language_is_the_callers(client: Any) -> None:
         answer = client.get("/api/v1/finns-inte", headers={"Accept-Language": asked})
         assert answer.headers["Content-Language"] == said
         assert answer.json["title"] == answer.json["texts"][said]["title"]
+
+
+def test_asking_what_an_address_can_do_shows_nobody(session: Any, city: City, system: System, login: Any) -> None:
+    person = factories.participant(session, city.jobbtorg)
+    answer = system.call("OPTIONS", f"/participants/{person.id}")
+    assert (answer.status_code, answer.text) == (200, "")
+    login("caseworker")
+    assert system.browser.options(f"/deltagare/{person.id}").status_code == 200
+    session.rollback()
+    assert "read" not in session.scalars(sa.select(AuditEntry.action)).all()

@@ -177,7 +177,7 @@ def _entries(status: int) -> Iterable[Entry]:
         return [_sought(here)]
     if status == 412 and here.told:  # what another has saved is shown beside what was sent
         return _read(what, here)
-    if status != 200 or what is Shows.NOBODY or from_elsewhere.goes_on():
+    if status != 200 or what is Shows.NOBODY or request.method == "OPTIONS" or from_elsewhere.goes_on():
         return []
     if not here.told:
         raise Unlogged(request.endpoint)

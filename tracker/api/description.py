@@ -41,7 +41,10 @@ class FieldError(ma.Schema):
 
 
 class ProblemBody(ma.Schema):
-    """RFC 9457."""
+    """RFC 9457. A kind may have members of its own."""
+
+    class Meta:
+        unknown = ma.INCLUDE
 
     type = ma.fields.Str(required=True)
     title = ma.fields.Str(required=True)

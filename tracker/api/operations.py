@@ -10,7 +10,7 @@ from webargs.core import is_json
 
 from tracker.access.policy import Door, Grant, door
 from tracker.access.witness import Shows, shows
-from tracker.api import repeats
+from tracker.api import repeats, versions
 from tracker.api.problems import Problem, answer, of_messages
 from tracker.api.reading import Parser
 from tracker.errors import Refused
@@ -24,10 +24,11 @@ _OF_ALL = (400, 401, 403, 404, 405, 429, 500)
 _OF_BODIES = (413, 415, 422)
 _OF_WRITES = (409, 422)
 _IF_MATCH = {
-    "in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"}, "example": '"3"',
+    "in": "header", "name": "If-Match", "required": True, "example": '"3"',
+    "schema": {"type": "string", "pattern": versions.WRITTEN.pattern},
 }  # fmt: skip
 _KEY = {
-    "in": "header", "name": repeats.HEADER, "required": True, "schema": {"type": "string", "maxLength": 255},
+    "in": "header", "name": repeats.HEADER, "required": True, "schema": {"type": "string", "pattern": repeats.KEY},
     "description": _("Ett värde som är nytt för varje nytt anrop. Samma anrop med samma värde utförs en gång."),
     "example": "5f1c3f6e-3d0f-4e0a-9a39-1f0c4d1f6f0b",
 }  # fmt: skip

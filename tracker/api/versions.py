@@ -7,8 +7,10 @@ from typing import Any
 from flask import Response, request
 
 from tracker.api.problems import Problem
+from tracker.errors import Fault
+from tracker.translations import _
 
-_WRITTEN = re.compile(r'"([1-9][0-9]{0,9})"')
+WRITTEN = re.compile(r'^"([1-9][0-9]{0,9})"$')
 
 
 def tagged(answer: Response, version: int) -> Response:
@@ -19,16 +21,16 @@ def tagged(answer: Response, version: int) -> Response:
 
 
 def seen_version() -> int:
-    """The version that the caller says it has seen. Raises 428 where it says none, 412 where no thing has such a one.
+    """The version that the caller says it has seen. Raises 428 where it says none, 400 for what is no version.
 
     `*` says that any version will do, which is to overwrite unseen: it is as good as nothing.
     """
     given = request.headers.get("If-Match", "").strip()
     if given in ("", "*"):
         raise Problem(428)
-    found = _WRITTEN.fullmatch(given)
+    found = WRITTEN.fullmatch(given)
     if found is None:
-        raise Problem(412)
+        raise Problem(400, [Fault("", _('Skicka i If-Match det som stod i ETag, till exempel "3" med citattecken.'))])
     return int(found[1])
 
 
