@@ -24,6 +24,7 @@ from tracker.api.problems import Problem
 from tracker.database import AnySession, at_most
 from tracker.errors import Fault
 from tracker.sealing import blind
+from tracker.sealing.values import seal
 from tracker.translations import _
 
 HEADER = "Idempotency-Key"
@@ -53,10 +54,10 @@ def once(session: AnySession, work: Callable[[], Any]) -> tuple[Any, bool]:
     begun = _begun(session)
     if begun is None:
         return _answered(session), True
-    packed = json.loads(json.dumps(work()))
-    session.flush()
-    session.get_one(CallAnswer, begun).answer = {"answer": packed}
-    return packed, False
+    packed = json.dumps(work())
+    kept = seal(CallAnswer.__tablename__, "answer_sealed", begun, packed)
+    session.execute(sa.update(CallAnswer.__table__).where(CallAnswer.id == begun).values(answer_sealed=kept))  # type: ignore[arg-type]
+    return json.loads(packed), False
 
 
 def empty(session: AnySession, unit_id: int) -> None:
@@ -106,9 +107,9 @@ def _answered(session: AnySession) -> Any:
     if kept.call_index != _call_index():
         words = _("Nyckeln i Idempotency-Key har använts för ett annat anrop. Välj en ny för varje nytt anrop.")
         raise Problem(422, [Fault("", words)])
-    if kept.answer is None:
+    if not kept.answer_sealed:
         raise Problem(409, [Fault("", _("Anropet är redan utfört, men svaret är inte kvar. Läs det som finns."))])
-    return kept.answer["answer"]
+    return kept.answer
 
 
 def _forget_old(session: AnySession) -> None:
