@@ -20,9 +20,9 @@ from tracker.enrolments.models import Enrolment
 from tracker.enrolments.schemas import (
     AnyCorrectionSchema,
     EndedCorrectionSchema,
+    EnrolmentSchema,
     EnrolSchema,
     ExitSchema,
-    ShownSchema,
 )
 from tracker.errors import Fault, Refused, Stale
 from tracker.extensions import db
@@ -34,7 +34,7 @@ from tracker.translations import _
 from tracker.web.found import or_404
 
 enrolments = Operations("enrolments_api", __name__, "", _("Inskrivningar"))
-SHOWN = ShownSchema()
+SHOWN = EnrolmentSchema()
 _ONE = "/enrolments/<int:enrolment_id>"
 
 
@@ -58,7 +58,7 @@ def the_enrolment(enrolment_id: int) -> Enrolment:
     _("Räkna upp en deltagares inskrivningar"), whom=Shows.PERSON, why=_("Lista till system"), may_answer=(422,),
 )  # fmt: skip
 @enrolments.arguments(PageSchema, location="query")
-@enrolments.response(200, list_schema(ShownSchema), example={"items": [examples.SHOWN], "next": None})
+@enrolments.response(200, list_schema(EnrolmentSchema), example={"items": [examples.SHOWN], "next": None})
 def of_participant(asked: dict[str, Any], participant_id: int) -> Response:
     """Those in the unit's insatser, in the order in which they began."""
     participant = the_participant(participant_id)
@@ -74,7 +74,7 @@ def of_participant(asked: dict[str, Any], participant_id: int) -> Response:
 @enrolments.operation(
     "GET", _ONE, Grant.ENROLMENTS_READ, _("Läs en inskrivning"), whom=Shows.PERSON, why=_("Läst av system")
 )
-@enrolments.response(200, ShownSchema, example=examples.SHOWN, headers=ETAG)
+@enrolments.response(200, EnrolmentSchema, example=examples.SHOWN, headers=ETAG)
 def one(enrolment_id: int) -> Response:
     """`ETag` is the version to send back in `If-Match`."""
     enrolment = the_enrolment(enrolment_id)
@@ -88,7 +88,7 @@ def one(enrolment_id: int) -> Response:
 )  # fmt: skip
 @enrolments.arguments(EnrolSchema, example=examples.NEW)
 @enrolments.response(
-    201, ShownSchema, headers=ETAG, example=examples.SHOWN | dict.fromkeys(examples.EXIT) | {"version": 1}
+    201, EnrolmentSchema, headers=ETAG, example=examples.SHOWN | dict.fromkeys(examples.EXIT) | {"version": 1}
 )
 def enrol(facts: dict[str, Any], participant_id: int) -> Response:
     """In one of the unit's insatser, with the situation at entry. Codes are to hold on the day it starts."""

@@ -73,7 +73,7 @@ class AnyCorrectionSchema(CorrectionSchema, PossibleExitSchema):
     """A correction from another system, before it is known whether the enrolment has ended."""
 
 
-class ShownSchema(Schema):
+class EnrolmentSchema(Schema):
     """An enrolment as other systems are told of it."""
 
     id = fields.Int(required=True)

@@ -26,10 +26,10 @@ from tracker.followups.models import FollowUp, FollowUpAttempt, is_struck
 from tracker.followups.schemas import (
     AnswerSchema,
     AttemptSchema,
-    AttemptShownSchema,
     CloseSchema,
-    ListedSchema,
-    ShownSchema,
+    FollowUpSchema,
+    ListedFollowUpSchema,
+    LoggedAttemptSchema,
     WorkListSchema,
 )
 from tracker.participants.examples import ETAG
@@ -38,7 +38,7 @@ from tracker.translations import _
 from tracker.web.found import or_404
 
 followups = Operations("followups_api", __name__, "/follow-ups", _("Uppföljningar"))
-LISTED, SHOWN, ATTEMPT = ListedSchema(), ShownSchema(), AttemptShownSchema()
+LISTED, SHOWN, ATTEMPT = ListedFollowUpSchema(), FollowUpSchema(), LoggedAttemptSchema()
 _ONE = "/<int:follow_up_id>"
 
 
@@ -56,7 +56,7 @@ def the_follow_up(follow_up_id: int) -> FollowUp:
     whom=Shows.LIST, why=_("Lista till system"), may_answer=(422,),
 )  # fmt: skip
 @followups.arguments(WorkListSchema, location="query")
-@followups.response(200, list_schema(ListedSchema), example={"items": [examples.LISTED], "next": None})
+@followups.response(200, list_schema(ListedFollowUpSchema), example={"items": [examples.LISTED], "next": None})
 def work_list(asked: dict[str, Any]) -> Response:
     """Those without an answer, in order of their day: overdue, due and planned, or one of these with `state`."""
     today = clock.today()
@@ -81,7 +81,7 @@ def _computed(follow_up: FollowUp, state: FollowUpState, attempts_made: int) -> 
 @followups.operation(
     "GET", _ONE, Grant.FOLLOWUPS_READ, _("Läs en uppföljning"), whom=Shows.PERSON, why=_("Läst av system")
 )
-@followups.response(200, ShownSchema, example=examples.SHOWN, headers=ETAG)
+@followups.response(200, FollowUpSchema, example=examples.SHOWN, headers=ETAG)
 def one(follow_up_id: int) -> Response:
     """`ETag` is the version to send back in `If-Match`. Attempts do not change it; the state may, as days go by."""
     follow_up = the_follow_up(follow_up_id)
@@ -117,7 +117,7 @@ def _attempt(attempt: FollowUpAttempt, *, struck: bool) -> dict[str, Any]:
     whom=Shows.PERSON, why=_("Försök loggat av system"),
 )  # fmt: skip
 @followups.arguments(AttemptSchema, example=examples.ATTEMPT)
-@followups.response(201, AttemptShownSchema, example=examples.ATTEMPT_SHOWN)
+@followups.response(201, LoggedAttemptSchema, example=examples.ATTEMPT_SHOWN)
 def log_attempt(facts: dict[str, Any], follow_up_id: int) -> Response:
     """Day and time are the city's. Without a time it is noon, or now if it was today."""
 

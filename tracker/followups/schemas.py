@@ -47,7 +47,7 @@ class WorkListSchema(PageSchema):
     state = one_of(schedule.OPEN_STATES, _("Välj planned, due eller overdue."), required=False)
 
 
-class AttemptShownSchema(Schema):
+class LoggedAttemptSchema(Schema):
     """An attempt as other systems are told of it."""
 
     id = fields.Int(required=True)
@@ -58,7 +58,7 @@ class AttemptShownSchema(Schema):
     struck = fields.Bool(required=True, metadata={"description": _("Loggat av misstag och struket.")})
 
 
-class ListedSchema(Schema):
+class ListedFollowUpSchema(Schema):
     """A follow-up on the work list, as other systems are told of it."""
 
     id = fields.Int(required=True)
@@ -73,7 +73,7 @@ class ListedSchema(Schema):
     attempts_made = fields.Int(required=True)
 
 
-class ShownSchema(ListedSchema):
+class FollowUpSchema(ListedFollowUpSchema):
     """A follow-up as other systems are told of it."""
 
     withdrawn = fields.Bool(required=True, metadata={"description": _("Avslutet som den vilar på är ångrat.")})
@@ -87,4 +87,4 @@ class ShownSchema(ListedSchema):
     source = fields.Str(required=True, allow_none=True, validate=validate.OneOf([term.value for term in AnswerSource]))
     answered_on = fields.Date(required=True, allow_none=True)
     closed_as = fields.Str(required=True, allow_none=True, validate=validate.OneOf([term.value for term in ClosedAs]))
-    attempts = fields.List(fields.Nested(AttemptShownSchema), required=True)
+    attempts = fields.List(fields.Nested(LoggedAttemptSchema), required=True)
