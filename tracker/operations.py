@@ -5,10 +5,12 @@ from flask import Flask
 from tracker.api import description, documentation, problems, token
 from tracker.api.general import general
 from tracker.api.operations import Operations
+from tracker.enrolments.api import enrolments
 from tracker.extensions import csrf
+from tracker.followups.api import followups
 from tracker.participants.api import participants
 
-OPERATIONS: tuple[Operations, ...] = (general, token.oauth, participants)
+OPERATIONS: tuple[Operations, ...] = (general, token.oauth, participants, enrolments, followups)
 
 
 def register(app: Flask) -> None:

@@ -211,6 +211,20 @@ class Operation:
 
 # Other systems', by a token; no role opens them. Held by `tests/api/test_every_operation.py`.
 OPERATIONS = {
+    "enrolments_api.cancel": Operation("POST", "enrolments:write", "enrolment"),
+    "enrolments_api.correct": Operation("PUT", "enrolments:write", "enrolment"),
+    "enrolments_api.enrol": Operation("POST", "enrolments:write", "participant"),
+    "enrolments_api.leave": Operation("POST", "enrolments:write", "enrolment"),
+    "enrolments_api.of_participant": Operation("GET", "enrolments:read", "participant"),
+    "enrolments_api.one": Operation("GET", "enrolments:read", "enrolment"),
+    "enrolments_api.reopen": Operation("POST", "enrolments:write", "enrolment"),
+    "followups_api.answer": Operation("PUT", "followups:write", "follow_up"),
+    "followups_api.close": Operation("POST", "followups:write", "follow_up"),
+    "followups_api.log_attempt": Operation("POST", "followups:write", "follow_up"),
+    "followups_api.one": Operation("GET", "followups:read", "follow_up"),
+    "followups_api.reopen": Operation("POST", "followups:write", "follow_up"),
+    "followups_api.strike": Operation("POST", "followups:write", "attempt"),
+    "followups_api.work_list": Operation("GET", "followups:read"),
     "general_api.health": Operation("GET"),
     "general_api.openapi": Operation("GET"),
     "general_api.product_version": Operation("GET"),

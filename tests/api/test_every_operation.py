@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, url_for
 
 from tests import factories
@@ -13,6 +14,9 @@ from tests.city import City
 from tests.databases import on_sqlite
 from tracker.access.policy import Door, Grant
 from tracker.access.witness import Shows
+from tracker.database import writing
+from tracker.followups import attempts
+from tracker.followups.models import FollowUp
 from tracker.web.from_systems import PREFIX
 
 pytestmark = on_sqlite
@@ -34,7 +38,7 @@ def test_the_operations_are_those_of_the_table(app: Flask) -> None:
 
 def test_a_scope_opens_people_only_to_operations_that_say_whom_they_show(app: Flask) -> None:
     for endpoint in CLOSED:
-        if OPERATIONS[endpoint].scope.startswith("participants:"):
+        if OPERATIONS[endpoint].scope.startswith(("participants:", "enrolments:", "followups:")):
             assert app.view_functions[endpoint].shows is not Shows.NOBODY, endpoint  # type: ignore[attr-defined]
 
 
@@ -62,10 +66,20 @@ def test_only_a_token_that_stands_opens(
     assert {asked(app, poor, endpoint, id_).status_code for id_ in (own, NOBODYS)} == {403}
 
 
+def _of_another(session: Any, city: City) -> dict[str, int]:
+    """The ids of what another unit has, by what an address names."""
+    person = factories.participant(session, city.district)
+    enrolment = factories.exited(session, person, city.training)
+    follow_up = session.scalars(sa.select(FollowUp).where(FollowUp.enrolment_id == enrolment.id)).one()
+    with writing(session):
+        told = {"on": factories.EXIT_ON, "at_time": None, "channel": "phone", "result": "no_answer", "note": ""}
+        attempt = attempts.log(session, follow_up, told, user_id=None)
+    return {"participant": person.id, "enrolment": enrolment.id, "follow_up": follow_up.id, "attempt": attempt.id}
+
+
 @pytest.mark.parametrize("endpoint", [name for name in CLOSED if OPERATIONS[name].of])
 def test_what_is_not_yours_does_not_exist(app: Flask, session: Any, city: City, system: System, endpoint: str) -> None:
-    assert OPERATIONS[endpoint].of == "participant"
-    other = factories.participant(session, city.district).id
+    other = _of_another(session, city)[OPERATIONS[endpoint].of]
     found = [asked(app, system, endpoint, id_) for id_ in (other, NOBODYS)]
     assert len({(each.status_code, each.text) for each in found}) == 1
     # 405 where another method has the same address: werkzeug tries the number before it has found the method.

@@ -51,6 +51,10 @@ class Grant(Enum):
 
     PARTICIPANTS_READ = "participants:read"
     PARTICIPANTS_WRITE = "participants:write"
+    ENROLMENTS_READ = "enrolments:read"
+    ENROLMENTS_WRITE = "enrolments:write"
+    FOLLOWUPS_READ = "followups:read"
+    FOLLOWUPS_WRITE = "followups:write"
 
     @property
     def label(self) -> Any:
@@ -61,6 +65,10 @@ class Grant(Enum):
 _GRANTS = {
     "participants:read": _("Söka och läsa enhetens deltagare"),
     "participants:write": _("Registrera deltagare och rätta uppgifter"),
+    "enrolments:read": _("Läsa inskrivningar i enhetens insatser"),
+    "enrolments:write": _("Skriva in, avsluta och rätta inskrivningar"),
+    "followups:read": _("Läsa enhetens uppföljningar"),
+    "followups:write": _("Logga försök och svara på uppföljningar"),
 }
 
 

@@ -29,10 +29,12 @@ def period_faults(
     return faults
 
 
-def exit_faults(exit_on: date | None, completion: str | None, exit_reason_code: str | None) -> list[Fault]:
-    """Whether an exit is whole: a date, completed or interrupted, and a reason; or none of them."""
+def exit_faults(
+    exit_on: date | None, completion: str | None, exit_reason_code: str | None, chances_grown: bool | None = None
+) -> list[Fault]:
+    """Whether an exit is whole: a date, completed or interrupted, and a reason; or nothing of it."""
     if exit_on is None:
-        if completion is None and exit_reason_code is None:
+        if completion is None and exit_reason_code is None and chances_grown is None:
             return []
         message = _("Slutdatum saknas. Fyll i det, eller ta bort fullföljd och avslutsorsak om insatsen pågår.")
         return [Fault("exit_on", message)]

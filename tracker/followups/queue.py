@@ -16,7 +16,7 @@ from tracker.followups.models import FollowUp, FollowUpAttempt, is_struck
 from tracker.participants.models import Participant
 
 DECEASED = "avliden"
-OPEN_STATES = (FollowUpState.OVERDUE, FollowUpState.DUE, FollowUpState.PLANNED)
+OPEN_STATES = schedule.OPEN_STATES
 COUNT_CAP = 1_000
 """`counts` stops here: nobody acts otherwise on 40 000 than on more than 1 000, but to count them takes long."""
 

@@ -1,8 +1,6 @@
 """The work list *att följa upp*, and the page of one follow-up with its forms."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, datetime, time
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,9 +10,8 @@ from tracker import clock
 from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
-from tracker.errors import Refused
 from tracker.extensions import db
-from tracker.followups import events, queue, schedule, service
+from tracker.followups import attempts, events, queue, schedule, service
 from tracker.followups.forms import AnswerForm, AttemptForm, CloseForm, StrikeForm, UndoForm
 from tracker.followups.models import FollowUp, FollowUpAttempt
 from tracker.followups.panel import Forms, Panel
@@ -31,7 +28,6 @@ from tracker.web.saving import save
 followups = Blueprint("followups", __name__)
 
 SORTS = {"due": FollowUp.due_on, "name": Participant.sort_name, "insats": Insats.name_key}
-NOON = time(12)
 
 
 @followups.get("/uppfoljningar")
@@ -130,20 +126,7 @@ def attempt(follow_up_id: int) -> ResponseReturnValue:
 
 
 def _log(follow_up: FollowUp, facts: dict[str, Any]) -> None:
-    told = {field: facts[field] for field in ("channel", "result", "note")}
-    at = _moment(facts["on"], facts["at_time"])
-    try:
-        service.log_attempt(db.session, follow_up, {"at": at, **told}, user_id=user_id_here())
-    except Refused as refusal:  # the form asks for the moment in two fields
-        faults = (replace(fault, field="on") if fault.field == "at" else fault for fault in refusal.faults)
-        raise Refused.of(faults) from None
-
-
-def _moment(on: date, at_time: time | None) -> datetime:
-    """The moment in the city's time. An attempt today without a time is one just now."""
-    if at_time is None and on == clock.now().astimezone(clock.CITY_TIME).date():
-        return clock.now()
-    return datetime.combine(on, at_time or NOON, clock.CITY_TIME)
+    attempts.log(db.session, follow_up, facts, user_id=user_id_here())
 
 
 @followups.route("/uppfoljningar/forsok/<int:attempt_id>/stryk", methods=["GET", "POST"])

@@ -7,6 +7,8 @@ from tracker.codelists.terms import FollowUpState
 HORIZONS = (90, 180, 365)
 """Days after the exit. The first is always owed, the others where the insats or its project says so."""
 WINDOW_DAYS = 30
+OPEN_STATES = (FollowUpState.OVERDUE, FollowUpState.DUE, FollowUpState.PLANNED)
+"""Of what stands on the work list, the most pressing first."""
 
 
 def due_on(exit_on: date, horizon: int) -> date:

@@ -1,8 +1,10 @@
 """What must be true of attempts and answers."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from tracker.codelists.terms import AnswerSource, AttemptResult, Channel, ClosedAs, SocialAssistance
+from tracker.api.cursors import PageSchema
+from tracker.codelists.terms import AnswerSource, AttemptResult, Channel, ClosedAs, FollowUpState, SocialAssistance
+from tracker.followups import schedule
 from tracker.schema_fields import FreeText, day, filled, one_of
 from tracker.translations import _
 
@@ -37,3 +39,52 @@ class CloseSchema(Schema):
     """How a follow-up ends without an answer."""
 
     closed_as = one_of(ClosedAs, _("Välj om deltagaren inte gick att nå eller avböjde."))
+
+
+class WorkListSchema(PageSchema):
+    """Which piece of the work list, and in which state."""
+
+    state = one_of(schedule.OPEN_STATES, _("Välj planned, due eller overdue."), required=False)
+
+
+class LoggedAttemptSchema(Schema):
+    """An attempt as other systems are told of it."""
+
+    id = fields.Int(required=True)
+    at = fields.AwareDateTime(required=True)
+    channel = fields.Str(required=True, validate=validate.OneOf([term.value for term in Channel]))
+    result = fields.Str(required=True, validate=validate.OneOf([term.value for term in AttemptResult]))
+    note = fields.Str(required=True)
+    struck = fields.Bool(required=True, metadata={"description": _("Loggat av misstag och struket.")})
+
+
+class ListedFollowUpSchema(Schema):
+    """A follow-up on the work list, as other systems are told of it."""
+
+    id = fields.Int(required=True)
+    version = fields.Int(required=True)
+    participant_id = fields.Int(required=True)
+    enrolment_id = fields.Int(required=True)
+    insats_id = fields.Int(required=True, attribute="enrolment.insats_id")
+    horizon_days = fields.Int(required=True, validate=validate.OneOf(schedule.HORIZONS))
+    due_on = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    state = fields.Str(required=True, validate=validate.OneOf([term.value for term in FollowUpState]))
+    attempts_made = fields.Int(required=True)
+
+
+class FollowUpSchema(ListedFollowUpSchema):
+    """A follow-up as other systems are told of it."""
+
+    withdrawn = fields.Bool(required=True, metadata={"description": _("Avslutet som den vilar på är ångrat.")})
+    by_register = fields.Bool(
+        required=True, metadata={"description": _("Registret svarar av sig självt: personen var i en annan insats.")}
+    )
+    livelihood_code = fields.Str(required=True, allow_none=True)
+    social_assistance = fields.Str(
+        required=True, allow_none=True, validate=validate.OneOf([term.value for term in SocialAssistance])
+    )
+    source = fields.Str(required=True, allow_none=True, validate=validate.OneOf([term.value for term in AnswerSource]))
+    answered_on = fields.Date(required=True, allow_none=True)
+    closed_as = fields.Str(required=True, allow_none=True, validate=validate.OneOf([term.value for term in ClosedAs]))
+    attempts = fields.List(fields.Nested(LoggedAttemptSchema), required=True)

@@ -104,6 +104,8 @@ class Matcher:
         return types
 
     def _who(self, row_number: int, entry: Entry) -> Who:
+        if entry.participant_id is not None:
+            return entry.participant_id
         if entry.number is not None:
             return self._register.person_of.get(entry.number, entry.number)
         alike = self._register.lookalikes.get(likeness(entry))
@@ -141,7 +143,7 @@ class Matcher:
         again = self._again(row_number, entry, who)
         if again is not None:
             return again
-        if entry.number is None and type(who) is int and self._decided.get(row_number) != Person.SAME:
+        if _only_alike(entry) and type(who) is int and self._decided.get(row_number) != Person.SAME:
             return Row(row_number, State.POSSIBLE_DUPLICATE, [_alike()], entry, who)
         standing = self._standing(who, entry)
         faults = [*self._name_faults(who, entry), *self._insats_faults(entry, types), *_clashes(entry, standing)]
@@ -209,6 +211,11 @@ class Matcher:
         if not faults:
             standing[standing.index(old)] = (entry.starts_on, entry.exit[0])
         return faults
+
+
+def _only_alike(entry: Entry) -> bool:
+    """Whether whoever is meant was found by likeness alone."""
+    return entry.number is None and entry.participant_id is None
 
 
 def _clashes(entry: Entry, standing: list[Period]) -> list[Fault]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tracker.bulk import among
 from tracker.codelists import models as codelists
 from tracker.enrolments.models import Enrolment
+from tracker.enrolments.service import EXIT, SITUATION
 from tracker.followups import schedule
 from tracker.followups.models import FollowUp
 from tracker.imports.rows import Entry
@@ -28,10 +29,7 @@ CODE_FIELDS: dict[str, type[Any]] = {
     "barrier_code": codelists.Barrier,
     "referral_code": codelists.Referral,
 }
-RECORDED = (
-    "district_code", "social_assistance", "barrier_code", "livelihood_code", "referral_code",
-    "exit_on", "completion", "exit_reason_code",
-)  # fmt: skip
+RECORDED = (*SITUATION, *EXIT)
 """The columns of an enrolment that a row may change: situation, then exit, as in `Entry`."""
 Likeness = tuple[str, date, str]
 
@@ -56,7 +54,7 @@ class Record(NamedTuple):
 
     @property
     def exit_on(self) -> date | None:
-        found: date | None = self.values[5]
+        found: date | None = self.values[len(SITUATION)]
         return found
 
 
@@ -83,6 +81,7 @@ class Person(NamedTuple):
     absorbed_by_id: int | None
     protection: str
     version: int
+    birth_date: date
 
 
 @dataclass
@@ -126,16 +125,28 @@ def offers(session: Any, unit_id: int) -> dict[str, Offer]:
 def load(session: Any, unit_id: int, found: dict[str, Offer], entries: Iterable[Entry], lock: bool) -> Register:
     """The register round `entries`. With `lock`, what may be changed is held until the transaction ends."""
     register = Register(found)
-    numbers = {entry.number for entry in entries if entry.number is not None}
     likenesses = {likeness(entry) for entry in entries if entry.number is None}
-    if numbers:
-        _load_people(session, register, unit_id, numbers)
     if likenesses:
         _load_lookalikes(session, register, unit_id, likenesses)
+    numbers = {entry.number for entry in entries if entry.number is not None}
+    load_people(session, register, unit_id, numbers=numbers, lock=lock)
+    return register
+
+
+def load_people(
+    session: Any, register: Register, unit_id: int, *, numbers: Iterable[str], ids: Iterable[int] = (), lock: bool
+) -> None:
+    """Into the register: those with the numbers and those with the ids, and what is recorded of all in it."""
+    wanted, known = set(numbers), set(ids)
+    if wanted:
+        _load_numbered(session, register, unit_id, wanted)
+    if known:
+        query = sa.select(*_PERSON).where(Participant.unit_id == unit_id, Participant.absorbed_by_id.is_(None))
+        rows = session.execute(query.where(among(session, Participant.id, known)))
+        register.people |= {row[0]: Person(*row) for row in rows}
     if register.people:
         _load_records(session, register, unit_id, lock)
         _load_owed(session, register, unit_id)
-    return register
 
 
 def likeness(entry: Entry) -> Likeness:
@@ -143,7 +154,7 @@ def likeness(entry: Entry) -> Likeness:
     return name_key(entry.given_name, entry.family_name), entry.birth_date, entry.sex
 
 
-def _load_people(session: Any, register: Register, unit_id: int, numbers: set[str]) -> None:
+def _load_numbered(session: Any, register: Register, unit_id: int, numbers: set[str]) -> None:
     number_of = {index: number for number, index in blind.number_indexes(numbers).items()}
     rows = session.execute(
         sa.select(ParticipantNumber.number_index, *_PERSON)
@@ -159,7 +170,9 @@ def _load_people(session: Any, register: Register, unit_id: int, numbers: set[st
         register.people[person.id] = person
 
 
-_PERSON = (Participant.id, Participant.absorbed_by_id, Participant.protection, Participant.version)
+_PERSON = (
+    Participant.id, Participant.absorbed_by_id, Participant.protection, Participant.version, Participant.birth_date,
+)  # fmt: skip
 
 
 def _absorbers(session: Any, people: Iterable[Person]) -> dict[int, Person]:

@@ -27,8 +27,8 @@ Period = tuple[date | None, date | None]
 class Entry(NamedTuple):
     """A row that keeps the rules. None is an empty cell: it never erases anything.
 
-    `situation`: district, social assistance, barrier, livelihood, referral. `exit`: date, completion, reason.
-    `answer`: livelihood, social assistance, and the day it was got, on day 90.
+    `situation` and `exit` are as in `enrolments.service`. `answer`: livelihood, social assistance, and the day it was
+    got, on day 90. Only other systems say `participant_id`, of someone whom they have found here.
     """
 
     number: str | None
@@ -42,9 +42,10 @@ class Entry(NamedTuple):
     insats_name: str
     insats_type_code: str | None
     starts_on: date
-    situation: tuple[str | None, str | None, str | None, str | None, str | None]
-    exit: tuple[date | None, str | None, str | None]
+    situation: tuple[str | None, str | None, str | None, str | None, int | None, str | None, str | None]
+    exit: tuple[date | None, str | None, str | None, bool | None]
     answer: tuple[str | None, str | None, date | None]
+    participant_id: int | None = None
 
 
 class Checker:
@@ -96,7 +97,7 @@ class Checker:
             return faults
         return Entry(
             number, kind, given or "", family or "", born, sex, protected, key, title, insats_type, starts_on,
-            (district, assistance, barrier, livelihood, referral), (exit_on, completion, reason),
+            (district, assistance, barrier, livelihood, None, None, referral), (exit_on, completion, reason, None),
             (answer, answer_assistance, answered_on),
         )  # fmt: skip
 

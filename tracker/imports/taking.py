@@ -55,22 +55,30 @@ _REVISION = (
     "user_id",
 )
 _NO_ANSWER = (None,) * len(_ANSWER)
-_REASON = "Import"
 _NO_DISTRICT = "okant"
 
 
 class Writer:
-    """Writes matched rows. Everything that is changed keeps what stood before, as a revision."""
+    """Writes matched rows. Everything that is changed keeps what stood before, as a revision.
 
-    def __init__(self, session: Any, register: Register, unit_id: int, user_id: int | None, today: date) -> None:
+    `way` stands as the reason in history and log. `made` are the new rows' enrolments by row number, `people` the ids
+    of those who start, by `Row.who`.
+    """
+
+    def __init__(
+        self, session: Any, register: Register, unit_id: int, user_id: int | None, today: date, *, way: str = "Import"
+    ) -> None:
         self._session = session
         self._register = register
         self._unit_id = unit_id
         self._user_id = user_id
         self._today = today
+        self._way = way
         self._now: datetime = clock.now()
         self._revisions: list[tuple[Any, ...]] = []
         self._follow_ups: list[tuple[Any, ...]] = []
+        self.made: dict[int, int] = {}
+        self.people: dict[Any, int] = {}
 
     def write(self, rows: Iterable[Row], new_insatser: dict[str, tuple[str, str]]) -> None:
         """Write the new and the changed of `rows`. Changes first: an exit makes room for a new start."""
@@ -79,9 +87,9 @@ class Writer:
         self._protect(taken)
         self._create_insatser(new_insatser)
         starting = [row for row in taken if row.record is None]
-        people = self._participants(starting)
-        self._enrol(starting, people)
-        self._tell(people.values())
+        self.people = self._participants(starting)
+        self._enrol(starting, self.people)
+        self._tell(self.people.values())
         self._insert(FollowUp, _FOLLOW_UP, self._follow_ups)
         self._keep_revisions()
         self._session.flush()
@@ -99,7 +107,7 @@ class Writer:
         """Into the log: who was registered or enrolled by this list. What was changed has its revision."""
         named = [(id_, id_) for id_ in participants]
         logged.told(
-            self._session, Action.IMPORT, Participant.__tablename__, named, unit_id=self._unit_id, reason=_REASON
+            self._session, Action.IMPORT, Participant.__tablename__, named, unit_id=self._unit_id, reason=self._way
         )
 
     def _insert(self, model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -182,6 +190,7 @@ class Writer:
                 id_, participants[row.who], offer.id, self._unit_id, entry.starts_on,
                 district or _NO_DISTRICT, assistance or unknown, *rest, *entry.exit, self._now, self._user_id,
             ))  # fmt: skip
+            self.made[row.row_number] = id_
             if entry.exit[0] is not None:
                 self._owe(id_, participants[row.who], entry, offer.horizons)
         self._insert(Enrolment, _ENROLMENT, enrolments)
@@ -261,7 +270,7 @@ class Writer:
     ) -> None:
         then = {name: _plain(before[name]) for name in after}
         now = {name: _plain(value) for name, value in after.items()}
-        made = (_REASON, self._now, self._user_id)
+        made = (self._way, self._now, self._user_id)
         thing = (model.__tablename__, id_, whose, self._unit_id)
         self._revisions.append((*thing, action, version + 1, then, now, *made))
 

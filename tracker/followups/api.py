@@ -1,0 +1,224 @@
+"""Follow-ups for other systems: the work list, one, attempts, answers, closing. The same rules as on the pages."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, current_app, jsonify
+
+from tracker import clock
+from tracker.access.policy import Grant
+from tracker.access.systems import tokens
+from tracker.access.witness import Shows, seen
+from tracker.api.cursors import list_schema, listed, page
+from tracker.api.operations import Operations
+from tracker.api.problems import Problem
+from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.writes import carried_out
+from tracker.codelists.models import Livelihood
+from tracker.codelists.terms import FollowUpState
+from tracker.codelists.validity import Validity
+from tracker.errors import Refused, Stale
+from tracker.extensions import db
+from tracker.followups import attempts, examples, queue, schedule, service
+from tracker.followups.models import FollowUp, FollowUpAttempt, is_struck
+from tracker.followups.schemas import (
+    AnswerSchema,
+    AttemptSchema,
+    CloseSchema,
+    FollowUpSchema,
+    ListedFollowUpSchema,
+    LoggedAttemptSchema,
+    WorkListSchema,
+)
+from tracker.participants.examples import ETAG
+from tracker.schema_fields import ReasonSchema
+from tracker.translations import _
+from tracker.web.found import or_404
+
+followups = Operations("followups_api", __name__, "/follow-ups", _("Uppföljningar"))
+LISTED, SHOWN, ATTEMPT = ListedFollowUpSchema(), FollowUpSchema(), LoggedAttemptSchema()
+_ONE = "/<int:follow_up_id>"
+
+
+def _unit_id() -> int:
+    return tokens.here().unit_id
+
+
+def the_follow_up(follow_up_id: int) -> FollowUp:
+    """The unit's follow-up. Raises 404 for another unit's, a protected person's and none alike."""
+    return or_404(service.one_of_unit(db.session, follow_up_id, _unit_id()))
+
+
+@followups.operation(
+    "GET", "", Grant.FOLLOWUPS_READ, _("Räkna upp vad som är att följa upp"),
+    whom=Shows.LIST, why=_("Lista till system"), may_answer=(422,),
+)  # fmt: skip
+@followups.arguments(WorkListSchema, location="query")
+@followups.response(200, list_schema(ListedFollowUpSchema), example={"items": [examples.LISTED], "next": None})
+def work_list(asked: dict[str, Any]) -> Response:
+    """Those without an answer, in order of their day: overdue, due and planned, or one of these with `state`."""
+    today = clock.today()
+    chosen = FollowUpState(asked["state"]) if asked["state"] else None
+    query = queue.in_state(queue.open_ones(_unit_id(), today), chosen, today).order_by(None)
+    found = page(db.session, query, [FollowUp.due_on, FollowUp.id], asked)
+    counted = queue.attempt_counts(db.session, [each.id for each in found.items])
+    seen(each.participant_id for each in found.items)
+    return listed(found, lambda each: _listed(each, schedule.state(each.due_on, today), counted.get(each.id, 0)))
+
+
+def _listed(follow_up: FollowUp, state: FollowUpState, attempts_made: int) -> dict[str, Any]:
+    told: dict[str, Any] = LISTED.dump(follow_up)
+    return told | _computed(follow_up, state, attempts_made)
+
+
+def _computed(follow_up: FollowUp, state: FollowUpState, attempts_made: int) -> dict[str, Any]:
+    last_day = schedule.last_day(follow_up.due_on).isoformat()
+    return {"last_day": last_day, "state": state.value, "attempts_made": attempts_made}
+
+
+@followups.operation(
+    "GET", _ONE, Grant.FOLLOWUPS_READ, _("Läs en uppföljning"), whom=Shows.PERSON, why=_("Läst av system")
+)
+@followups.response(200, FollowUpSchema, example=examples.SHOWN, headers=ETAG)
+def one(follow_up_id: int) -> Response:
+    """`ETag` is the version to send back in `If-Match`. Attempts do not change it; the state may, as days go by."""
+    follow_up = the_follow_up(follow_up_id)
+    seen([follow_up.participant_id])
+    answer = jsonify(shown(follow_up))
+    answer.set_etag(str(follow_up.version))  # never 304: what is computed moves by itself
+    return answer
+
+
+def shown(follow_up: FollowUp) -> dict[str, Any]:
+    """The follow-up as JSON has it, as it stands today. Three queries."""
+    struck = _struck(follow_up)
+    standings = queue.standings(db.session, [follow_up], _unit_id(), clock.today())
+    stands = standings.get(follow_up.id, queue.Standing(FollowUpState.NOT_APPLICABLE, by_register=False))
+    told = [_attempt(each, struck=each.id in struck) for each in follow_up.attempts]
+    whole: dict[str, Any] = SHOWN.dump(follow_up) | _computed(follow_up, stands.state, len(told) - len(struck))
+    withdrawn = follow_up.withdrawn_at is not None
+    return whole | {"withdrawn": withdrawn, "by_register": stands.by_register, "attempts": told}
+
+
+def _struck(follow_up: FollowUp) -> set[int]:
+    query = sa.select(FollowUpAttempt.id).where(FollowUpAttempt.follow_up_id == follow_up.id, is_struck())
+    return set(db.session.scalars(query))
+
+
+def _attempt(attempt: FollowUpAttempt, *, struck: bool) -> dict[str, Any]:
+    told: dict[str, Any] = ATTEMPT.dump(attempt)
+    return told | {"at": attempt.at.astimezone(UTC).isoformat(), "struck": struck}
+
+
+@followups.operation(
+    "POST", f"{_ONE}/attempts", Grant.FOLLOWUPS_WRITE, _("Logga ett försök att nå deltagaren"),
+    whom=Shows.PERSON, why=_("Försök loggat av system"),
+)  # fmt: skip
+@followups.arguments(AttemptSchema, example=examples.ATTEMPT)
+@followups.response(201, LoggedAttemptSchema, example=examples.ATTEMPT_SHOWN)
+def log_attempt(facts: dict[str, Any], follow_up_id: int) -> Response:
+    """Day and time are the city's. Without a time it is noon, or now if it was today."""
+
+    def work() -> dict[str, Any]:
+        made = attempts.log(db.session, the_follow_up(follow_up_id), facts, user_id=None)
+        return _attempt(made, struck=False)
+
+    answer = jsonify(carried_out(work))
+    answer.status_code = 201
+    return answer
+
+
+@followups.operation(
+    "POST", "/attempts/<int:attempt_id>/strike", Grant.FOLLOWUPS_WRITE, _("Stryk ett försök"),
+    whom=Shows.PERSON, why=_("Försök struket av system"),
+)  # fmt: skip
+@followups.arguments(ReasonSchema, example=examples.REASON)
+@followups.response(204)
+def strike(facts: dict[str, Any], attempt_id: int) -> Response:
+    """One that was logged by mistake: it stays readable, and counts no more."""
+
+    def work() -> None:
+        attempt = or_404(service.one_attempt(db.session, attempt_id, _unit_id()))
+        service.strike(db.session, attempt, reason=facts["reason"], user_id=None)
+
+    carried_out(work)
+    return current_app.response_class(status=204)
+
+
+@followups.operation(
+    "PUT", f"{_ONE}/answer", Grant.FOLLOWUPS_WRITE, _("Svara på en uppföljning"),
+    whom=Shows.PERSON, why=_("Besvarad av system"), may_answer=(412, 428),
+)  # fmt: skip
+@followups.arguments(AnswerSchema, example=examples.ANSWER)
+@followups.response(204, headers=ETAG)
+def answer(facts: dict[str, Any], follow_up_id: int) -> Response:
+    """What she lived on, on `due_on`. Takes the place of an earlier answer and of a closing; those stay readable."""
+
+    def work(follow_up: FollowUp, version: int) -> None:
+        _refuse_unknown(follow_up, facts)
+        service.answer(db.session, follow_up, facts, seen_version=version, user_id=None)
+
+    return _changed(follow_up_id, facts, work)
+
+
+def _refuse_unknown(follow_up: FollowUp, facts: Mapping[str, Any]) -> None:
+    chosen = [("livelihood_code", Livelihood, follow_up.due_on)]
+    found = Validity(db.session, [Livelihood]).faults(facts, chosen, lambda field: getattr(follow_up, field))
+    if found:
+        raise Refused.of(found)
+
+
+@followups.operation(
+    "POST", f"{_ONE}/close", Grant.FOLLOWUPS_WRITE, _("Avsluta en uppföljning utan svar"),
+    whom=Shows.PERSON, why=_("Avslutad av system"), may_answer=(412, 428),
+)  # fmt: skip
+@followups.arguments(CloseSchema, example=examples.CLOSE)
+@followups.response(204, headers=ETAG)
+def close(facts: dict[str, Any], follow_up_id: int) -> Response:
+    """Not reached, which takes a logged attempt, or declined."""
+
+    def work(follow_up: FollowUp, version: int) -> None:
+        service.close(db.session, follow_up, facts["closed_as"], seen_version=version, user_id=None)
+
+    return _changed(follow_up_id, facts, work)
+
+
+@followups.operation(
+    "POST", f"{_ONE}/reopen", Grant.FOLLOWUPS_WRITE, _("Öppna en avslutad uppföljning"),
+    whom=Shows.PERSON, why=_("Öppnad av system"), may_answer=(412, 428),
+)  # fmt: skip
+@followups.arguments(ReasonSchema, example=examples.REASON)
+@followups.response(204, headers=ETAG)
+def reopen(facts: dict[str, Any], follow_up_id: int) -> Response:
+    """A closing made by mistake is taken back."""
+
+    def work(follow_up: FollowUp, version: int) -> None:
+        service.undo_close(db.session, follow_up, seen_version=version, user_id=None, reason=facts["reason"])
+
+    return _changed(follow_up_id, {}, work)
+
+
+def _changed(follow_up_id: int, facts: Mapping[str, Any], work: Callable[[FollowUp, int], None]) -> Response:
+    """Do the work on the version that the caller has seen. Raises 412 and 428."""
+    version = seen_version()
+
+    def write() -> int:
+        follow_up = the_follow_up(follow_up_id)
+        work(follow_up, version)
+        return follow_up.version
+
+    try:
+        stands = carried_out(write)
+    except Stale:
+        raise _differing(follow_up_id, facts) from None
+    return tagged(current_app.response_class(status=204), stands)
+
+
+def _differing(follow_up_id: int, facts: Mapping[str, Any]) -> Problem:
+    """What stands now is shown, so the log is told."""
+    standing = the_follow_up(follow_up_id)
+    seen([standing.participant_id])
+    sent = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+    return stale(shown(standing), sent, standing.version)
