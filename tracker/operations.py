@@ -3,12 +3,15 @@
 from flask import Flask
 
 from tracker.api import description, documentation, problems, token
+from tracker.api.code_lists import code_lists
 from tracker.api.general import general
 from tracker.api.operations import Operations
 from tracker.extensions import csrf
+from tracker.insatser.api import insatser
+from tracker.overview.outcome_api import projects
 from tracker.participants.api import participants
 
-OPERATIONS: tuple[Operations, ...] = (general, token.oauth, participants)
+OPERATIONS: tuple[Operations, ...] = (general, token.oauth, participants, code_lists, insatser, projects)
 
 
 def register(app: Flask) -> None:

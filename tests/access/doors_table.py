@@ -211,14 +211,25 @@ class Operation:
 
 # Other systems', by a token; no role opens them. Held by `tests/api/test_every_operation.py`.
 OPERATIONS = {
+    "code_lists_api.every": Operation("GET", "lists:read"),
+    "code_lists_api.one": Operation("GET", "lists:read", "list"),
     "general_api.health": Operation("GET"),
     "general_api.openapi": Operation("GET"),
     "general_api.product_version": Operation("GET"),
+    "insatser_api.add_insats": Operation("POST", "insatser:write"),
+    "insatser_api.change_insats": Operation("PUT", "insatser:write", "insats"),
+    "insatser_api.every_insats": Operation("GET", "lists:read"),
+    "insatser_api.one_insats": Operation("GET", "lists:read", "insats"),
     "participants_api.change_number": Operation("POST", "participants:write", "participant"),
     "participants_api.correct": Operation("PUT", "participants:write", "participant"),
     "participants_api.every": Operation("GET", "participants:read"),
     "participants_api.lookup": Operation("POST", "participants:read"),
     "participants_api.one": Operation("GET", "participants:read", "participant"),
     "participants_api.register": Operation("POST", "participants:write"),
+    "projects_api.add_project": Operation("POST", "projects:write"),
+    "projects_api.change_project": Operation("PUT", "projects:write", "project"),
+    "projects_api.every_project": Operation("GET", "lists:read"),
+    "projects_api.one_project": Operation("GET", "lists:read", "project"),
+    "projects_api.project_outcome": Operation("GET", "lists:read", "project"),
     "token_api.give": Operation("POST"),
 }

@@ -51,6 +51,9 @@ class Grant(Enum):
 
     PARTICIPANTS_READ = "participants:read"
     PARTICIPANTS_WRITE = "participants:write"
+    LISTS_READ = "lists:read"
+    INSATSER_WRITE = "insatser:write"
+    PROJECTS_WRITE = "projects:write"
 
     @property
     def label(self) -> Any:
@@ -61,6 +64,9 @@ class Grant(Enum):
 _GRANTS = {
     "participants:read": _("Söka och läsa enhetens deltagare"),
     "participants:write": _("Registrera deltagare och rätta uppgifter"),
+    "lists:read": _("Läsa kodlistor, enhetens insatser och stadens projekt"),
+    "insatser:write": _("Lägga till och ändra enhetens insatser"),
+    "projects:write": _("Lägga till och ändra enhetens projekt"),
 }
 
 
