@@ -10,16 +10,23 @@ from tracker.extensions import csrf
 from tracker.insatser.api import insatser
 from tracker.overview.outcome_api import projects
 from tracker.participants.api import participants
+from tracker.releases import public_api
+from tracker.releases.api import releases
 
-OPERATIONS: tuple[Operations, ...] = (general, token.oauth, participants, code_lists, insatser, projects)
+OPERATIONS: tuple[Operations, ...] = (general, token.oauth, participants, code_lists, insatser, projects, releases)
 
 
 def register(app: Flask) -> None:
-    """Bind every feature's operations. None takes a cookie, so none asks for the token of a form."""
+    """Bind every feature's operations. None takes a cookie, so none asks for the token of a form.
+
+    The public door is there only where the city has opened it: elsewhere it is no address at all.
+    """
     problems.register(app)
-    for each in OPERATIONS:
+    opened = (*OPERATIONS, public_api.public) if app.config["PUBLIC_RELEASES"] else OPERATIONS
+    for each in opened:
         csrf.exempt(each)
         app.register_blueprint(each)
     token.register(app)
-    description.register(app, OPERATIONS)
+    public_api.register(app)
+    description.register(app, opened)
     app.register_blueprint(documentation.documentation)

@@ -231,5 +231,13 @@ OPERATIONS = {
     "projects_api.every_project": Operation("GET", "lists:read"),
     "projects_api.one_project": Operation("GET", "lists:read", "project"),
     "projects_api.project_outcome": Operation("GET", "lists:read", "project"),
+    "public_api.every": Operation("GET"),
+    "public_api.file": Operation("GET", of="release file"),
+    "public_api.one": Operation("GET", of="release"),
+    "public_api.table": Operation("GET", of="release number"),
+    "releases_api.every": Operation("GET", "releases:read"),
+    "releases_api.file": Operation("GET", "releases:read", "release file"),
+    "releases_api.one": Operation("GET", "releases:read", "release"),
+    "releases_api.table": Operation("GET", "releases:read", "release number"),
     "token_api.give": Operation("POST"),
 }

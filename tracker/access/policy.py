@@ -54,6 +54,7 @@ class Grant(Enum):
     LISTS_READ = "lists:read"
     INSATSER_WRITE = "insatser:write"
     PROJECTS_WRITE = "projects:write"
+    RELEASES_READ = "releases:read"
 
     @property
     def label(self) -> Any:
@@ -67,6 +68,7 @@ _GRANTS = {
     "lists:read": _("Läsa kodlistor, enhetens insatser och stadens projekt"),
     "insatser:write": _("Lägga till och ändra enhetens insatser"),
     "projects:write": _("Lägga till och ändra enhetens projekt"),
+    "releases:read": _("Hämta publicerad statistik"),
 }
 
 
