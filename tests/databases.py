@@ -57,16 +57,17 @@ class Source(Protocol):
 
 def test_app(url: str, **settings: Any) -> Flask:
     """The application on the database behind `url`."""
-    made = create_app(
-        TESTING=True,
-        KEYRING=KEYRING,
-        WTF_CSRF_ENABLED=False,
-        SECRET_KEY="only in tests",
-        SQLALCHEMY_DATABASE_URI=url,
-        AUDIT_HEAD_FILE=str(head_file(url)),
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=HASH,
-        **settings,
-    )
+    usual: dict[str, Any] = {
+        "TESTING": True,
+        "KEYRING": KEYRING,
+        "WTF_CSRF_ENABLED": False,
+        "SECRET_KEY": "only in tests",
+        "SQLALCHEMY_DATABASE_URI": url,
+        "AUDIT_HEAD_FILE": str(head_file(url)),
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": HASH,
+        "PUBLIC_RELEASES": True,
+    }
+    made = create_app(**(usual | settings))
     made.jinja_env.bytecode_cache = _COMPILED
     made.test_cli_runner_class = Commands
     return made

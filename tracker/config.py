@@ -94,6 +94,8 @@ def settings(**overrides: Any) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "PROXIES": int(os.environ.get("TRACKER_PROXIES") or 0),
         "API_TOKEN_LASTS": _minutes("TRACKER_API_TOKEN_MINUTES", 10),
+        "PUBLIC_RELEASES": os.environ.get("TRACKER_PUBLIC_RELEASES", "") == "1",
+        "PUBLIC_LIMIT": os.environ.get("TRACKER_PUBLIC_LIMIT") or "300 per minute",
         **_login_settings(production),
         **_retention_settings(),
     }

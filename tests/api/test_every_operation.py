@@ -74,12 +74,23 @@ def _of_another(session: Any, city: City) -> dict[str, int]:
     with writing(session):
         told = {"on": factories.EXIT_ON, "at_time": None, "channel": "phone", "result": "no_answer", "note": ""}
         attempt = attempts.log(session, follow_up, told, user_id=None)
-    return {"participant": person.id, "enrolment": enrolment.id, "follow_up": follow_up.id, "attempt": attempt.id}
+    return {
+        "participant": person.id, "enrolment": enrolment.id, "follow_up": follow_up.id, "attempt": attempt.id,
+        "insats": city.training.id,
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("endpoint", [name for name in CLOSED if OPERATIONS[name].of])
+KNOWN = {"list", "project", "release"}  # of no unit; what of them is hidden or may not be changed their own tests hold
+
+
+def test_every_kind_of_thing_is_tried(session: Any, city: City) -> None:
+    named = {OPERATIONS[name].of.split()[0] for name in CLOSED if OPERATIONS[name].of}
+    assert named == {*_of_another(session, city), *KNOWN}
+
+
+@pytest.mark.parametrize("endpoint", [name for name in CLOSED if OPERATIONS[name].of.split(" ")[0] not in {"", *KNOWN}])
 def test_what_is_not_yours_does_not_exist(app: Flask, session: Any, city: City, system: System, endpoint: str) -> None:
-    other = _of_another(session, city)[OPERATIONS[endpoint].of]
+    other = _of_another(session, city)[OPERATIONS[endpoint].of.split()[0]]
     found = [asked(app, system, endpoint, id_) for id_ in (other, NOBODYS)]
     assert len({(each.status_code, each.text) for each in found}) == 1
     # 405 where another method has the same address: werkzeug tries the number before it has found the method.

@@ -43,6 +43,11 @@ def also(app: Flask, endpoint: str) -> None:
     _put(app, endpoint, limit)
 
 
+def every_call(app: Flask, endpoint: str, setting: str) -> None:
+    """Limit a view that is open to all, however it goes: `setting` says how much one address may ask."""
+    _put(app, endpoint, app.extensions[_LIMITER].shared_limit(lambda: app.config[setting], scope=setting))
+
+
 def _put(app: Flask, endpoint: str, limit: Any) -> None:
     view: Callable[..., Any] | None = app.view_functions.get(endpoint)
     if view is not None:

@@ -55,6 +55,10 @@ class Grant(Enum):
     ENROLMENTS_WRITE = "enrolments:write"
     FOLLOWUPS_READ = "followups:read"
     FOLLOWUPS_WRITE = "followups:write"
+    LISTS_READ = "lists:read"
+    INSATSER_WRITE = "insatser:write"
+    PROJECTS_WRITE = "projects:write"
+    RELEASES_READ = "releases:read"
 
     @property
     def label(self) -> Any:
@@ -69,6 +73,10 @@ _GRANTS = {
     "enrolments:write": _("Skriva in, avsluta och rätta inskrivningar"),
     "followups:read": _("Läsa enhetens uppföljningar"),
     "followups:write": _("Logga försök och svara på uppföljningar"),
+    "lists:read": _("Läsa kodlistor, enhetens insatser och stadens projekt"),
+    "insatser:write": _("Lägga till och ändra enhetens insatser"),
+    "projects:write": _("Lägga till och ändra enhetens projekt"),
+    "releases:read": _("Hämta publicerad statistik"),
 }
 
 

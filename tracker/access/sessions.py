@@ -73,6 +73,8 @@ class KeptSessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         """Keep what has changed. What belongs to the user goes to the database, what to nobody to the cookie."""
+        if from_systems.asked():  # no cookie was read, so none is sent, and caches need not tell answers apart by it
+            return
         if session.standing is not None and session.get("_user_id") != session.standing.visitor.fs_uniquifier:
             session.replaced, session.standing = session.standing, None  # someone else, or nobody, from now on
         if session.replaced is not None:

@@ -15,6 +15,7 @@ from tracker.administration.schemas import CodeSchema, CountySchema, GroupSchema
 from tracker.administration.users import administration
 from tracker.codelists import editing
 from tracker.codelists.models import Barrier, District, Municipality
+from tracker.codelists.names import NAMES
 from tracker.codelists.service import LISTS
 from tracker.database import at_most
 from tracker.extensions import db
@@ -22,18 +23,6 @@ from tracker.translations import _
 from tracker.web.found import or_404
 from tracker.web.paging import Page, Sorting
 from tracker.web.saving import save
-
-NAMES = {
-    "insats_type": _("Insatstyper"),
-    "exit_reason": _("Avslutsorsaker"),
-    "livelihood": _("Försörjning"),
-    "barrier": _("Försörjningshinder"),
-    "household_type": _("Hushållstyper"),
-    "education": _("Utbildning"),
-    "referral": _("Anvisad av"),
-    "district": _("Stadsdelsområden"),
-    "municipality": _("Kommuner"),
-}
 
 
 @administration.get("/kodlistor")

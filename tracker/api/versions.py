@@ -10,6 +10,8 @@ from tracker.api.problems import Problem
 from tracker.errors import Fault
 from tracker.translations import _
 
+TAG = {"ETag": {"description": "If-None-Match", "schema": {"type": "string"}, "example": '"5f2a…"'}}
+"""The header of what is read again and again, for the description."""
 WRITTEN = re.compile(r'^"([1-9][0-9]{0,9})"$')
 
 

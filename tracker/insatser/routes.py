@@ -125,15 +125,8 @@ def project_new() -> ResponseReturnValue:
 
 def _add_project(facts: dict[str, Any]) -> str:
     unit_id = unit_here().id if may(Door.CASEWORK.value) else None
-    project = service.add_project(db.session, *_parted(facts), unit_id=unit_id)
+    project = service.add_project(db.session, *service.parted(facts), unit_id=unit_id)
     return url_for("insatser.project", project_id=project.id)
-
-
-def _parted(facts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
-    """The project's own facts, and its goals by measure."""
-    measures = {measure.value for measure in GoalMeasure}
-    own = {field: value for field, value in facts.items() if field not in measures}
-    return own, {name: facts[name] for name in facts if name in measures and facts[name] is not None}
 
 
 @insatser.route("/projekt/<int:project_id>/andra", methods=["GET", "POST"])
@@ -159,7 +152,7 @@ def project_edit(project_id: int) -> ResponseReturnValue:
 
 def _change_project(project: Project, facts: dict[str, Any], form: Any, back: str) -> str:
     seen = form.version.data
-    service.change_project(db.session, project, *_parted(facts), seen_version=seen, user_id=user_id_here())
+    service.change_project(db.session, project, *service.parted(facts), seen_version=seen, user_id=user_id_here())
     return back
 
 

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from tracker.schema_fields import Day, OptionalText, filled
 from tracker.translations import _
 
+_LARGEST_ID = 2**31 - 1
 _MANY_PEOPLE = 1_000_000
 _MUCH_MONEY = 10**12
 
@@ -36,7 +37,9 @@ class InsatsSchema(_Dated):
 
     name = filled(_("Skriv insatsens namn."))
     insats_type_code = filled(_("Välj typ av insats."))
-    project_id = fields.Int(allow_none=True, load_default=None)
+    project_id = fields.Int(
+        allow_none=True, load_default=None, validate=validate.Range(1, _LARGEST_ID, error=_("Välj projekt"))
+    )
     places = _count(_("Skriv antalet platser som ett tal större än noll."))
     caseload_ceiling = _count(_("Skriv taket som ett tal större än noll."))
 
@@ -74,3 +77,53 @@ class ProjectWithGoalsSchema(ProjectSchema):
     def _at_most_all(self, data: dict[str, Any], **_kwargs: Any) -> None:
         if (data.get("women") or 0) + (data.get("men") or 0) > 100:
             raise ValidationError(_("Andelarna kvinnor och män kan tillsammans vara högst 100 procent."), "men")
+
+
+class InsatsShownSchema(InsatsSchema):
+    """An insats as other systems are told of it."""
+
+    id = fields.Int(required=True)
+    version = fields.Int(required=True)
+
+
+class ProjectShownSchema(ProjectWithGoalsSchema):
+    """A project as other systems are told of it; `unit` is the code of the unit it is of, null where it is the city's.
+
+    `own` says whether that is the unit that asks: it may change the project.
+    """
+
+    id = fields.Int(required=True)
+    version = fields.Int(required=True)
+    unit = fields.Str(required=True, allow_none=True)
+    own = fields.Bool(required=True)
+
+
+class OfProjectSchema(Schema):
+    """How many, or what share in per cent with one decimal; null is a share of nothing."""
+
+    measure = fields.Str(required=True)
+    in_percent = fields.Bool(required=True)
+    women = fields.Float(required=True, allow_none=True)
+    men = fields.Float(required=True, allow_none=True)
+    all = fields.Float(required=True, allow_none=True)
+
+
+class GoalSchema(OfProjectSchema):
+    """The same beside the goal; `reached` is null without a goal or an outcome, and where only a part is seen."""
+
+    goal = fields.Int(required=True, allow_none=True)
+    reached = fields.Bool(required=True, allow_none=True)
+
+
+class OutcomeSchema(Schema):
+    """How a project has gone. `whole`: in all of it; else in the part that is the unit's, while goals are the whole's.
+
+    `waiting` completed exits do not count in the follow-up yet, so the figures are preliminary.
+    """
+
+    whole = fields.Bool(required=True)
+    as_of = fields.Date(required=True)
+    waiting = fields.Int(required=True)
+    counts = fields.Dict(keys=fields.Str(), values=fields.Dict(keys=fields.Str(), values=fields.Int()), required=True)
+    goals = fields.List(fields.Nested(GoalSchema), required=True)
+    follow_up = fields.List(fields.Nested(OfProjectSchema), required=True)

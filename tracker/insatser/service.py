@@ -7,6 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
+from tracker.codelists import service as codelists
+from tracker.codelists.models import InsatsType
+from tracker.codelists.terms import GoalMeasure
 from tracker.database import sort_key
 from tracker.errors import Fault, Refused
 from tracker.insatser.models import Insats, Project, ProjectGoal, ProjectReader
@@ -41,6 +44,14 @@ PROJECT = (
     "follow_up_180",
     "follow_up_365",
 )
+
+GOALS = tuple(measure.value for measure in GoalMeasure)
+
+
+def parted(facts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
+    """A project's own facts, and its goals by measure."""
+    own = {field: value for field, value in facts.items() if field not in GOALS}
+    return own, {name: facts[name] for name in GOALS if facts.get(name) is not None}
 
 
 def of_unit(unit_id: int, on: date | None = None) -> Any:
@@ -90,6 +101,21 @@ def change_insats(
         raise Refused(Fault("starts_on", message))
     insats.name_key = sort_key(values.get("name", insats.name))
     revisions.change(session, insats, values, action="changed", seen_version=seen_version, user_id=user_id)
+
+
+def refuse_unknown(session: Any, facts: dict[str, Any], on: date, keep: str | None = None) -> None:
+    """Raises `Refused` for a type that is not to be chosen on the day, and for a project that is not there.
+
+    `keep` is the type that stands now. Forms offer nothing else; others may send anything.
+    """
+    faults = []
+    if facts["insats_type_code"] not in dict(codelists.choices(session, InsatsType, on, keep)):
+        faults.append(Fault("insats_type_code", _("Välj typ av insats.")))
+    project_id = facts.get("project_id")
+    if project_id is not None and session.get(Project, project_id) is None:
+        faults.append(Fault("project_id", _("Välj projekt")))
+    if faults:
+        raise Refused.of(faults)
 
 
 def _refuse_taken(session: Any, unit_id: int, name: str, itself: int | None) -> None:

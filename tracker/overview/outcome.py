@@ -50,6 +50,10 @@ class Counts:
         return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
+COUNTED = (*(each.name for each in fields(Counts)), "not_reached")
+"""Everything that `Counts` tells."""
+
+
 def share(part: int, base: int) -> Fraction | str:
     """`part` of `base` in per cent, exact; a share of nothing is `.`."""
     return Fraction(100 * part, base) if base else "."

@@ -13,6 +13,8 @@ from tracker.translations import _
 Value = int | Fraction | str
 NOT_FOR_ONE_SEX = "."
 BEGINNING = date(1900, 1, 1)
+_SUFFICIENT = GoalMeasure.SELF_SUFFICIENCY.value
+_SEXES = (GoalMeasure.WOMEN, GoalMeasure.MEN)
 BALANCED = (40, 60)
 """Per cent; between them the sexes are called balanced (domain, section 9)."""
 
@@ -21,6 +23,7 @@ BALANCED = (40, 60)
 class Line:
     """One measure by sex, with its goal if there is one. Shares are in per cent."""
 
+    measure: str
     label: Any
     women: Value
     men: Value
@@ -76,9 +79,9 @@ def of_counts(counts: dict[str, Counts], project: Project) -> Outcome:
     """The counts set beside the goals of the project."""
     targets = {goal.measure: goal.target for goal in project.goals}
     rates = [
-        _share(counts, _("Fullföljandegrad"), "completed", "exited"),
-        _share(counts, _("Självförsörjande efter 90 dagar"), "self_sufficient", "answered"),
-        _share(counts, _("Upplever att möjligheterna har ökat"), "chances_grown", "asked"),
+        _share(counts, "completion_rate", _("Fullföljandegrad"), "completed", "exited"),
+        _share(counts, _SUFFICIENT, _("Självförsörjande efter 90 dagar"), "self_sufficient", "answered"),
+        _share(counts, "chances_grown", _("Upplever att möjligheterna har ökat"), "chances_grown", "asked"),
     ]
     return Outcome(counts, _goals(counts, targets), _follow_up(counts), rates)
 
@@ -89,55 +92,60 @@ def _goals(counts: dict[str, Counts], targets: dict[str, int]) -> list[Line]:
 
     sufficiency, chances = GoalMeasure.SELF_SUFFICIENCY, GoalMeasure.CHANCES_GROWN
     return [
-        _count(counts, GoalMeasure.PARTICIPANTS.label, "participants", goal(GoalMeasure.PARTICIPANTS)),
-        _count(counts, GoalMeasure.COMPLETED.label, "completed", goal(GoalMeasure.COMPLETED)),
-        _share(counts, sufficiency.label, "self_sufficient", "answered", goal(sufficiency)),
-        _share(counts, chances.label, "chances_grown", "asked", goal(chances)),
+        _count(counts, "participants", GoalMeasure.PARTICIPANTS.label, goal(GoalMeasure.PARTICIPANTS)),
+        _count(counts, "completed", GoalMeasure.COMPLETED.label, goal(GoalMeasure.COMPLETED)),
+        _share(counts, sufficiency.value, sufficiency.label, "self_sufficient", "answered", goal(sufficiency)),
+        _share(counts, chances.value, chances.label, "chances_grown", "asked", goal(chances)),
         *_distribution(counts, goal(GoalMeasure.WOMEN), goal(GoalMeasure.MEN)),
     ]
 
 
 def _distribution(counts: dict[str, Counts], women_goal: int | None, men_goal: int | None) -> list[Line]:
     women, men = (_part_of_both(counts, sex) for sex in "KM")
-    label = GoalMeasure.WOMEN.label
+    (of_women, label_women), (of_men, label_men) = ((each.value, each.label) for each in _SEXES)
+    share_of_both = {"in_percent": True, "is_distribution": True}
     return [
-        Line(label, women, NOT_FOR_ONE_SEX, women, in_percent=True, goal=women_goal, is_distribution=True),
-        Line(GoalMeasure.MEN.label, NOT_FOR_ONE_SEX, men, men, in_percent=True, goal=men_goal, is_distribution=True),
+        Line(of_women, label_women, women, NOT_FOR_ONE_SEX, women, goal=women_goal, **share_of_both),
+        Line(of_men, label_men, NOT_FOR_ONE_SEX, men, men, goal=men_goal, **share_of_both),
     ]
 
 
 def _follow_up(counts: dict[str, Counts]) -> list[Line]:
     """The share of the self-sufficient with what it must be printed with (domain, section 6)."""
     return [
-        _count(counts, _("Fullföljda avslut som kan följas upp"), "matured"),
-        _count(counts, _("Besvarade"), "answered"),
-        _share(counts, _("Svarsfrekvens"), "answered", "matured"),
-        _share(counts, _("Självförsörjande, andel av besvarade"), "self_sufficient", "answered"),
-        _share(counts, _("Lägst, om ingen utan svar är självförsörjande"), "self_sufficient", "matured"),
+        _count(counts, "matured", _("Fullföljda avslut som kan följas upp")),
+        _count(counts, "answered", _("Besvarade")),
+        _share(counts, "response_rate", _("Svarsfrekvens"), "answered", "matured"),
+        _share(counts, _SUFFICIENT, _("Självförsörjande, andel av besvarade"), "self_sufficient", "answered"),
+        _share(
+            counts, f"{_SUFFICIENT}_floor", _("Lägst, om ingen utan svar är självförsörjande"),
+            "self_sufficient", "matured",
+        ),
         _line(
+            f"{_SUFFICIENT}_ceiling",
             _("Högst, om alla utan svar är självförsörjande"),
             [share(each.self_sufficient + each.not_reached, each.matured) for each in _kmt(counts)],
             in_percent=True,
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _kmt(counts: dict[str, Counts]) -> list[Counts]:
     return [counts[sex] for sex in "KMT"]
 
 
-def _line(label: Any, values: list[Value], goal: int | None = None, *, in_percent: bool) -> Line:
+def _line(measure: str, label: Any, values: list[Value], goal: int | None = None, *, in_percent: bool) -> Line:
     women, men, everyone = values
-    return Line(label, women, men, everyone, in_percent, goal)
+    return Line(measure, label, women, men, everyone, in_percent, goal)
 
 
-def _count(counts: dict[str, Counts], label: Any, field: str, goal: int | None = None) -> Line:
-    return _line(label, [getattr(each, field) for each in _kmt(counts)], goal, in_percent=False)
+def _count(counts: dict[str, Counts], measure: str, label: Any, goal: int | None = None) -> Line:
+    return _line(measure, label, [getattr(each, measure) for each in _kmt(counts)], goal, in_percent=False)
 
 
-def _share(counts: dict[str, Counts], label: Any, part: str, base: str, goal: int | None = None) -> Line:
+def _share(counts: dict[str, Counts], measure: str, label: Any, part: str, base: str, goal: int | None = None) -> Line:
     shares: list[Value] = [share(getattr(each, part), getattr(each, base)) for each in _kmt(counts)]
-    return _line(label, shares, goal, in_percent=True)
+    return _line(measure, label, shares, goal, in_percent=True)
 
 
 def _part_of_both(counts: dict[str, Counts], sex: str) -> Fraction | str:

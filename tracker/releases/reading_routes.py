@@ -14,20 +14,12 @@ from tracker.access.login import unit_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, shows
 from tracker.extensions import db
+from tracker.releases import media
 from tracker.releases.models import Release
 from tracker.releases.routes import visible, works_here
 from tracker.translations import _
 
 released = Blueprint("released", __name__, url_prefix="/statistik/utlamnanden")
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "json": "application/json",
-    "pdf": "application/pdf",
-    "px": "application/octet-stream",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}
 
 
 def _checked(release_id: int) -> tuple[Any, int]:
@@ -135,7 +127,7 @@ def everything(release_id: int) -> ResponseReturnValue:
 
 def _sent(release_id: int, content: bytes, name: str) -> Response:
     witness.seen([], Release.__tablename__, release_id)
-    answer = Response(content, content_type=TYPES.get(name.rpartition(".")[2], "application/octet-stream"))
+    answer = Response(content, content_type=media.of_file(name))
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
 

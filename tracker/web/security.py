@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker.errors import Fault
 from tracker.extensions import talisman
 from tracker.translations import _
-from tracker.web import from_systems
+from tracker.web import from_systems, kept
 
 POLICY = {
     "default-src": "'self'",
@@ -23,9 +23,12 @@ POLICY = {
 
 
 def _keep_nothing(answer: Response) -> Response:
-    """Pages hold personal data: no browser and no proxy keeps a copy. Static files are the same for all."""
+    """Pages hold personal data: no browser and no proxy keeps a copy, but of what says that it `may_be_kept`.
+
+    Static files are the same for all.
+    """
     if request.endpoint != "static":
-        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["Cache-Control"] = kept.how_long(answer)
     return answer
 
 

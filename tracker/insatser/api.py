@@ -1,0 +1,182 @@
+"""Insatser and projects for other systems: the unit's insatser, and the city's projects. The pages' own rules."""
+
+from typing import Any
+
+from flask import Response, current_app, jsonify, url_for
+from sqlalchemy.orm import joinedload
+
+from tracker import clock
+from tracker.access.policy import Grant
+from tracker.access.systems import tokens
+from tracker.api.cursors import PageSchema, list_schema, listed, page
+from tracker.api.operations import Operations
+from tracker.api.problems import Problem
+from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.writes import carried_out
+from tracker.errors import Fault, Stale
+from tracker.extensions import db
+from tracker.insatser import examples, service
+from tracker.insatser.models import Insats, Project
+from tracker.insatser.schemas import InsatsSchema, InsatsShownSchema, ProjectShownSchema, ProjectWithGoalsSchema
+from tracker.translations import _
+from tracker.web.found import or_404
+
+insatser = Operations("insatser_api", __name__, "/insatser", _("Enhetens insatser"))
+projects = Operations("projects_api", __name__, "/projects", _("Projekt, med mål och utfall"))
+INSATS, PROJECT = InsatsShownSchema(), ProjectShownSchema()
+
+
+def unit_id_here() -> int:
+    """The unit that the calling system works for."""
+    return tokens.here().unit_id
+
+
+def _made(told: dict[str, Any], address: str) -> Response:
+    answer = jsonify(told)
+    answer.status_code, answer.headers["Location"] = 201, address
+    return tagged(answer, told["version"])
+
+
+def _saved(version: int) -> Response:
+    return tagged(current_app.response_class(status=204), version)
+
+
+# Insatser
+
+
+def _insats(told: Insats) -> dict[str, Any]:
+    found: dict[str, Any] = INSATS.dump(told)
+    return found
+
+
+def _the_insats(insats_id: int) -> Insats:
+    """The unit's insats. Raises 404 for another unit's and none alike."""
+    return or_404(service.one_of_unit(db.session, insats_id, unit_id_here()))
+
+
+@insatser.operation("GET", "", Grant.LISTS_READ, _("Räkna upp enhetens insatser"), may_answer=(422,))
+@insatser.arguments(PageSchema, location="query")
+@insatser.response(200, list_schema(InsatsShownSchema), example={"items": [examples.SHOWN_INSATS], "next": None})
+def every_insats(asked: dict[str, Any]) -> Response:
+    """In the order they were made, those that have ended too."""
+    query = service.of_unit(unit_id_here()).order_by(None)
+    return listed(page(db.session, query, [Insats.id], asked), _insats)
+
+
+@insatser.operation("GET", "/<int:insats_id>", Grant.LISTS_READ, _("Läs en insats"))
+@insatser.response(200, InsatsShownSchema, example=examples.SHOWN_INSATS, headers=examples.ETAG)
+def one_insats(insats_id: int) -> Response:
+    """`ETag` is the version to send back in `If-Match`."""
+    found = _the_insats(insats_id)
+    return tagged(jsonify(_insats(found)), found.version)
+
+
+@insatser.operation("POST", "", Grant.INSATSER_WRITE, _("Lägg till en insats"))
+@insatser.arguments(InsatsSchema, example=examples.INSATS)
+@insatser.response(201, InsatsShownSchema, example=examples.SHOWN_INSATS, headers=examples.ETAG)
+def add_insats(facts: dict[str, Any]) -> Response:
+    """No two of a unit's insatser have the same name, whatever the case."""
+    told = carried_out(lambda: _add_insats(facts))
+    return _made(told, url_for("insatser_api.one_insats", insats_id=told["id"]))
+
+
+def _add_insats(facts: dict[str, Any]) -> dict[str, Any]:
+    service.refuse_unknown(db.session, facts, clock.today())
+    return _insats(service.add_insats(db.session, facts, unit_id=unit_id_here()))
+
+
+@insatser.operation("PUT", "/<int:insats_id>", Grant.INSATSER_WRITE, _("Ändra en insats"), may_answer=(412, 428))
+@insatser.arguments(InsatsSchema, example=examples.INSATS)
+@insatser.response(204, headers=examples.ETAG)
+def change_insats(facts: dict[str, Any], insats_id: int) -> Response:
+    """All facts, as they are to stand. `ends_on` closes it: nobody begins after that day, and none is ever deleted."""
+    version = seen_version()
+    try:
+        return _saved(carried_out(lambda: _change_insats(insats_id, facts, version)))
+    except Stale:
+        standing = _the_insats(insats_id)
+        raise stale(_insats(standing), INSATS.dump(facts), standing.version) from None
+
+
+def _change_insats(insats_id: int, facts: dict[str, Any], version: int) -> int:
+    found = _the_insats(insats_id)
+    service.refuse_unknown(db.session, facts, clock.today(), found.insats_type_code)
+    service.change_insats(db.session, found, facts, seen_version=version, user_id=None)
+    return found.version
+
+
+# Projects
+
+
+def _project(told: Project) -> dict[str, Any]:
+    goals = {goal.measure: goal.target for goal in told.goals}
+    own = {field: getattr(told, field) for field in ("id", "version", *service.PROJECT)}
+    unit = {"unit": told.unit.code if told.unit else None, "own": is_own(told)}
+    found: dict[str, Any] = PROJECT.dump({**dict.fromkeys(service.GOALS), **goals, **own, **unit})
+    return found
+
+
+def is_own(project: Project) -> bool:
+    """Whether the project is of the unit that the system works for."""
+    return project.unit_id is not None and project.unit_id == unit_id_here()
+
+
+def _query() -> Any:
+    return service.projects().order_by(None).options(joinedload(Project.unit))
+
+
+def the_project(project_id: int) -> Project:
+    """The project, whosever it is: what a project is, is no secret. Raises 404."""
+    found: Project | None = db.session.scalars(_query().where(Project.id == project_id)).one_or_none()
+    return or_404(found)
+
+
+@projects.operation("GET", "", Grant.LISTS_READ, _("Räkna upp stadens projekt"), may_answer=(422,))
+@projects.arguments(PageSchema, location="query")
+@projects.response(200, list_schema(ProjectShownSchema), example={"items": [examples.SHOWN_PROJECT], "next": None})
+def every_project(asked: dict[str, Any]) -> Response:
+    """In the order they were made, other units' too; `own` says which are the unit's."""
+    return listed(page(db.session, _query(), [Project.id], asked), _project)
+
+
+@projects.operation("GET", "/<int:project_id>", Grant.LISTS_READ, _("Läs ett projekt"))
+@projects.response(200, ProjectShownSchema, example=examples.SHOWN_PROJECT, headers=examples.ETAG)
+def one_project(project_id: int) -> Response:
+    """With its goals: null where there is none. `ETag` is the version to send back in `If-Match`."""
+    found = the_project(project_id)
+    return tagged(jsonify(_project(found)), found.version)
+
+
+@projects.operation("POST", "", Grant.PROJECTS_WRITE, _("Lägg till ett projekt"))
+@projects.arguments(ProjectWithGoalsSchema, example=examples.PROJECT)
+@projects.response(201, ProjectShownSchema, example=examples.SHOWN_PROJECT, headers=examples.ETAG)
+def add_project(facts: dict[str, Any]) -> Response:
+    """The unit's own. No two projects of the city have the same name."""
+    told = carried_out(lambda: _add_project(facts))
+    return _made(told, url_for("projects_api.one_project", project_id=told["id"]))
+
+
+def _add_project(facts: dict[str, Any]) -> dict[str, Any]:
+    return _project(service.add_project(db.session, *service.parted(facts), unit_id=unit_id_here()))
+
+
+@projects.operation("PUT", "/<int:project_id>", Grant.PROJECTS_WRITE, _("Ändra ett projekt"), may_answer=(412, 428))
+@projects.arguments(ProjectWithGoalsSchema, example=examples.PROJECT)
+@projects.response(204, headers=examples.ETAG)
+def change_project(facts: dict[str, Any], project_id: int) -> Response:
+    """All facts and goals, as they are to stand. Another unit's project is known, but not to be changed: 403."""
+    version = seen_version()
+    try:
+        return _saved(carried_out(lambda: _change_project(project_id, facts, version)))
+    except Stale:
+        standing = the_project(project_id)
+        sent = PROJECT.dump(facts)
+        raise stale(_project(standing), sent, standing.version) from None
+
+
+def _change_project(project_id: int, facts: dict[str, Any], version: int) -> int:
+    found = the_project(project_id)
+    if not is_own(found):
+        raise Problem(403, [Fault("", _("Projektet är inte enhetens. Be den enhet som har det att ändra."))])
+    service.change_project(db.session, found, *service.parted(facts), seen_version=version, user_id=None)
+    return found.version
