@@ -1,16 +1,22 @@
 """A system as the tests play it: it gets its token and calls with it."""
 
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import pages
+from tests.databases import test_app
 from tracker.access.policy import Grant
 from tracker.access.systems import service
 from tracker.access.systems.models import Client
 from tracker.database import writing
+from tracker.extensions import db
 
 BASE = "/api/v1"
 
@@ -38,6 +44,16 @@ class System:
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         given = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid4())} | given
         return self.browser.open(f"{BASE}{path}", method=method, json=body, headers=given)
+
+
+@contextmanager
+def with_public_door(url: str, **settings: Any) -> Iterator[Flask]:
+    """The application with everything open that the API can have."""
+    made = test_app(url, PUBLIC_RELEASES=True, **settings)
+    made.test_client_class = pages.Client
+    yield made
+    with made.app_context():
+        db.engine.dispose()
 
 
 def connected(session: Any, browser: FlaskClient, unit: Any, *grants: Grant, name: str = "procapita") -> System:

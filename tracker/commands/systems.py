@@ -1,13 +1,17 @@
-"""client add, list, rotate, end-secret, revoke: other systems' way in through the API, without a browser."""
+"""client add, list, rotate, end-secret, revoke, description: other systems' way in through the API."""
+
+import json
 
 import click
 import sqlalchemy as sa
+from flask import current_app
 from flask.cli import with_appcontext
 
 from tracker.access.models import Unit
 from tracker.access.policy import Grant
 from tracker.access.systems import service
 from tracker.access.systems.models import Client
+from tracker.api import description
 from tracker.commands import No, refusing
 from tracker.database import writing
 from tracker.extensions import db
@@ -88,6 +92,14 @@ def revoke(client_id: str) -> None:
     with writing(db.session):
         service.revoke(db.session, _found(client_id))
     click.echo(f"{client_id} kommer inte in mer.")
+
+
+@client.command("description")
+@with_appcontext
+def description_() -> None:
+    """The API as OpenAPI 3.1, as this installation serves it: `docs/api.md` says what a release promises."""
+    with current_app.test_request_context(headers={"Accept-Language": "sv"}):
+        click.echo(json.dumps(description.document(), ensure_ascii=False, indent=1, sort_keys=True))
 
 
 COMMANDS = (client,)

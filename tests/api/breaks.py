@@ -1,0 +1,133 @@
+"""What would break a client that was written by the older of two descriptions (OpenAPI 3.1)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+METHODS = ("get", "post", "put", "patch", "delete")
+LEAST = ("minLength", "minimum", "minItems")
+MOST = ("maxLength", "maximum", "maxItems")
+Node = dict[str, Any]
+
+
+def breaks(old: Node, new: Node) -> list[str]:
+    """Each break, as the place and what it is there; empty where whatever worked still works."""
+    return list(Comparison(old, new).operations())
+
+
+class Comparison:
+    """The two descriptions, whose references are followed as they come."""
+
+    def __init__(self, old: Node, new: Node) -> None:
+        self.old, self.new = old, new
+
+    def operations(self) -> Iterator[str]:
+        """Every operation that there was."""
+        for path, methods in self.old["paths"].items():
+            for method in METHODS:
+                if method in methods:
+                    place, now = f"{method.upper()} {path}", self.new["paths"].get(path, {}).get(method)
+                    yield from self._operation(place, methods[method], now) if now else (f"{place}: is gone",)
+
+    def _operation(self, place: str, old: Node, new: Node) -> Iterator[str]:
+        yield from (f"{place}: asks for {scope}" for scope in _scopes(new) - _scopes(old))
+        yield from self._parameters(place, old, new)
+        yield from self._request(place, old.get("requestBody", {}), new.get("requestBody", {}))
+        for status, answer in old["responses"].items():
+            if status.startswith("2"):
+                yield from self._answer(f"{place} {status}", answer, new["responses"].get(status))
+
+    def _parameters(self, place: str, old: Node, new: Node) -> Iterator[str]:
+        before, after = _parameters(self.old, old), _parameters(self.new, new)
+        for name, given in before.items():
+            if name not in after:
+                yield f"{place}: {name} is gone"
+            else:
+                yield from self.refused(f"{place}: {name}", given["schema"], after[name]["schema"])
+        for name, given in after.items():
+            if given.get("required") and not before.get(name, {}).get("required"):
+                yield f"{place}: {name} must be sent"
+
+    def _request(self, place: str, old: Node, new: Node) -> Iterator[str]:
+        if new.get("required") and not old.get("required"):
+            yield f"{place}: content must be sent"
+        for kind, content in old.get("content", {}).items():
+            if kind not in new.get("content", {}):
+                yield f"{place}: takes no {kind}"
+            else:
+                after = new["content"][kind].get("schema", {})
+                yield from self.refused(f"{place}: sent", content.get("schema", {}), after)
+
+    def _answer(self, place: str, old: Node, new: Node | None) -> Iterator[str]:
+        if new is None:
+            yield f"{place}: is gone"
+            return
+        for kind, content in _followed(self.old, old).get("content", {}).items():
+            now = _followed(self.new, new).get("content", {}).get(kind)
+            if now is None:
+                yield f"{place}: gives no {kind}"
+            else:
+                yield from self.unexpected(f"{place}: given", content.get("schema", {}), now.get("schema", {}))
+
+    def refused(self, place: str, old: Node, new: Node) -> Iterator[str]:
+        """What could be sent, and can be no more."""
+        yield from _difference(place, (self.old, old), (self.new, new), closed=True)
+
+    def unexpected(self, place: str, old: Node, new: Node) -> Iterator[str]:
+        """What is given, and could not be before; or is not given, and was."""
+        yield from _difference(place, (self.new, new), (self.old, old), closed=False)
+
+
+def _scopes(operation: Node) -> set[str]:
+    return {scope for each in operation.get("security", ()) for scopes in each.values() for scope in scopes}
+
+
+def _parameters(document: Node, operation: Node) -> dict[str, Node]:
+    found = (_followed(document, each) for each in operation.get("parameters", ()))
+    return {f"{each['in']} {each['name']}": each for each in found}
+
+
+def _followed(document: Node, node: Node) -> Node:
+    while "$ref" in node:
+        reference, found = node["$ref"], document
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part]
+        node = found
+    return node
+
+
+def _types(schema: Node) -> set[str]:
+    given = schema.get("type", ())
+    named = {given} if isinstance(given, str) else set(given)
+    return named | {"integer"} if "number" in named else named
+
+
+def _difference(place: str, some: tuple[Node, Node], others: tuple[Node, Node], *, closed: bool) -> Iterator[str]:
+    """What `some` allows and `others` does not; `closed` where a field that is not named is refused."""
+    one, other = _followed(*some), _followed(*others)
+    yield from _of_value(place, one, other)
+    named, fields = one.get("properties", {}), other.get("properties", {})
+    for name in sorted(set(other.get("required", ())) - set(one.get("required", ()))):
+        yield f"{place}/{name}: must be there on one side only"
+    for name in sorted(set(named) ^ set(fields)):
+        if (name in named) is closed:
+            yield f"{place}/{name}: is gone"
+    for name in sorted(set(named) & set(fields)):
+        yield from _difference(f"{place}/{name}", (some[0], named[name]), (others[0], fields[name]), closed=closed)
+    if "items" in one and "items" in other:
+        yield from _difference(f"{place}/*", (some[0], one["items"]), (others[0], other["items"]), closed=closed)
+
+
+def _of_value(place: str, one: Node, other: Node) -> Iterator[str]:
+    if _types(other) and not _types(one) <= _types(other):
+        yield f"{place}: is of another type"
+    if "enum" in other and not set(one.get("enum", (object(),))) <= set(other["enum"]):
+        yield f"{place}: other words"
+    for name in ("pattern", "format"):
+        if name in other and one.get(name) != other[name]:
+            yield f"{place}: other {name}"
+    for name in LEAST:
+        if name in other and one.get(name, -1) < other[name]:
+            yield f"{place}: other {name}"
+    for name in MOST:
+        if name in other and one.get(name, float("inf")) > other[name]:
+            yield f"{place}: other {name}"
