@@ -5,7 +5,7 @@
 The same rows, all of people and enrolments that are new, go in as a file (read, preview, take) and by calls of 1 000
 rows (token, JSON, outcomes), each into an empty register of its own, turn about. Then one participant is asked for, in
 turns with a bare Flask view that sends the same query and answers with the same facts, without token, scope, seals or
-log. Access control and the log are on in both of ours.
+log; and, for the reader, with one that knows no objects. Access control and the log are on in both of ours.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from typing import Any
 
 import flask
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 from werkzeug.test import EnvironBuilder
 
 from benchmarks import import_rows, pages
@@ -33,6 +34,7 @@ from tracker.extensions import db
 from tracker.imports import reader
 from tracker.imports import service as imports
 from tracker.insatser.service import add_insats
+from tracker.participants import service as participants
 from tracker.participants.models import Participant, ParticipantNumber
 
 A_CALL = 1000
@@ -42,6 +44,7 @@ SITUATION = {
     "district_code": "hagersten-alvsjo", "social_assistance": "no", "livelihood_code": "a-kassa",
     "referral_code": "jobbtorg",
 }  # fmt: skip
+SHOWN = ("id", "version", "given_name", "family_name", "birth_date", "sex", "no_number_reason", "protection")
 ENDED = {"completion": "completed", "exit_reason_code": "arbete"}
 
 
@@ -122,7 +125,8 @@ def sent(app: flask.Flask, word: str, content: bytes) -> None:
 def one(app: flask.Flask, word: str) -> None:
     """Print what one participant costs beside the bare view."""
     made = EnvironBuilder("/api/v1/participants/7", headers=headers(word), environ_base=pages.BROWSER).get_environ()
-    ways = [bare(app.config["SQLALCHEMY_DATABASE_URI"]), pages.Way("GET a participant", app, {**made, "body": b""})]
+    ours = pages.Way("GET a participant", app, {**made, "body": b""})
+    ways = [*bare(app.config["SQLALCHEMY_DATABASE_URI"]), ours]
     for way in ways:
         way.least = 100
     pages.GOAL, pages.MOST_QUERIES = MOST, 12
@@ -130,24 +134,37 @@ def one(app: flask.Flask, word: str) -> None:
         pages.measure(ways)
 
 
-def bare(url: str) -> pages.Way:
-    """A Flask application with nothing but the query and its answer."""
-    app = flask.Flask("bare")
+def bare(url: str) -> list[pages.Way]:
+    """Flask applications with nothing but the query and its answer: the same one, by objects, and one by columns."""
     engine = sa.create_engine(url, **engine_options(url))
     person, number = Participant.__table__, ParticipantNumber.__table__
-    query: Any = sa.select(*person.c, *(column.label(f"number_{column.name}") for column in number.c))
-    query = query.select_from(person.outerjoin(number, number.c.participant_id == person.c.id))
-    query = query.where(person.c.id == sa.bindparam("id"), person.c.unit_id == 1)
+    columns: Any = sa.select(*person.c, number.c.number_index)
+    columns = columns.select_from(person.outerjoin(number, number.c.participant_id == person.c.id))
+    columns = columns.where(person.c.id == sa.bindparam("id"), person.c.unit_id == 1)
+
+    def by_objects(participant_id: int) -> Any:
+        with Session(engine) as session:
+            found = participants.one_of_unit(session, participant_id, 1)
+            return {name: getattr(found, name) for name in SHOWN}, [each.kind for each in found.numbers]  # type: ignore
+
+    def by_columns(participant_id: int) -> Any:
+        with engine.connect() as connection:
+            row = connection.execute(columns, {"id": participant_id}).mappings().one()
+            return {name: row[name] for name in SHOWN}, [row["number_index"]]
+
+    return [_bare("bare view", by_objects), _bare("bare view, Core", by_columns)]
+
+
+def _bare(name: str, read: Callable[[int], Any]) -> pages.Way:
+    app = flask.Flask("bare")
 
     @app.get("/<int:participant_id>")
     def view(participant_id: int) -> Any:
-        with engine.connect() as connection:
-            row = connection.execute(query, {"id": participant_id}).mappings().one()
-        shown = ("id", "version", "given_name", "family_name", "birth_date", "sex", "no_number_reason", "protection")
-        return flask.jsonify({name: row[name] for name in shown} | {"number": row["number_number_index"]})
+        facts, numbers = read(participant_id)
+        return flask.jsonify(facts | {"numbers": numbers})
 
     made = EnvironBuilder("/7", environ_base=pages.BROWSER).get_environ()
-    return pages.Way("bare view", app, {**made, "body": b""})
+    return pages.Way(name, app, {**made, "body": b""})
 
 
 def turns(content: bytes, bodies: list[bytes], rounds: int, folder: Path) -> Iterator[tuple[float, float]]:
