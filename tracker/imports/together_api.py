@@ -13,6 +13,7 @@ from tracker.access.witness import Shows, seen
 from tracker.api.operations import Operations
 from tracker.api.problems import errors_of, of_messages
 from tracker.api.writes import carried_out
+from tracker.database import renew_estimates
 from tracker.extensions import db
 from tracker.imports import examples, together
 from tracker.imports.schemas import EnrolmentRowSchema, OutcomesSchema, TogetherSchema
@@ -42,7 +43,10 @@ def enrol(sent: dict[str, Any]) -> Response:
     """
     told = carried_out(lambda: _enrol(sent["rows"]))
     seen(each["participant_id"] for each in told if each["participant_id"] is not None)
-    return jsonify(rows=told, counts=together.counted([each["status"] for each in told]))
+    counts = together.counted([each["status"] for each in told])
+    if counts["created"]:
+        renew_estimates(db.engine)
+    return jsonify(rows=told, counts=counts)
 
 
 def _enrol(rows: list[Any]) -> list[dict[str, Any]]:
