@@ -9,6 +9,7 @@ from tracker.api.operations import Operations
 from tracker.enrolments.api import enrolments
 from tracker.extensions import csrf
 from tracker.followups.api import followups
+from tracker.imports.together_api import many
 from tracker.insatser.api import insatser
 from tracker.overview.outcome_api import projects
 from tracker.participants.api import participants
@@ -16,7 +17,7 @@ from tracker.releases import public_api
 from tracker.releases.api import releases
 
 OPERATIONS: tuple[Operations, ...] = (
-    general, token.oauth, participants, enrolments, followups, code_lists, insatser, projects, releases,
+    general, token.oauth, participants, enrolments, many, followups, code_lists, insatser, projects, releases,
 )  # fmt: skip
 
 

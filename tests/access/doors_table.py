@@ -234,6 +234,7 @@ OPERATIONS = {
     "insatser_api.change_insats": Operation("PUT", "insatser:write", "insats"),
     "insatser_api.every_insats": Operation("GET", "lists:read"),
     "insatser_api.one_insats": Operation("GET", "lists:read", "insats"),
+    "many_api.enrol": Operation("POST", "enrolments:write"),
     "participants_api.change_number": Operation("POST", "participants:write", "participant"),
     "participants_api.correct": Operation("PUT", "participants:write", "participant"),
     "participants_api.every": Operation("GET", "participants:read"),

@@ -102,6 +102,7 @@ VALUES: dict[str, Any] = {
 REASONS: dict[str, Any] = {
     "ended": _("Nödåtkomst avslutad i förtid"),
     "Import": _("Inläst lista"),
+    "API": _("Genom API:t"),
     "registerutdrag": _("Registerutdrag"),
     "retention": _("Gallring"),
     "retention.words": _("Gallring av ord i sökningar"),

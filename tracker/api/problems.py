@@ -3,7 +3,7 @@
 Each text is given in the language that was asked for, and under `texts` in both. No value that was sent is repeated.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Flask, json
@@ -61,10 +61,24 @@ def body(error: HTTPException) -> dict[str, Any]:
     told: dict[str, Any] = {"type": kind.address, "title": here["title"], "status": error.code or 500}
     told |= {"detail": here["detail"], "texts": {each: _without_errors(text) for each, text in texts.items()}}
     if faults:
-        told["errors"] = [_error(n, fault, texts, here) for n, fault in enumerate(faults)]
+        told["errors"] = _errors(faults, texts)
     if isinstance(error, MissingScope):
         told["scope"] = error.scope
     return told | getattr(error, "more", {})
+
+
+def errors_of(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    """The faults as a problem's `errors` tells them, where one answer tells of many things."""
+    return _errors(faults, {language: {"errors": _told(language, faults)} for language in LANGUAGES}) if faults else []
+
+
+def _errors(faults: Sequence[Fault], texts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [_error(n, fault, texts, texts[_language()]) for n, fault in enumerate(faults)]
+
+
+def _told(language: str, faults: Sequence[Fault]) -> list[str]:
+    with force_locale(language):
+        return [scrub(str(in_words(fault.message))) for fault in faults]
 
 
 def _without_errors(text: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,8 +92,7 @@ def _error(n: int, fault: Fault, texts: Mapping[str, Any], here: Mapping[str, An
 
 def _in(language: str, kind: Kind, faults: list[Fault]) -> dict[str, Any]:
     with force_locale(language):
-        told = [scrub(str(in_words(fault.message))) for fault in faults]
-        return {"title": str(kind.title), "detail": str(kind.detail), "errors": told}
+        return {"title": str(kind.title), "detail": str(kind.detail), "errors": _told(language, faults)}
 
 
 def _language() -> str:

@@ -10,6 +10,8 @@ from tracker.database import without_unseen
 def plain(sent: Any) -> Any:
     """The texts of a body, however deep; a sign that is half of one (a lone surrogate) becomes a question mark."""
     if isinstance(sent, str):
+        if sent.isascii() and sent.isprintable():  # nearly all: many times faster
+            return sent.strip()
         return without_unseen(sent).encode(errors="replace").decode().strip()
     if isinstance(sent, dict):
         return {plain(name): plain(value) for name, value in sent.items()}

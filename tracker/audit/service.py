@@ -6,13 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session
 
-from tracker.audit import keeping, queue
+from tracker.audit import head, keeping, queue, writer
 from tracker.audit.actions import Action
 from tracker.audit.entry import Entry, Who
 from tracker.audit.models import DETAILS, ENTRIES
-from tracker.database import in_writing, writing
+from tracker.database import in_writing, writing_by_itself
 
 
 class WrongPlace(RuntimeError):
@@ -43,11 +42,11 @@ def note(engine: Engine, *entries: Entry, kept: keeping.Keeping | None = None) -
     """
     if in_writing():
         raise WrongPlace("note() inside writing(); use append()")
-    with Session(engine) as session:
-        if kept is not None:
-            session.info[keeping.IN_SESSION] = kept
-        with writing(session):
-            append_all(session, entries)
+    kept = kept or keeping.of_app()
+    with writing_by_itself(engine) as connection, keeping.looking("the chain is one for all"):
+        moved = writer.write(connection, entries, kept)
+    if moved.seen is not None:
+        head.advance(kept.head_file, kept.key, moved.seen, moved.new)
 
 
 def detail_of(session: Any, entry_id: int) -> dict[str, Any] | None:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
+from tracker.enrolments.schemas import LAST_ID, EnrolSchema, PossibleExitSchema
 from tracker.imports.headings import FIELDS
 from tracker.schema_fields import OptionalText
+from tracker.translations import _
 
 LONGEST = 500
 _fields: dict[str, Any] = {field: OptionalText(LONGEST) for field in FIELDS}
@@ -25,3 +27,69 @@ class ActionSchema(Schema):
 
     rest = fields.Bool(load_default=False)
     create = fields.Bool(load_default=False)
+
+
+MOST_TOGETHER = 1000
+"""Rows in one call."""
+
+
+class EnrolmentRowSchema(EnrolSchema, PossibleExitSchema):
+    """Whose enrolment, by `participant_id` or by `number`; the enrolment; and its exit, if it has ended."""
+
+    participant_id = fields.Int(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Range(1, LAST_ID, error=_("Det finns ingen med det id:t.")),
+    )
+    number = OptionalText(20, metadata={"description": _("Personnummer eller samordningsnummer, 10 eller 12 siffror.")})
+    given_name = OptionalText(200, metadata={"description": _("För den som är ny i enheten.")})
+    family_name = OptionalText(200, metadata={"description": _("För den som är ny i enheten.")})
+
+
+class _Unread(fields.List):
+    """A list whose things are read one by one: one that is wrong does not hinder the others."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:  # noqa: ARG002
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        return value
+
+
+class TogetherSchema(Schema):
+    """Many rows in one call."""
+
+    rows = _Unread(
+        fields.Nested(EnrolmentRowSchema),
+        required=True,
+        validate=validate.Length(
+            1,
+            MOST_TOGETHER,
+            error=_("Skicka 1–%(most)s rader åt gången. Dela upp dem på flera anrop.", most=MOST_TOGETHER),
+        ),
+    )
+
+
+class RowErrorSchema(Schema):
+    """What is wrong with a field of a row."""
+
+    pointer = fields.Str(required=True)
+    detail = fields.Str(required=True)
+    texts = fields.Dict(keys=fields.Str(), values=fields.Str(), required=True)
+
+
+class OutcomeSchema(Schema):
+    """What came of one row; the rows stand in the order in which they were sent."""
+
+    row = fields.Int(required=True, metadata={"description": _("Radens plats i anropet. Den första är 1.")})
+    status = fields.Str(required=True, validate=validate.OneOf(["created", "changed", "unchanged", "refused"]))
+    enrolment_id = fields.Int(required=True, allow_none=True)
+    participant_id = fields.Int(required=True, allow_none=True)
+    version = fields.Int(required=True, allow_none=True)
+    errors = fields.List(fields.Nested(RowErrorSchema), required=True)
+
+
+class OutcomesSchema(Schema):
+    """What came of all."""
+
+    rows = fields.List(fields.Nested(OutcomeSchema), required=True)
+    counts = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)

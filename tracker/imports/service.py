@@ -86,21 +86,30 @@ def take(
     `preview` is brought up to date. Raises `Refused` when a row is refused and not `rest`. Possible duplicates are
     never written: a person decides.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    one_at_a_time(session)
     register, matcher = _match(session, preview, lock=True)
     refused = preview.counts.get(State.REFUSED, 0)
     if refused and not rest:
         message = _("%(n)s rader nekas. Rätta dem, eller välj att ta in resten.", n=refused)
         raise Refused(Fault("", message))
-    writer = Writer(session, register, preview.unit_id, user_id, preview.today)
+    written(Writer(session, register, preview.unit_id, user_id, preview.today), preview.rows, matcher)
+    logged.told(session, Action.IMPORT, ImportRun.__tablename__, [(run_id, None)], unit_id=preview.unit_id)
+    return preview.counts
+
+
+def one_at_a_time(session: Any) -> None:
+    """Wait for whoever else reads in many rows now; on SQLite there is one writer at a time as it is."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def written(writer: Writer, rows: list[Row], matcher: Matcher) -> None:
+    """Write the rows. Raises `Refused` where someone else has written what stands in their way meanwhile."""
     try:
-        writer.write(preview.rows, matcher.new_insatser)
+        writer.write(rows, matcher.new_insatser)
     except sa.exc.IntegrityError:
         message = _("Registret ändrades medan listan lästes in. Ingenting är skrivet; läs in listan igen.")
         raise Refused(Fault("", message)) from None
-    logged.told(session, Action.IMPORT, ImportRun.__tablename__, [(run_id, None)], unit_id=preview.unit_id)
-    return preview.counts
 
 
 def overwrites(session: Any, preview: Preview) -> dict[int, list[Told]]:
