@@ -7,8 +7,9 @@ from tracker.api.general import general
 from tracker.api.operations import Operations
 from tracker.extensions import csrf
 from tracker.participants.api import participants
+from tracker.webhooks.api import changes
 
-OPERATIONS: tuple[Operations, ...] = (general, token.oauth, participants)
+OPERATIONS: tuple[Operations, ...] = (general, token.oauth, participants, changes)
 
 
 def register(app: Flask) -> None:

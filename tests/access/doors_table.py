@@ -186,6 +186,13 @@ LINES = {
     "administration.system_secret": _both("A", "client", city="A"),
     "administration.system_secret_end": _both("A", "client secret", city="A"),
     "administration.systems": Line(get="A"),
+    "administration.webhook": Line(get="A", of="client", city="A"),
+    "administration.webhook_edit": _both("A", "client", city="A"),
+    "administration.webhook_pause": _both("A", "client", city="A"),
+    "administration.webhook_remove": _both("A", "client", city="A"),
+    "administration.webhook_resume": _both("A", "client", city="A"),
+    "administration.webhook_secret": _both("A", "client", city="A"),
+    "administration.webhook_secret_end": _both("A", "client signature", city="A"),
     "administration.unit_edit": _both("A", "unit"),
     "administration.unit_new": _both("A"),
     "administration.units": Line(get="A"),
@@ -211,6 +218,9 @@ class Operation:
 
 # Other systems', by a token; no role opens them. Held by `tests/api/test_every_operation.py`.
 OPERATIONS = {
+    "changes_api.again": Operation("POST", "changes:read"),
+    "changes_api.delivery": Operation("GET", "changes:read"),
+    "changes_api.every": Operation("GET", "changes:read"),
     "general_api.health": Operation("GET"),
     "general_api.openapi": Operation("GET"),
     "general_api.product_version": Operation("GET"),

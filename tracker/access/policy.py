@@ -51,6 +51,7 @@ class Grant(Enum):
 
     PARTICIPANTS_READ = "participants:read"
     PARTICIPANTS_WRITE = "participants:write"
+    CHANGES_READ = "changes:read"
 
     @property
     def label(self) -> Any:
@@ -61,6 +62,7 @@ class Grant(Enum):
 _GRANTS = {
     "participants:read": _("Söka och läsa enhetens deltagare"),
     "participants:write": _("Registrera deltagare och rätta uppgifter"),
+    "changes:read": _("Hämta notiser om vad som har ändrats"),
 }
 
 
@@ -158,6 +160,8 @@ ROWS: dict[str, Rows] = {
     "delivery": Rows(),
     "delivery_line": Rows(about=("participant_id",)),
     "delivery_event": Rows(),
+    "outbox": Rows(about=("participant_id",), shared=True),
+    "webhook_notice": Rows(about=("participant_id",)),
     "person": Rows(city=True),
     "person_number": Rows(city=True),
     "same_person": Rows(city=True),
