@@ -12,19 +12,23 @@ import sqlalchemy as sa
 from tests import factories
 from tests.city import City
 from tests.imports import lists
+from tests.releases import made as releases
 from tests.retention.test_erasure import LATER, closed, erase, someone
 from tests.together import PATIENCE, together
 from tests.webhooks.listening import news, noted, telling, waiting
+from tracker import clock
 from tracker.access.models import Unit
 from tracker.access.systems import service as systems
 from tracker.database import writing
 from tracker.enrolments import cancelling
 from tracker.enrolments import service as enrolments
+from tracker.followups import service as followups
 from tracker.followups.models import FollowUp
 from tracker.insatser import service as insatser
 from tracker.merges import service as merges
 from tracker.participants import service as participants
 from tracker.participants.models import Participant
+from tracker.releases.terms import StepKind
 from tracker.webhooks import numbering
 from tracker.webhooks.models import Webhook
 
@@ -75,6 +79,27 @@ def test_insatser_and_projects(session: Any, city: City, webhook: Webhook) -> No
     with writing(session):
         project = insatser.add_project(session, facts, {"participants": 5}, unit_id=city.district.id)
     assert news(session, webhook) == [("project", project.id, "created")]
+
+
+def test_attempts_to_reach_someone_change_the_follow_up(session: Any, city: City, webhook: Webhook) -> None:
+    factories.exited(session, factories.participant(session, city.jobbtorg), city.coaching)
+    owed = session.scalars(sa.select(FollowUp)).one()
+    facts = {"at": clock.now(), "channel": "phone", "result": "no_answer", "note": ""}
+    news(session, webhook)
+    with writing(session):
+        attempt = followups.log_attempt(session, owed, facts, user_id=None)
+    assert news(session, webhook) == [("follow_up", owed.id, "changed")]
+    with writing(session):
+        followups.strike(session, attempt, reason="Fel person", user_id=None)
+    assert news(session, webhook) == [("follow_up", owed.id, "changed")]
+
+
+def test_a_release_is_told_to_all_when_it_is_published(session: Any, city: City, webhook: Webhook) -> None:
+    other, _secret = telling(session, city.district, name="other")
+    releases.release(session, releases.two_of(city), until=StepKind.FIXED)
+    assert (news(session, webhook), noted(session, other)) == ([], [])
+    release = releases.release(session, releases.two_of(city), until=StepKind.PUBLISHED)
+    assert news(session, webhook) == [("release", release.id, "published")]
 
 
 def test_another_units_are_not_told(session: Any, city: City, webhook: Webhook) -> None:
