@@ -65,6 +65,14 @@ def _retention_settings() -> dict[str, Any]:
     }
 
 
+def _webhook_settings() -> dict[str, Any]:
+    """Where webhooks may go and how long what they tell is kept; what each means stands in `docs/webhooks.md`."""
+    return {
+        "WEBHOOK_NETWORKS": os.environ.get("TRACKER_WEBHOOK_NETWORKS", ""),
+        "WEBHOOK_KEPT_DAYS": int(os.environ.get("TRACKER_WEBHOOK_KEPT_DAYS") or 30),
+    }
+
+
 def settings(**overrides: Any) -> dict[str, Any]:
     """All settings. From outside: `DATABASE_URL`, `DATABASE_OWNER_URL`, `SECRET_KEY`, `AUDIT_HEAD_FILE`,
     `TRACKER_PRODUCTION=1`, `TRACKER_CITY`, `TRACKER_ENCRYPT_FILE=1`; the keys of secrets at rest too, see
@@ -98,6 +106,7 @@ def settings(**overrides: Any) -> dict[str, Any]:
         "PUBLIC_LIMIT": os.environ.get("TRACKER_PUBLIC_LIMIT") or "300 per minute",
         **_login_settings(production),
         **_retention_settings(),
+        **_webhook_settings(),
     }
     values.update(overrides)
     if "SECRET_KEY" not in values:

@@ -15,9 +15,10 @@ from tracker.overview.outcome_api import projects
 from tracker.participants.api import participants
 from tracker.releases import public_api
 from tracker.releases.api import releases
+from tracker.webhooks.api import changes
 
 OPERATIONS: tuple[Operations, ...] = (
-    general, token.oauth, participants, enrolments, many, followups, code_lists, insatser, projects, releases,
+    general, token.oauth, participants, enrolments, many, followups, code_lists, insatser, projects, releases, changes,
 )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ from tracker.participants.models import Handler, Participant
 from tracker.releases.terms import StepKind
 from tracker.retention.models import RetentionRun
 from tracker.web.forms import new_submission_key
+from tracker.webhooks import service as webhooks
+from tracker.webhooks.receivers import Allowed
 
 # What no row has for an id.
 NOBODYS = 999_999
@@ -246,7 +248,9 @@ def _system(session: Any, unit: Unit) -> Things:
     """One that is changing over to another secret."""
     made, _word = systems.add(session, f"system-{unit.code}", "System", unit.id, Grant, by=None)
     systems.new_secret(session, made, by=None)
-    return {"client": made.id, "secret": made.standing[0].id}
+    told, _word = webhooks.begin(session, made, "", ["participant"], None, Allowed())
+    webhooks.new_secret(session, told, None)
+    return {"client": made.id, "secret": made.standing[0].id, "signature": told.standing[0].id}
 
 
 def _deliveries(session: Any, unit: Unit, user_id: int, *, one_users: bool = False) -> Things:

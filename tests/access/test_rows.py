@@ -25,6 +25,7 @@ WITHOUT_PEOPLE = {
     "assignment": "who works where",
     "client": "which systems are let in: administrators see all units'",
     "insats": "what a unit offers",
+    "webhook": "how far a system has been told, in numbers: administrators see all units'",
     "project": "what a unit offers",
     "export_right": "which user may take out rows, and what for: given by administrators across the units",
     "retention_run": "how many files went, who and when, never whose: administrators see all units'",

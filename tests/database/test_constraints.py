@@ -31,6 +31,7 @@ from tracker.merges.models import DifferentPeople
 from tracker.participants.models import Handler, Participant
 from tracker.releases.models import Release, ReleaseCheck, ReleaseStep
 from tracker.retention.models import RetentionRun
+from tracker.webhooks.models import Outbox, Webhook
 
 RELEASE = (
     "INSERT INTO release (year, as_of, method, threshold, full_range, replaces_id, why)"
@@ -83,6 +84,12 @@ BROKEN = {
     "ck_access_review_pick_mark": "UPDATE access_review_pick SET mark = 'bra'",
     "ck_client_client_id": "UPDATE client SET client_id = ''",
     "ck_client_grants": "UPDATE client SET grants = ''",
+    "ck_outbox_what": "UPDATE outbox SET what = 'sett'",
+    "ck_webhook_kinds": "UPDATE webhook SET kinds = ''",
+    "ck_webhook_delivered": "UPDATE webhook SET delivered = 1",
+    "ck_webhook_notice_what": "INSERT INTO webhook_notice"
+    " (webhook_id, sequence, unit_id, kind, thing_id, what, at, made_at)"
+    " SELECT id, 1, unit_id, 'insats', 1, 'sett', created_at, created_at FROM webhook",
     "ck_export_right_purpose": "UPDATE export_right SET purpose = ''",
     "ck_consent_another_unit": "UPDATE consent SET to_unit_id = unit_id",
     "ck_consent_period": "UPDATE consent SET until_on = '2025-12-31'",
@@ -171,10 +178,12 @@ def _opened(session: Any, city: City, person: Participant, user_id: int) -> None
             EmergencyOpened(access_id=access.id, participant_id=person.id, unit_id=unit_id),
             Consent(**consent, recorded_at=now, recorded_by_id=user_id),
             ExportRight(**right, ends_on=date(2026, 12, 31), given_at=now),
-            Client(client_id="x", name="X", unit_id=right["unit_id"], grants="participants:read", created_at=now),
             RetentionRun(**run, proposed_at=now, carried_out_by_id=city.users["manager"].id),
         ]
     )
+    system = Client(client_id="x", name="X", unit_id=unit_id, grants="participants:read", created_at=now)
+    listening = Webhook(client=system, unit_id=unit_id, key="x", kinds="participant", created_at=now)
+    session.add_all([listening, Outbox(unit_id=unit_id, kind="participant", thing_id=1, what="created", at=now)])
     session.commit()
 
 

@@ -33,6 +33,14 @@ KINDS = frozenset(
         "client_secret_ended",  # the same
         "client_revoked",  # client
         "client_token",  # grants, secret_id
+        "webhook_added",  # of a system's webhook: client, webhook, kinds
+        "webhook_changed",  # the same
+        "webhook_secret_added",  # client, webhook, secret_id
+        "webhook_secret_ended",  # the same
+        "webhook_paused",  # client, webhook
+        "webhook_resumed",  # the same
+        "webhook_again",  # client, webhook, after
+        "webhook_removed",  # client, webhook
         "call",  # of a system: endpoint, status
         "unit_added",  # unit_id, by
         "unit_changed",  # unit_id, by

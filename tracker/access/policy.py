@@ -59,6 +59,7 @@ class Grant(Enum):
     INSATSER_WRITE = "insatser:write"
     PROJECTS_WRITE = "projects:write"
     RELEASES_READ = "releases:read"
+    CHANGES_READ = "changes:read"
 
     @property
     def label(self) -> Any:
@@ -77,6 +78,7 @@ _GRANTS = {
     "insatser:write": _("Lägga till och ändra enhetens insatser"),
     "projects:write": _("Lägga till och ändra enhetens projekt"),
     "releases:read": _("Hämta publicerad statistik"),
+    "changes:read": _("Hämta notiser om vad som har ändrats"),
 }
 
 
@@ -175,6 +177,8 @@ ROWS: dict[str, Rows] = {
     "delivery_line": Rows(about=("participant_id",)),
     "delivery_event": Rows(),
     "call_answer": Rows(),
+    "outbox": Rows(about=("participant_id",), shared=True),
+    "webhook_notice": Rows(about=("participant_id",)),
     "person": Rows(city=True),
     "person_number": Rows(city=True),
     "same_person": Rows(city=True),

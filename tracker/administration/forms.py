@@ -1,10 +1,11 @@
 """Forms of the administration. What a choice offers is set by the view where the database holds it."""
 
-from tracker.administration.schemas import GRANTS
+from tracker.administration.schemas import GRANTS, KINDS
 from tracker.codelists.terms import RoleName, UnitKind
 from tracker.translations import _
 from tracker.web.fields import Checkbox, CodeSelect, DateText, IntegerText, Password, Radios, TrimmedString, TrimmedText
 from tracker.web.forms import SchemaForm, VersionField
+from tracker.webhooks.kinds import LABELS
 
 _ADDRESS = {"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}
 _NEW_PASSWORD = {"autocomplete": "new-password"}
@@ -83,6 +84,21 @@ class SystemForm(SchemaForm):
 
 for _name, _grant in GRANTS.items():
     setattr(SystemForm, _name, Checkbox(_grant.label))
+
+
+class WebhookForm(SchemaForm):
+    """Where a system is told, and a box for each kind of thing."""
+
+    version = VersionField()
+    address = TrimmedString(
+        _("Mottagarens adress"), optional=True,
+        hint=_("Till exempel https://system.exempel.se/notiser. Lämna tomt om systemet hämtar notiserna själv."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"},
+    )  # fmt: skip
+
+
+for _name, _kind in KINDS.items():
+    setattr(WebhookForm, _name, Checkbox(LABELS[_kind]))
 
 
 class NewUnitForm(SchemaForm):

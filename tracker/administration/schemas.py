@@ -8,6 +8,7 @@ from tracker.access.policy import Grant
 from tracker.codelists.terms import RoleName, UnitKind
 from tracker.schema_fields import Day, day, filled, free_text, one_of
 from tracker.translations import _
+from tracker.webhooks.kinds import NEEDED
 
 _UNIT = _("Välj enhet")
 _EMAIL = _("Skriv en e-postadress, till exempel namn@stad.se.")
@@ -89,6 +90,16 @@ class SystemSchema(_Grants):
     name = filled(_("Skriv systemets namn"))
     client_id = filled(_("Skriv ett namn för loggen"), 40)
     unit_id = _chosen(_UNIT)
+
+
+KINDS = {f"kind_{kind}": kind for kind in NEEDED}
+_Kinds: Any = Schema.from_dict({name: fields.Bool(load_default=False) for name in KINDS}, name="Kinds")
+
+
+class WebhookSchema(_Kinds):
+    """Where a system is told, and of what; without an address it asks itself."""
+
+    address = fields.Str(load_default="", allow_none=True)
 
 
 class CodeSchema(Schema):

@@ -17,6 +17,8 @@ from tracker.extensions import db
 from tracker.translations import _
 from tracker.web.found import or_404
 from tracker.web.saving import save
+from tracker.webhooks import kinds
+from tracker.webhooks import service as webhooks
 
 
 @administration.get("/system")
@@ -32,7 +34,10 @@ def system(client_id: int) -> str:
     """One system: what it may do, and its secrets."""
     found = the_system(client_id)
     held = [grant for grant in Grant if grant.value in found.grants.split()]
-    return render_template("administration/system.html", system=found, held=held, most=service.MOST_SECRETS)
+    return render_template(
+        "administration/system.html", system=found, held=held, most=service.MOST_SECRETS,
+        webhook=webhooks.of_client(db.session, client_id), tells=bool(kinds.readable(found.grants)),
+    )  # fmt: skip
 
 
 def the_system(client_id: int) -> Client:
@@ -87,7 +92,7 @@ def system_secret(client_id: int) -> ResponseReturnValue:
         return _shown_once(**made)  # type: ignore[arg-type]
     title = _("Skapa ny hemlighet")
     told = _("Den gamla gäller tills du avslutar den, så att systemet hinner byta. Den nya visas bara en gång.")
-    return _asked(form, found, title, told, warns=False)
+    return asked_first(form, found, title, told, warns=False)
 
 
 @administration.route("/system/<int:client_id>/hemlighet/<int:secret_id>/avsluta", methods=["GET", "POST"])
@@ -102,7 +107,7 @@ def system_secret_end(client_id: int, secret_id: int) -> ResponseReturnValue:
         service.end_secret(db.session, found, secret_id)
         return _address(client_id)
 
-    return _done(found, _("Avsluta hemligheten"), told, _("Hemligheten är avslutad."), work)
+    return done_after_asking(found, _("Avsluta hemligheten"), told, _("Hemligheten är avslutad."), work)
 
 
 @administration.route("/system/<int:client_id>/stang-av", methods=["GET", "POST"])
@@ -117,19 +122,24 @@ def system_revoke(client_id: int) -> ResponseReturnValue:
         service.revoke(db.session, found)
         return _address(client_id)
 
-    return _done(found, _("Stäng av systemet"), told, _("Systemet är avstängt."), work)
+    return done_after_asking(found, _("Stäng av systemet"), told, _("Systemet är avstängt."), work)
 
 
-def _done(found: Client, title: Any, told: Any, done: Any, work: Any) -> ResponseReturnValue:
+def done_after_asking(
+    found: Client, title: Any, told: Any, done: Any, work: Any, back: str = ""
+) -> ResponseReturnValue:
+    """A step that cannot be taken back: its consequences and a button, then `done` at the top of the next page."""
     form = NothingForm()
     answer = save(form, work) if request.method == "POST" else None
     if answer:
         flash(done)
         return answer
-    return _asked(form, found, title, told)
+    return asked_first(form, found, title, told, back=back)
 
 
-def _asked(form: NothingForm, found: Client, title: Any, told: Any, *, warns: bool = True) -> str:
+def asked_first(form: NothingForm, found: Client, title: Any, told: Any, *, warns: bool = True, back: str = "") -> str:
+    """The page with the button; `back` is where whoever changes her mind goes."""
     return render_template(
-        "administration/system_step.html", form=form, system=found, title=title, told=told, warns=warns
-    )
+        "administration/system_step.html", form=form, system=found, title=title, told=told, warns=warns,
+        back=back or _address(found.id),
+    )  # fmt: skip

@@ -34,6 +34,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(406, "not-acceptable", _("Formatet finns inte"), _("Välj ett av de format som beskrivningen räknar upp.")),
     Kind(409, "conflict", _("Det finns redan"), _("Läs det som finns och ändra det i stället.")),
     Kind(
+        410, "gone", _("Finns inte kvar"), _("Läs om allt som systemet följer, och fortsätt från det senaste numret.")
+    ),
+    Kind(
         412, "stale", _("Någon annan har ändrat"), _("Läs om, jämför med det som står under differs och försök igen.")
     ),
     Kind(413, "too-large", _("För mycket på en gång"), _("Dela upp innehållet och skicka delarna var för sig.")),

@@ -75,11 +75,12 @@ def register(app: Flask) -> None:
         releases,
         retention,
         systems,
+        webhooks,
     )
 
     own = (
         attack, installation, people, systems, lists, figures, audit, keys, retention, person_file, releases,
-        deliveries,
+        deliveries, webhooks,
     )  # fmt: skip
     for module in own:
         for command in module.COMMANDS:

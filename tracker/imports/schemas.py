@@ -77,7 +77,7 @@ class RowErrorSchema(Schema):
     texts = fields.Dict(keys=fields.Str(), values=fields.Str(), required=True)
 
 
-class OutcomeSchema(Schema):
+class RowOutcomeSchema(Schema):
     """What came of one row; the rows stand in the order in which they were sent."""
 
     row = fields.Int(required=True, metadata={"description": _("Radens plats i anropet. Den första är 1.")})
@@ -91,5 +91,5 @@ class OutcomeSchema(Schema):
 class OutcomesSchema(Schema):
     """What came of all."""
 
-    rows = fields.List(fields.Nested(OutcomeSchema), required=True)
+    rows = fields.List(fields.Nested(RowOutcomeSchema), required=True)
     counts = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)

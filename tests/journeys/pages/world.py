@@ -37,6 +37,8 @@ from tracker.merges import service as merges
 from tracker.participants import handlers, handling
 from tracker.participants.models import Participant
 from tracker.releases.terms import StepKind
+from tracker.webhooks import service as webhooks
+from tracker.webhooks.receivers import Allowed
 
 HEADINGS = ("Personnummer", "Förnamn", "Efternamn", "Insats", "Insatstyp", "Start", "Slut", "Orsak")
 LIST = workbook(
@@ -69,6 +71,7 @@ class World:
     project: int
     client: int
     secret: int
+    signature: int
     user: int
     reader: int
     assignment: int
@@ -245,9 +248,14 @@ def _rights(session: Any, city: small_city.City, project: int) -> dict[str, int]
         readers.add(session, reader.id, project, by=None)
         client, _word = systems.add(session, "procapita", "Procapita", city.jobbtorg.id, Grant, by=None)
         systems.new_secret(session, client, by=None)
+        told, _word = webhooks.begin(
+            session, client, "https://system.example.com/notiser", ["participant"], None, Allowed()
+        )
+        webhooks.new_secret(session, told, None)
     return {
         "client": client.id,
         "secret": client.standing[0].id,
+        "signature": told.standing[0].id,
         "user": user.id,
         "reader": reader.id,
         "assignment": user.assignments[0].id,
