@@ -25,6 +25,7 @@ bench: setup .stamps/bench ## measure pages, reading in lists, statistics, prote
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python -m benchmarks.secrecy
 	$(BIN)/python benchmarks/import_rows.py
+	$(BIN)/python -m benchmarks.api
 	$(BIN)/python -m benchmarks.annual_tables
 	$(BIN)/python -m benchmarks.protection
 	$(BIN)/python benchmarks/audit.py

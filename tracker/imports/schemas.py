@@ -88,7 +88,7 @@ class RowOutcomeSchema(Schema):
     errors = fields.List(fields.Nested(RowErrorSchema), required=True)
 
 
-class OutcomesSchema(Schema):
+class RowOutcomesSchema(Schema):
     """What came of all."""
 
     rows = fields.List(fields.Nested(RowOutcomeSchema), required=True)

@@ -16,7 +16,7 @@ from tracker.api.writes import carried_out
 from tracker.database import renew_estimates
 from tracker.extensions import db
 from tracker.imports import examples, together
-from tracker.imports.schemas import EnrolmentRowSchema, OutcomesSchema, TogetherSchema
+from tracker.imports.schemas import EnrolmentRowSchema, RowOutcomesSchema, TogetherSchema
 from tracker.translations import _
 
 many = Operations("many_api", __name__, "/enrolments", _("Många inskrivningar på en gång"))
@@ -28,7 +28,7 @@ _ROW = EnrolmentRowSchema()
     whom=Shows.LIST, why=_("Inskrivna av system"),
 )  # fmt: skip
 @many.arguments(TogetherSchema, example=examples.ROWS)
-@many.response(200, OutcomesSchema, example=examples.OUTCOMES)
+@many.response(200, RowOutcomesSchema, example=examples.OUTCOMES)
 def enrol(sent: dict[str, Any]) -> Response:
     """One transaction: all rows that can be written are, and each has its outcome, in the order they were sent.
 
