@@ -59,6 +59,8 @@ class Grant(Enum):
     INSATSER_WRITE = "insatser:write"
     PROJECTS_WRITE = "projects:write"
     RELEASES_READ = "releases:read"
+    IMPORTS_READ = "imports:read"
+    IMPORTS_WRITE = "imports:write"
 
     @property
     def label(self) -> Any:
@@ -77,6 +79,8 @@ _GRANTS = {
     "insatser:write": _("Lägga till och ändra enhetens insatser"),
     "projects:write": _("Lägga till och ändra enhetens projekt"),
     "releases:read": _("Hämta publicerad statistik"),
+    "imports:read": _("Läsa listor som system har skickat"),
+    "imports:write": _("Skicka listor, rätta rader och läsa in dem"),
 }
 
 
