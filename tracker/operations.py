@@ -9,6 +9,7 @@ from tracker.api.operations import Operations
 from tracker.enrolments.api import enrolments
 from tracker.extensions import csrf
 from tracker.followups.api import followups
+from tracker.imports.api import imports
 from tracker.imports.together_api import many
 from tracker.insatser.api import insatser
 from tracker.overview.outcome_api import projects
@@ -18,7 +19,8 @@ from tracker.releases.api import releases
 from tracker.webhooks.api import changes
 
 OPERATIONS: tuple[Operations, ...] = (
-    general, token.oauth, participants, enrolments, many, followups, code_lists, insatser, projects, releases, changes,
+    general, token.oauth, participants, enrolments, many, followups, code_lists, insatser, projects, imports, releases,
+    changes,
 )  # fmt: skip
 
 

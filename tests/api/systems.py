@@ -43,7 +43,8 @@ class System:
             self.token = self.ask_token().json["access_token"]
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         given = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid4())} | given
-        return self.browser.open(f"{BASE}{path}", method=method, json=body, headers=given)
+        sent = {"data": body} if isinstance(body, bytes) else {"json": body}
+        return self.browser.open(f"{BASE}{path}", method=method, headers=given, **sent)
 
 
 @contextmanager

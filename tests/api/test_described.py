@@ -14,9 +14,12 @@ from flask import Flask
 from tests import factories, pages
 from tests.api.systems import System, with_public_door
 from tests.city import City
+from tests.imports.lists import ENDED, KERSTIN, OTHER, look
 from tests.releases import made as releases
+from tracker.database import writing
 from tracker.exports import csv_files, jsonstat
 from tracker.exports.publication import Publication
+from tracker.imports import staging
 from tracker.releases.terms import StepKind
 
 SETTINGS = Path(__file__).parent / "described"
@@ -50,6 +53,9 @@ def described_city(session: Any, city: City, monkeypatch: pytest.MonkeyPatch) ->
     for person in people[1:3]:
         factories.exited(session, person, city.coaching)
     releases.release(session, releases.two_of(city), until=StepKind.PUBLISHED)
+    with writing(session):
+        listed = look(session, city.jobbtorg.id, KERSTIN, {**ENDED, "number": OTHER, "completion": "kanske"})
+        staging.stage(session, listed, unit_id=city.jobbtorg.id, user_id=None, digest="0" * 64)
     session.rollback()
 
 

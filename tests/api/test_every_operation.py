@@ -12,11 +12,13 @@ from tests.access.doors_table import LINES, OPERATIONS, Operation
 from tests.api.systems import System, connected
 from tests.city import City
 from tests.databases import on_sqlite
+from tests.imports.lists import KERSTIN, look
 from tracker.access.policy import Door, Grant
 from tracker.access.witness import Shows
 from tracker.database import writing
 from tracker.followups import attempts
 from tracker.followups.models import FollowUp
+from tracker.imports import staging
 from tracker.web.from_systems import PREFIX
 
 pytestmark = on_sqlite
@@ -76,8 +78,14 @@ def _of_another(session: Any, city: City) -> dict[str, int]:
         attempt = attempts.log(session, follow_up, told, user_id=None)
     return {
         "participant": person.id, "enrolment": enrolment.id, "follow_up": follow_up.id, "attempt": attempt.id,
-        "insats": city.training.id,
+        "insats": city.training.id, "run": _staged(session, city.district.id),
     }  # fmt: skip
+
+
+def _staged(session: Any, unit_id: int) -> int:
+    """A list that waits, of a system."""
+    with writing(session):
+        return staging.stage(session, look(session, unit_id, KERSTIN), unit_id=unit_id, user_id=None, digest="0").id
 
 
 KNOWN = {"list", "project", "release"}  # of no unit; what of them is hidden or may not be changed their own tests hold

@@ -60,6 +60,8 @@ class Grant(Enum):
     PROJECTS_WRITE = "projects:write"
     RELEASES_READ = "releases:read"
     CHANGES_READ = "changes:read"
+    IMPORTS_READ = "imports:read"
+    IMPORTS_WRITE = "imports:write"
 
     @property
     def label(self) -> Any:
@@ -79,6 +81,8 @@ _GRANTS = {
     "projects:write": _("Lägga till och ändra enhetens projekt"),
     "releases:read": _("Hämta publicerad statistik"),
     "changes:read": _("Hämta notiser om vad som har ändrats"),
+    "imports:read": _("Läsa listor som system har skickat"),
+    "imports:write": _("Skicka listor, rätta rader och läsa in dem"),
 }
 
 

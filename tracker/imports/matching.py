@@ -104,13 +104,16 @@ class Matcher:
         return types
 
     def _who(self, row_number: int, entry: Entry) -> Who:
+        stranger: Who
         if entry.participant_id is not None:
             return entry.participant_id
         if entry.number is not None:
-            return self._register.person_of.get(entry.number, entry.number)
-        alike = self._register.lookalikes.get(likeness(entry))
-        if not alike or self._decided.get(row_number) == Person.OTHER:
-            return likeness(entry)
+            alike, stranger = self._register.people_of.get(entry.number), entry.number
+        else:
+            other = self._decided.get(row_number) == Person.OTHER
+            alike, stranger = None if other else self._register.lookalikes.get(likeness(entry)), likeness(entry)
+        if not alike:
+            return stranger
         return next((one for one in alike if self._record(one, entry)), alike[0])
 
     def _record(self, who: Who, entry: Entry) -> Record | None:

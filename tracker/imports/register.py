@@ -86,10 +86,13 @@ class Person(NamedTuple):
 
 @dataclass
 class Register:
-    """What is known of the people and insatser in a list. Merged people stand as the one they became."""
+    """What is known of the people and insatser in a list. Merged people stand as the one they became.
+
+    `people_of` a number are several where one was registered by someone who did not see the other.
+    """
 
     offers: dict[str, Offer]
-    person_of: dict[str, int] = field(default_factory=dict)
+    people_of: dict[str, list[int]] = field(default_factory=dict)
     people: dict[int, Person] = field(default_factory=dict)
     lookalikes: dict[Likeness, list[int]] = field(default_factory=dict)
     records: dict[tuple[int, int], list[Record]] = field(default_factory=dict)
@@ -160,13 +163,16 @@ def _load_numbered(session: Any, register: Register, unit_id: int, numbers: set[
         sa.select(ParticipantNumber.number_index, *_PERSON)
         .join(Participant, Participant.id == ParticipantNumber.participant_id)
         .where(ParticipantNumber.unit_id == unit_id, among(session, ParticipantNumber.number_index, number_of))
+        .order_by(Participant.id)
     )
-    people = {number_of[index]: Person(*person) for index, *person in rows}
-    absorbers = _absorbers(session, people.values())
-    for number, person in people.items():
+    people = [(number_of[index], Person(*person)) for index, *person in rows]
+    absorbers = _absorbers(session, [person for _number, person in people])
+    for number, person in people:
         while person.absorbed_by_id is not None:
             person = absorbers[person.absorbed_by_id]
-        register.person_of[number] = person.id
+        known = register.people_of.setdefault(number, [])
+        if person.id not in known:
+            known.append(person.id)
         register.people[person.id] = person
 
 

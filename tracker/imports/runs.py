@@ -102,14 +102,22 @@ def one_of_unit(session: Any, run_id: int, unit_id: int) -> ImportRun | None:
     return found
 
 
-def waiting_same(session: Any, unit_id: int, digest: str, create_insatser: bool) -> ImportRun | None:
-    """A list from the same file that waits untouched, if the file was sent before."""
+def of_systems(unit_id: int) -> sa.Select[Any]:
+    """The unit's lists that systems have sent."""
+    return sa.select(ImportRun).where(ImportRun.unit_id == unit_id, ImportRun.user_id.is_(None))
+
+
+def waiting_same(
+    session: Any, unit_id: int, digest: str, create_insatser: bool, *, of_systems: bool = False
+) -> ImportRun | None:
+    """A list from the same file that waits untouched, if a person (or a system) has sent the file before."""
     query = sa.select(ImportRun).where(
         ImportRun.unit_id == unit_id,
         ImportRun.digest == digest,
         ImportRun.create_insatser == create_insatser,
         ImportRun.taken_at.is_(None),
         ImportRun.discarded_at.is_(None),
+        ImportRun.user_id.is_(None) if of_systems else ImportRun.user_id.is_not(None),
     )
     return next((run for run in session.scalars(query) if not Summary.of(run).taken), None)
 

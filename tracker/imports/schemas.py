@@ -4,8 +4,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from tracker.api.cursors import PageSchema
 from tracker.enrolments.schemas import LAST_ID, EnrolSchema, PossibleExitSchema
 from tracker.imports.headings import FIELDS
+from tracker.imports.matching import State
 from tracker.schema_fields import OptionalText
 from tracker.translations import _
 
@@ -93,3 +95,56 @@ class RowOutcomesSchema(Schema):
 
     rows = fields.List(fields.Nested(RowOutcomeSchema), required=True)
     counts = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
+
+
+class RestSchema(Schema):
+    """`rest`: take what can be taken, although rows are left out."""
+
+    rest = fields.Bool(load_default=False)
+
+
+class RowPageSchema(PageSchema):
+    """Which piece of the rows is asked for."""
+
+    state = fields.Str(load_default="", validate=validate.OneOf(["", *(state.value for state in State)]))
+
+
+_counts = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
+
+
+class RunShownSchema(Schema):
+    """A list as other systems are told of it: rows that wait, and rows that were taken, by what would or did come of
+    them. Headings that stand for nothing are `ignored`; what waits is thrown away after `waits_until`.
+    """
+
+    id = fields.Int(required=True)
+    status = fields.Str(required=True, validate=validate.OneOf(["waiting", "taken", "discarded"]))
+    uploaded_at = fields.DateTime(required=True)
+    sha256 = fields.Str(required=True)
+    create_insatser = fields.Bool(required=True)
+    waiting = _counts
+    taken = _counts
+    ignored = fields.List(fields.Str(), required=True)
+    waits_until = fields.Date(required=True)
+
+
+class FaultSchema(Schema):
+    """What is wrong with a row: the field ("" for the whole), what to do, and what stood there, numbers masked."""
+
+    field = fields.Str(required=True)
+    message = fields.Str(required=True)
+    value = fields.Str(required=True)
+
+
+class ChangedRowSchema(Schema):
+    """What would come of a row."""
+
+    row_number = fields.Int(required=True)
+    state = fields.Str(required=True, validate=validate.OneOf([state.value for state in State]))
+    faults = fields.List(fields.Nested(FaultSchema), required=True)
+
+
+class RowShownSchema(ChangedRowSchema):
+    """A row that waits, with what was read in its cells, by field."""
+
+    cells = fields.Dict(keys=fields.Str(), values=fields.Str(), required=True)

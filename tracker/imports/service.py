@@ -1,7 +1,8 @@
 """Preview a list, take it: nothing is written before the whole list has been looked at."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,8 +13,8 @@ from tracker import bulk
 from tracker.audit.actions import Action
 from tracker.errors import Fault, Refused
 from tracker.imports import register as registers
-from tracker.imports import report
-from tracker.imports.matching import Checked, Matcher, Row, State
+from tracker.imports import report, unseen
+from tracker.imports.matching import Checked, Matcher, Person, Row, State
 from tracker.imports.models import ImportRun
 from tracker.imports.reader import Cells, Sheet
 from tracker.imports.rows import Checker, Entry
@@ -22,7 +23,7 @@ from tracker.imports.telling import Told, told
 from tracker.revisions import logged
 from tracker.translations import _
 
-__all__ = ["Preview", "Row", "State", "overwrites", "preview", "report_csv", "take"]
+__all__ = ["Person", "Preview", "Row", "State", "overwrites", "preview", "report_csv", "take"]
 _LOCK = 7_415_221
 """One import at a time on PostgreSQL: the key of its advisory lock."""
 
@@ -92,7 +93,10 @@ def take(
     if refused and not rest:
         message = _("%(n)s rader nekas. Rätta dem, eller välj att ta in resten.", n=refused)
         raise Refused(Fault("", message))
-    written(Writer(session, register, preview.unit_id, user_id, preview.today), preview.rows, matcher)
+    apart = unseen.parted(session, preview, register)
+    with _uncontested(), unseen.writing(preview.unit_id):
+        Writer(session, register, preview.unit_id, user_id, preview.today).write(apart.seen, matcher.new_insatser)
+        unseen.write(session, preview, apart)
     logged.told(session, Action.IMPORT, ImportRun.__tablename__, [(run_id, None)], unit_id=preview.unit_id)
     return preview.counts
 
@@ -105,8 +109,14 @@ def one_at_a_time(session: Any) -> None:
 
 def written(writer: Writer, rows: list[Row], matcher: Matcher) -> None:
     """Write the rows. Raises `Refused` where someone else has written what stands in their way meanwhile."""
-    try:
+    with _uncontested():
         writer.write(rows, matcher.new_insatser)
+
+
+@contextmanager
+def _uncontested() -> Iterator[None]:
+    try:
+        yield
     except sa.exc.IntegrityError:
         message = _("Registret ändrades medan listan lästes in. Ingenting är skrivet; läs in listan igen.")
         raise Refused(Fault("", message)) from None

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tracker import bulk, clock
 from tracker.errors import Fault, Refused
-from tracker.imports import service
+from tracker.imports import service, unseen
 from tracker.imports.headings import FIELDS
 from tracker.imports.matching import Row, State
 from tracker.imports.models import OPENED, ImportRow, ImportRun, opened
@@ -144,7 +144,8 @@ def take_run(
     _refuse_unseen(session, run, preview)
     if not any(preview.counts.get(state) for state in HELD):
         raise Refused(Fault("", _("Det finns inget att läsa in: de rader som är kvar behöver rättas först.")))
-    counts = service.take(session, preview, user_id=user_id, rest=rest, run_id=run.id)
+    with unseen.eyes(run):
+        counts = service.take(session, preview, user_id=user_id, rest=rest, run_id=run.id)
     _write(session, run, _changes(session, run, preview, {}))
     _move(session, run)
     return counts
@@ -208,15 +209,16 @@ def _preview(
     create_insatser: bool | None = None,
 ) -> Preview:  # fmt: skip
     sheet = Sheet(run.headings, frozenset(FIELDS), [], cells.items())
-    return service.preview(
-        session,
-        sheet,
-        unit_id=run.unit_id,
-        today=today,
-        create_insatser=run.create_insatser if create_insatser is None else create_insatser,
-        production=production,
-        decided=decided,
-    )
+    with unseen.eyes(run):
+        return service.preview(
+            session,
+            sheet,
+            unit_id=run.unit_id,
+            today=today,
+            create_insatser=run.create_insatser if create_insatser is None else create_insatser,
+            production=production,
+            decided=decided,
+        )
 
 
 def _changes(session: Any, run: ImportRun, preview: Preview, corrections: Corrections) -> dict[int, dict[str, Any]]:

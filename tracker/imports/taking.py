@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from tracker import bulk, clock
+from tracker.access import scope as scopes
 from tracker.audit.actions import Action
 from tracker.codelists.terms import NoNumberReason, Protection, SocialAssistance
 from tracker.enrolments.models import Enrolment
@@ -41,39 +43,38 @@ _CLOSED = ("closed_as", "closed_on")
 _FOLLOW_UP = ("enrolment_id", "participant_id", "unit_id", "horizon_days", "due_on", *_ANSWER)
 _REVISIONS: Any = Revision.__table__
 _REVISION = (
-    "id",
-    "thing",
-    "thing_id",
-    "participant_id",
-    "unit_id",
-    "action",
-    "version",
-    "before",
-    "after",
-    "reason",
-    "at",
+    "id", "thing", "thing_id", "participant_id", "unit_id", "action", "version", "before", "after", "reason", "at",
     "user_id",
-)
+)  # fmt: skip
 _NO_ANSWER = (None,) * len(_ANSWER)
 _NO_DISTRICT = "okant"
+
+
+class Beside(NamedTuple):
+    """Someone is registered although the number is known: as one who does not see her does. Who handles her."""
+
+    handled_by: Sequence[int]
 
 
 class Writer:
     """Writes matched rows. Everything that is changed keeps what stood before, as a revision.
 
     `way` stands as the reason in history and log. `made` are the new rows' enrolments by row number, `people` the ids
-    of those who start, by `Row.who`.
+    of those who start, by `Row.who`. With `beside`, whoever it registers is kept beside a protected person with the
+    same number.
     """
 
     def __init__(
-        self, session: Any, register: Register, unit_id: int, user_id: int | None, today: date, *, way: str = "Import"
-    ) -> None:
+        self, session: Any, register: Register, unit_id: int, user_id: int | None, today: date, *, way: str = "Import",
+        beside: Beside | None = None,
+    ) -> None:  # fmt: skip
         self._session = session
         self._register = register
         self._unit_id = unit_id
         self._user_id = user_id
         self._today = today
         self._way = way
+        self._beside = beside
         self._now: datetime = clock.now()
         self._revisions: list[tuple[Any, ...]] = []
         self._follow_ups: list[tuple[Any, ...]] = []
@@ -151,7 +152,8 @@ class Writer:
 
     def _numbers(self, people: list[tuple[int, Entry]]) -> list[tuple[Any, ...]]:
         index_of = blind.number_indexes(str(entry.number) for _id, entry in people)
-        unseen = unseen_with(self._session, list(index_of), self._unit_id)
+        with scopes.inside(scopes.of_system(self._unit_id)) if self._beside else nullcontext():
+            unseen = unseen_with(self._session, list(index_of), self._unit_id)
         seal_one = sealer("participant_number", "number_sealed")
         recorded = (self._now, self._user_id)
         return [
@@ -164,7 +166,10 @@ class Writer:
         ]  # fmt: skip
 
     def _name_handlers(self, participants: Iterable[int]) -> None:
-        handlers.name_first(self._session, participants, self._unit_id, self._user_id)
+        if self._beside is not None:
+            handlers.name(self._session, participants, self._unit_id, self._beside.handled_by, self._user_id)
+        else:
+            handlers.name_first(self._session, participants, self._unit_id, self._user_id)
 
     def _participant(self, id_: int, person_id: int, entry: Entry) -> tuple[Any, ...]:
         reason = NoNumberReason.OTHER.value if entry.number is None else None

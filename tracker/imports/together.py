@@ -108,7 +108,7 @@ class _Judge:
         if isinstance(who, list):
             return [*who, *self._faults(row, None, None)]
         number = who.number or None
-        found = self.register.person_of.get(number, None) if number else row["participant_id"]
+        found = next(iter(self.register.people_of.get(number, ())), None) if number else row["participant_id"]
         person = self.register.people.get(found or 0)
         born = who.birth_date if number else person and person.birth_date
         faults = [*self._stranger(number, person is not None), *self._faults(row, found, born)]

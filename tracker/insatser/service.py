@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
-from tracker.codelists import service as codelists
 from tracker.codelists.models import InsatsType
 from tracker.codelists.terms import GoalMeasure
+from tracker.codelists.validity import Validity
 from tracker.database import sort_key
 from tracker.errors import Fault, Refused
 from tracker.insatser.models import Insats, Project, ProjectGoal, ProjectReader
@@ -108,9 +108,8 @@ def refuse_unknown(session: Any, facts: dict[str, Any], on: date, keep: str | No
 
     `keep` is the type that stands now. Forms offer nothing else; others may send anything.
     """
-    faults = []
-    if facts["insats_type_code"] not in dict(codelists.choices(session, InsatsType, on, keep)):
-        faults.append(Fault("insats_type_code", _("Välj typ av insats.")))
+    chosen = [("insats_type_code", InsatsType, on)]
+    faults = Validity(session, [InsatsType]).faults(facts, chosen, lambda _field: keep)
     project_id = facts.get("project_id")
     if project_id is not None and session.get(Project, project_id) is None:
         faults.append(Fault("project_id", _("Välj projekt")))

@@ -18,7 +18,12 @@ _COLUMNS = ("participant_id", "user_id", "unit_id", "since", "named_by_id")
 def name_first(session: Any, participants: Iterable[int], unit_id: int, user_id: int | None) -> None:
     """Whoever protects someone handles the person; a command without a user names the managers of the unit."""
     named = [user_id] if user_id is not None else _managers(session, unit_id)
-    now = clock.now()
+    name(session, participants, unit_id, named, user_id)
+
+
+def name(session: Any, participants: Iterable[int], unit_id: int, users: Iterable[int], user_id: int | None) -> None:
+    """Let the users handle the people, who are protected from now on."""
+    now, named = clock.now(), list(users)
     rows = [(participant, user, unit_id, now, user_id) for participant in participants for user in named]
     bulk.insert(session, Handler.__table__, _COLUMNS, rows, unless_there=True)  # type: ignore[arg-type]
     _tell(session, rows, unit_id)

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from tracker.releases.media import TYPES
 from tracker.releases.terms import Method
 
 
@@ -119,4 +120,5 @@ AS_TABLE = {
     "application/vnd.json-stat+json": {"schema": {"type": "object"}, "example": _DATASET},
     "text/csv": {"schema": {"type": "string"}, "example": _LINES},
 }
-AS_FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}, "example": "…"}}
+_BYTES = {"schema": {"type": "string", "format": "binary"}, "example": "…"}
+AS_FILE = {content_type.partition(";")[0]: _BYTES for name, content_type in TYPES.items() if name != "zip"}

@@ -6,6 +6,8 @@ from typing import Any
 import schemathesis
 
 HEADER = "Idempotency-Key"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+schemathesis.serializer.alias(WORKBOOK, "application/octet-stream")
 
 
 @schemathesis.hook
