@@ -84,7 +84,7 @@ START_PAGES = {
     RoleName.PROJECT_READER: "insatser.projects",
     RoleName.LOG_REVIEWER: "access_review.index",
 }
-_ROOMS = {"unit": "units", "system": "systems", "code": "lists", "list": "lists"}
+_ROOMS = {"unit": "units", "system": "systems", "webhook": "systems", "code": "lists", "list": "lists"}
 
 
 def register(app: Flask) -> None:

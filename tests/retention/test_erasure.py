@@ -12,6 +12,7 @@ from tests.city import City
 from tracker import clock
 from tracker.access.policy import ROWS
 from tracker.access.scope import inside, of_unit
+from tracker.access.systems.models import Client
 from tracker.audit import keeping
 from tracker.audit import verify as verifying
 from tracker.audit.entry import Who
@@ -34,6 +35,7 @@ from tracker.retention import service
 from tracker.retention.files import Outcome, old_files
 from tracker.retention.models import Erasure, RetentionRun
 from tracker.revisions.models import Revision
+from tracker.webhooks.models import Notice, Outbox, Webhook
 
 POSTGRESQL_LATER = True
 
@@ -75,7 +77,21 @@ def whole_file(session: Any, city: City) -> Participant:
         merges.merge(session, person, twin, reason="Samma", user_id=None)
         _opened(session, city, person)
         _delivered(session, city, person)
+        _told(session, city, person)
     return person
+
+
+def _told(session: Any, city: City, person: Participant) -> None:
+    """That she has changed, waiting to be told and told to a system that has been closed since."""
+    now, unit_id = clock.now(), city.jobbtorg.id
+    client = Client(client_id="x", name="X", unit_id=unit_id, grants="participants:read", created_at=now)
+    client.revoked_at = now
+    webhook = Webhook(client=client, unit_id=unit_id, key="x", kinds="participant", created_at=now, last_sequence=1)
+    session.add(webhook)
+    session.flush()
+    change = {"unit_id": unit_id, "kind": "participant", "thing_id": person.id, "participant_id": person.id}
+    change |= {"what": "changed", "at": now}
+    session.add_all([Outbox(**change), Notice(**change, webhook_id=webhook.id, sequence=1, made_at=now)])
 
 
 def _delivered(session: Any, city: City, person: Participant) -> None:

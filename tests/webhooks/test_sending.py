@@ -92,6 +92,7 @@ def test_what_is_sent_and_how_it_is_signed(
     assert send() == 0
 
 
+@on_sqlite
 def test_two_secrets_sign_while_the_receiver_changes_over(
     session: Any, city: City, receiver: Receiver, told: tuple[Webhook, str], send: Send
 ) -> None:
@@ -193,6 +194,7 @@ def test_more_than_anyone_answers_is_not_read(
     assert send() == 2
 
 
+@on_sqlite
 def test_the_back_off_grows_and_ends_in_a_notice(
     session: Any, city: City, receiver: Receiver, told: tuple[Webhook, str], send: Send
 ) -> None:
@@ -286,6 +288,7 @@ def test_a_system_that_is_closed_is_told_nothing_more(
     assert send(NOON + timedelta(days=1)) == 0
 
 
+@on_sqlite
 def test_a_pause_loses_nothing(
     session: Any, city: City, receiver: Receiver, told: tuple[Webhook, str], send: Send
 ) -> None:
@@ -317,6 +320,7 @@ def test_who_is_protected_meanwhile_is_not_told(
     assert kept(session).delivered == kept(session).last_sequence
 
 
+@on_sqlite
 def test_again_from_a_number(
     session: Any, city: City, receiver: Receiver, told: tuple[Webhook, str], send: Send
 ) -> None:
@@ -369,6 +373,7 @@ def test_the_line_is_kept_open_and_taken_up_again(
     assert lines[0] is lines[1] is not lines[2]
 
 
+@on_sqlite
 def test_following_until_it_is_told_to_stop(
     app: Flask, session: Any, city: City, receiver: Receiver, told: tuple[Webhook, str]
 ) -> None:

@@ -69,24 +69,30 @@ class Message:
 
 
 def claim(session: Any) -> Claim | None:
-    """A receiver that something waits for and nobody is at; None if there is none."""
+    """A receiver that something waits for and nobody is at; None if there is none. Outside `writing()`."""
     word, now = secrets.token_hex(8), clock.now()
-    free = sa.or_(_W.claim == "", _W.claimed_until <= now)
-    first = (
-        sa.select(_W.id)
-        .join_from(_WEBHOOK, Client.__table__, Client.__table__.c.id == _W.client_id)
-        .where(*_sends(), free, sa.or_(_W.next_at.is_(None), _W.next_at <= now), _W.delivered < _W.last_sequence)
-        .order_by(_W.last_tried_at.is_not(None), _W.last_tried_at, _W.id)
-        .limit(at_most(1))
-        .with_for_update(of=_WEBHOOK, skip_locked=True)
-    )
+    session.rollback()
+    if session.scalar(_due(now)) is None:
+        return None  # nobody is kept from writing for a look
     with writing(session):
-        found = session.scalar(first)
+        found = session.scalar(_due(now).with_for_update(of=_WEBHOOK, skip_locked=True))
         if found is None:
             return None
         values = {"claim": word, "claimed_until": now + LEASE, "last_tried_at": now}
         session.execute(sa.update(_WEBHOOK).where(_W.id == found).values(**values))
     return Claim(found, word)
+
+
+def _due(now: datetime) -> sa.Select[Any]:
+    """The receiver to turn to: the one that has waited longest."""
+    free = sa.or_(_W.claim == "", _W.claimed_until <= now)
+    return (
+        sa.select(_W.id)
+        .join_from(_WEBHOOK, Client.__table__, Client.__table__.c.id == _W.client_id)
+        .where(*_sends(), free, sa.or_(_W.next_at.is_(None), _W.next_at <= now), _W.delivered < _W.last_sequence)
+        .order_by(_W.last_tried_at.is_not(None), _W.last_tried_at, _W.id)
+        .limit(at_most(1))
+    )
 
 
 def _sends() -> tuple[Any, ...]:
