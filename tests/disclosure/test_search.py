@@ -5,6 +5,7 @@ import pytest
 
 from benchmarks.protection import attacked, population, task_of
 from tracker.attack import diving
+from tracker.statistics.disclosure import growth
 from tracker.statistics.disclosure import search as searching
 from tracker.statistics.disclosure.growth import Growth, Pace
 from tracker.statistics.disclosure.search import HARD, rebuilt, search
@@ -76,6 +77,19 @@ def test_a_dive_into_too_many_fractions_is_not_begun(monkeypatch):
     assert all(Growth(one, Pace(64)).eases for one in tables)
     monkeypatch.setattr(diving, "MANY", 0)
     assert not all(Growth(one, Pace(64)).eases for one in tables)
+
+
+def test_after_a_failure_fewer_guards_are_tried_and_then_more_again(monkeypatch):
+    one, sizes, step = task(), [], growth._step
+
+    def failing_first(gathering, moves, draw, pace):
+        sizes.append(pace.size)
+        some, found = step(gathering, moves, draw, pace)
+        return some, None if len(sizes) == 1 else found
+
+    monkeypatch.setattr(growth, "_step", failing_first)
+    assert one.proven(Growth(one, Pace(8)).run().tables)
+    assert sizes[:4] == [8, 2, 4, 8]
 
 
 def test_the_same_task_gives_the_same_pattern():

@@ -19,6 +19,9 @@ from tracker.attack.rates import narrowed_by_rates
 from tracker.attack.system import NO_LIMIT, Part, System, open_part
 from tracker.attack.variants import Variants
 
+DIVES = 12
+"""Tries for a first table before branching, which takes as long as fifty of them."""
+
 Reach = tuple[int, int | None]
 """Smallest and largest value that agree with all that is published; None where there is no largest."""
 
@@ -164,11 +167,15 @@ def blanked(published: Published) -> Published:
 
 def some_table(system: System) -> np.ndarray:
     """A whole table that agrees with the system. Raises `Contradiction` where there is none."""
-    cost = np.ones(len(system.low))
-    table, sure = dive(Programme(system.rows, system.low, system.high), cost, LONG)
-    impossible = table is None and sure  # no fractions agree either: branching would find that out again
-    if not impossible and (table is None or not system.holds(table)):
-        answer = Programme(system.rows, system.low, system.high, whole=True).minimum(cost)
+    programme, draw = Programme(system.rows, system.low, system.high), np.random.default_rng(1)
+    for number in range(DIVES):
+        table, sure = dive(programme, 1 + min(number, 1) * draw.random(len(system.low)), LONG)
+        if table is not None and system.holds(table):
+            return table
+        if sure and table is None:  # no fractions agree either: branching would find that out again
+            break
+    else:
+        answer = Programme(system.rows, system.low, system.high, whole=True).minimum(np.ones(len(system.low)))
         table = None if answer is None else np.rint(answer.x).astype(np.int64)
     if table is None or not system.holds(table):
         raise Contradiction("no whole numbers agree with all that is published")

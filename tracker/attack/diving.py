@@ -5,12 +5,15 @@ import numpy as np
 from tracker.attack.programme import Answer, Programme
 
 BROKEN = 1e-6
-SHORT, LONG = 8, 12
+SHORT, LONG = 10, 14
 """So many times fractions are forced to whole numbers before a dive is given up (more for many)."""
 MANY = 300
 """With more fractions no dive is begun: it would seldom end well, and each of its programmes takes seconds."""
-SHARE = 4
-"""Every fourth fraction, the largest ones, is forced at a time: one after the other takes many programmes."""
+LARGE = 4000
+"""With more columns each programme of a dive takes so long that few of them, each forcing more, are quicker."""
+SHARE, SHARE_OF_LARGE = 12, 4
+"""One fraction in so many, the largest ones, is forced at a time: fewer take many programmes, more end badly more often
+and leave more withheld."""
 
 
 def dive(programme: Programme, cost: np.ndarray, dives: int = SHORT) -> tuple[np.ndarray | None, bool]:
@@ -21,6 +24,7 @@ def dive(programme: Programme, cost: np.ndarray, dives: int = SHORT) -> tuple[np
     """
     answer, sure = programme.minimum(cost), True
     before = programme.low.copy(), programme.high.copy()
+    share = SHARE if len(programme.low) <= LARGE else SHARE_OF_LARGE
     forced: list[np.ndarray] = []
     for _number in range(dives):
         if answer is None or not len(broken := _broken(answer)):
@@ -29,7 +33,7 @@ def dive(programme: Programme, cost: np.ndarray, dives: int = SHORT) -> tuple[np
             answer, sure = None, False
             break
         largest = broken[np.argsort(-(answer.x[broken] % 1), kind="stable")]
-        forced.append(largest[: max(1, len(largest) // SHARE)])
+        forced.append(largest[: max(1, len(largest) // share)])
         answer, sure = _forced(programme, cost, answer, forced[-1]), False
     else:
         answer = None

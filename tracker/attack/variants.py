@@ -11,8 +11,8 @@ CHANCE = (0.1, 0.5, 2.0, 8.0)
 """How much chance there is in the price of a move: more each time that no whole one was found."""
 TOGETHER = 32
 """Moved by one programme: with more its answer is broken too often, with fewer it takes too many."""
-FAILURES = 12
-"""Programmes for many at once that come out broken or show nothing new, and the rest is sought one by one."""
+FAILURES = 8
+"""Programmes in a row that come out broken or show nothing new, and the rest is sought one by one."""
 
 
 class Variants:
@@ -51,7 +51,7 @@ class Variants:
                 size, failures = max(1, size // 4), failures + 1
                 continue
             self._keep(step, aims)
-            size = min(2 * size, TOGETHER)
+            size, failures = min(2 * size, TOGETHER), 0
             self._moves = Moves(self.system, self._moves.base + step)
 
     def _by_diving(self, aims: Aims, unknown: int, chance: float) -> None:

@@ -14,6 +14,8 @@ NEARLY_FREE = 0.02
 """The price of moving what is withheld already: short ways before long ones."""
 CHANCE, LITTLE, MUCH = 0.1, 0.01, 20.0
 """How much chance there is in a price: for many together; for one at first, more each time its step is not whole."""
+FEWER = 4
+"""Where a step fails, one in so many of its guards are tried next: the same hard few would break half of them too."""
 PATIENCE = 6
 """Tries with other lots before a count is left to branching."""
 
@@ -61,17 +63,18 @@ def together(
     pace: Pace,
     first: Attempt | None = None,
 ) -> None:
-    """Bring the guards to other values, many at a time, half as many from where that fails; the last ones `alone`.
+    """Bring the guards to other values, many at a time; fewer where that fails, twice as many again where it does not.
 
-    `first` is an attempt that was made already.
+    One that fails by itself is shown `alone`. `first` is an attempt that was made already.
     """
+    size = pace.size
     while len(gathering.unmet()):
-        some, step = first or _step(gathering, moves, draw, pace)
+        some, step = first or _step(gathering, moves, draw, replace(pace, size=size))
         first = None
         if step is not None and gathering.take(step):
-            continue
-        if pace.size > 1:
-            pace = replace(pace, size=pace.size // 2)
+            size = min(2 * size, pace.size)
+        elif size > 1:
+            size = max(1, size // FEWER)
         else:
             alone(int(some[0]))
 

@@ -9,7 +9,7 @@ from tracker.attack.system import open_part
 from tracker.statistics.disclosure.growth import Growth, Pace, together
 from tracker.statistics.disclosure.pattern import Gathering, Pattern, Task
 
-PACES: tuple[Pace, ...] = (Pace(64), Pace(32), Pace(16), Pace(8))
+PACES: tuple[Pace, ...] = (Pace(64), Pace(16), Pace(8))
 """The first grows a pattern, each other builds it anew, which leaves less of it and takes longer."""
 HARD: tuple[Pace, ...] = (Pace(4, 0.3), Pace(2, 0.1), Pace(1, 0.05))
 """The same where many guards together come out in fractions: dearer patterns, in a time that can be waited for."""
