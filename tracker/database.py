@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker import encrypted_file, held_rules
-from tracker.errors import Refused, Stale
+from tracker.errors import Met, Refused, Stale
 
 AnySession = Session | scoped_session[Any]
 """A session, or Flask-SQLAlchemy's stand-in for the one of this request."""
@@ -181,7 +181,7 @@ def _in_words(error: BaseException) -> Exception | None:
         fault = held_rules.fault(rule)
         return BrokenRule(rule) if fault is None else Refused(fault)
     if isinstance(error, sa.exc.OperationalError) and _met_another(error):
-        return Refused(held_rules.at_the_same_time())
+        return Met(held_rules.at_the_same_time())
     return None
 
 

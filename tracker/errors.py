@@ -30,6 +30,10 @@ class Refused(Exception):
         return cls(*faults)
 
 
+class Met(Refused):
+    """The write met another one that went first. Nothing has been written; the same again may well go through."""
+
+
 class Stale(Refused):
     """Someone else saved first; `current` is the version that stands now, 0 where it is not known."""
 

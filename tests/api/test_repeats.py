@@ -12,11 +12,12 @@ from flask import Flask
 from tests import factories
 from tests.api.systems import System, connected
 from tests.city import City
-from tracker import clock
+from tracker import clock, held_rules
 from tracker.api import repeats
 from tracker.api.models import CallAnswer
 from tracker.audit.models import AuditEntry
 from tracker.database import writing
+from tracker.errors import Met
 from tracker.extensions import db
 from tracker.participants import service
 from tracker.participants.models import Participant
@@ -148,3 +149,18 @@ def test_answers_are_sealed_and_emptied_when_someone_is_erased(session: Any, sys
     again = system.call("POST", "/participants", facts, Idempotency_Key="a")
     assert (again.status_code, registered(session)) == (409, 1)
     assert "redan utfört" in again.json["errors"][0]["detail"]
+
+
+def test_whoever_meets_another_write_is_told_to_send_the_same_again(
+    session: Any, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = new()
+
+    def meet(*_args: Any, **_facts: Any) -> None:
+        raise Met(held_rules.at_the_same_time())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(service, "register", meet)
+        told = system.call("POST", "/participants", facts, Idempotency_Key="a")
+    assert (told.status_code, told.headers["Retry-After"], registered(session)) == (503, "1", 0)
+    assert system.call("POST", "/participants", facts, Idempotency_Key="a").status_code == 201

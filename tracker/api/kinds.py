@@ -47,7 +47,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         500, "fault", _("Ett fel hos oss"), _("Inget har sparats. Försök igen senare, och säg till om felet är kvar.")
     ),
-    Kind(503, "unavailable", _("Databasen svarar inte"), _("Vänta en stund och anropa igen.")),
+    Kind(503, "unavailable", _("Kan inte utföras just nu"), _("Vänta en stund och skicka samma anrop igen.")),
 )
 _BY_STATUS = {kind.status: kind for kind in KINDS}
 

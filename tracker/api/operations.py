@@ -13,7 +13,7 @@ from tracker.access.witness import Shows, shows
 from tracker.api import repeats, versions
 from tracker.api.problems import Problem, answer, of_messages
 from tracker.api.reading import Parser
-from tracker.errors import Refused
+from tracker.errors import Met, Refused
 from tracker.translations import _
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -22,7 +22,7 @@ SECURITY = "client"
 # What any operation may answer, beside what it says of itself.
 _OF_ALL = (400, 401, 403, 404, 405, 429, 500)
 _OF_BODIES = (413, 415, 422)
-_OF_WRITES = (409, 422)
+_OF_WRITES = (409, 422, 503)
 _IF_MATCH = {
     "in": "header", "name": "If-Match", "required": True, "example": '"3"',
     "schema": {"type": "string", "pattern": versions.WRITTEN.pattern},
@@ -85,6 +85,8 @@ def _refusals(closed: bool, takes_body: bool, more: tuple[int, ...]) -> dict[int
 
 
 def _refused(refusal: Refused) -> Any:
+    if isinstance(refusal, Met):
+        return answer(Problem(503, refusal.faults, {"Retry-After": "1"}))
     return answer(Problem(422, refusal.faults))
 
 

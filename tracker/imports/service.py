@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tracker import bulk
 from tracker.audit.actions import Action
-from tracker.errors import Fault, Refused
+from tracker.errors import Fault, Met, Refused
 from tracker.imports import register as registers
 from tracker.imports import report, unseen
 from tracker.imports.matching import Checked, Matcher, Person, Row, State
@@ -119,7 +119,7 @@ def _uncontested() -> Iterator[None]:
         yield
     except sa.exc.IntegrityError:
         message = _("Registret ändrades medan listan lästes in. Ingenting är skrivet; läs in listan igen.")
-        raise Refused(Fault("", message)) from None
+        raise Met(Fault("", message)) from None
 
 
 def overwrites(session: Any, preview: Preview) -> dict[int, list[Told]]:
