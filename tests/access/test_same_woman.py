@@ -28,7 +28,7 @@ from tracker.participants.models import Participant
 from tracker.web.forms import new_submission_key
 
 _NAMES = "notice emergency run merge project review pick user reader right assignment attempt draft sent"
-_NAMES += " release draft_release checked_release running_release"
+_NAMES += " client secret signature release draft_release checked_release running_release"
 NEVER_HELD = dict.fromkeys(_NAMES.split(), 999_999)
 OF_THE_WALK = {"access_review.looks"}  # who has looked: it tells of these very walks
 
