@@ -26,7 +26,7 @@ from tests.scanning.product import Product, product
 from tests.scanning.scanners import Told
 from tests.scanning.verdict import Asked, summary, verdict
 
-MINUTES = 10  # of each, at most
+MINUTES = 20  # of each, at most; five on a quiet machine
 
 
 @dataclass(frozen=True)
