@@ -1,6 +1,6 @@
 # `make` lists what can be done. Each word below is a command.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long bench lint format lock advisories translations clean
+.PHONY: help setup run test test-long scan bench lint format lock advisories translations clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -20,6 +20,9 @@ test: setup .stamps/dev .stamps/chromium ## check the code and run the whole sui
 
 test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
+
+scan: setup .stamps/dev .stamps/scan ## attack the running API with two known scanners; some ten minutes
+	$(BIN)/python -m tests.scanning
 
 bench: setup .stamps/bench ## measure pages, reading in lists, statistics, protection and sealing; some half an hour
 	$(BIN)/python benchmarks/pages.py
@@ -47,7 +50,7 @@ translations: setup .stamps/dev ## collect the texts of code and templates into 
 	@scripts/translations.sh
 
 clean: ## remove what set-up made; the database in instance/ stays
-	rm -rf .venv node_modules .stamps tracker/static/build
+	rm -rf .venv .scan-venv node_modules .stamps tracker/static/build
 
 .stamps/venv:
 	@scripts/venv.sh $(PYTHON)
@@ -63,6 +66,10 @@ clean: ## remove what set-up made; the database in instance/ stays
 
 .stamps/bench: .stamps/dev requirements/bench.txt
 	@scripts/install.sh requirements/bench.txt
+	@touch $@
+
+.stamps/scan: .stamps/venv requirements/scan.txt
+	@scripts/scanners.sh
 	@touch $@
 
 .stamps/styles: .stamps/venv package.json package-lock.json $(shell find tracker/static/styles -name '*.scss' 2>/dev/null)

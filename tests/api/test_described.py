@@ -11,16 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests import factories, pages
+from tests import pages
+from tests.api.one_of_each import one_of_each
 from tests.api.systems import System, with_public_door
 from tests.city import City
-from tests.imports.lists import ENDED, KERSTIN, OTHER, look
-from tests.releases import made as releases
-from tracker.database import writing
-from tracker.exports import csv_files, jsonstat
-from tracker.exports.publication import Publication
-from tracker.imports import staging
-from tracker.releases.terms import StepKind
 
 SETTINGS = Path(__file__).parent / "described"
 SEED = "1"
@@ -36,27 +30,10 @@ def app(url: str, today: Any) -> Iterator[Flask]:
         yield made
 
 
-def data_files(publication: Publication) -> dict[str, bytes]:
-    """A release's tables, as both kinds of files."""
-    kinds = (csv_files, jsonstat)
-    return {
-        kind.file_name(table): kind.text(publication, table).encode() for kind in kinds for table in publication.tables
-    }
-
-
 @pytest.fixture
-def described_city(session: Any, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+def described_city(session: Any, city: City) -> None:
     """A unit in which there is something of each kind to read and to change."""
-    monkeypatch.setattr(releases, "text_files", data_files)
-    people = [factories.participant(session, city.jobbtorg) for _each in range(5)]
-    factories.enrolment(session, people[0], city.coaching)
-    for person in people[1:3]:
-        factories.exited(session, person, city.coaching)
-    releases.release(session, releases.two_of(city), until=StepKind.PUBLISHED)
-    with writing(session):
-        listed = look(session, city.jobbtorg.id, KERSTIN, {**ENDED, "number": OTHER, "completion": "kanske"})
-        staging.stage(session, listed, unit_id=city.jobbtorg.id, user_id=None, digest="0" * 64)
-    session.rollback()
+    one_of_each(session, city)
 
 
 @pytest.mark.usefixtures("described_city")

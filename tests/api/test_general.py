@@ -48,6 +48,29 @@ def test_the_description_is_openapi_3_1_with_an_example_of_all(client: Any) -> N
                 assert "example" in content, (path, method)
 
 
+def test_every_operation_says_what_its_query_may_hold(client: Any) -> None:
+    app, described = client.application, client.get("/api/v1/openapi.json").json["paths"]
+    operations = [each for path in described.values() for method, each in path.items() if method != "parameters"]
+    told = {
+        each["operationId"]: {given["name"] for given in each.get("parameters", ()) if given["in"] == "query"}
+        for each in operations
+    }
+    read = {
+        endpoint.replace("_api.", "_", 1): {
+            name for part in _read(view) if part["in"] == "query" for name in part["schema"]._declared_fields
+        }
+        for endpoint, view in app.view_functions.items()
+        if "_api." in endpoint
+    }
+    assert told == read
+    assert {"cursor", "limit"} <= told["participants_every"]
+
+
+def _read(view: Any) -> list[Any]:
+    found: list[Any] = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    return found
+
+
 def test_every_reference_in_it_leads_somewhere(client: Any) -> None:
     answer = client.get("/api/v1/openapi.json")
     for reference in re.findall(r'"\$ref": ?"#/([^"]+)"', answer.text):

@@ -60,12 +60,14 @@ class Operations(flask_smorest.Blueprint):
         more = (*may_answer, *(_OF_WRITES if keyed else ()))
 
         def mark(view: View) -> View:
-            takes_body = any(each["in"] == "json" for each in _parameters(view))
+            read = _parameters(view)
+            takes_body = any(each["in"] == "json" for each in read)
+            in_query = [each for each in read if each["in"] == "query"]  # what `doc` is given replaces what was there
             described = self.doc(
                 summary=summary, operationId=f"{self.name.removesuffix('_api')}_{view.__name__}",
                 responses=_refusals(grant is not None, takes_body, more),
                 security=[{SECURITY: [grant.value]}] if grant else [],
-                parameters=[*([_IF_MATCH] if 412 in may_answer else ()), *([_KEY] if keyed else ())],
+                parameters=[*in_query, *([_IF_MATCH] if 412 in may_answer else ()), *([_KEY] if keyed else ())],
             )(view)  # fmt: skip
             described.grant, described.takes_json, described.keyed = grant, takes_body, keyed
             closed = door(Door.SYSTEMS if grant else Door.PUBLIC)(shows(whom, why or summary)(described))
