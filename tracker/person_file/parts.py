@@ -237,6 +237,7 @@ BY_HAND = {"revision": CHANGES, "import_row": IMPORTS, "delivery_line": DELIVERE
 EXCEPTIONS = {
     "outbox": "that something in the record has changed, by id, until systems are told; the changes are in `changes`",
     "webhook_notice": "the same, for some weeks, as each system was told",
+    "call_answer": "for a day, what a system was answered about what it wrote; what it wrote is in the record",
     "import_run": "a file's heading and counts, about nobody; its rows are in `waiting_lists`",
     "person": "an id without facts, which the units' records have in common",
     "person_number": "whose a number is; the numbers themselves are in `numbers`",
