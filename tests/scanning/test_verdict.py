@@ -47,7 +47,6 @@ def test_a_scan_stands_that_tried_all_and_found_what_was_planted_alone(door: Doo
     assert verdict(Told(0, SEEN), door, asked) == []
     assert verdict(Told(0, SEEN[1:]), door, asked) == ["the planted hole /planted/query was not found"]
     assert verdict(Told(0, [*SEEN, ("XSS", "GET /things/1")]), door, asked) == ["XSS: GET /things/1"]
-    assert verdict(Told(0, SEEN, cut=["sql"]), door, asked) == ["the module sql did not come to its end"]
     assert verdict(Told(124, SEEN, words="late"), door, asked) == ["it ended with 124: late"]
 
 
