@@ -45,6 +45,8 @@ from tracker.participants import service as participants
 from tracker.participants.models import Participant
 from tracker.releases.terms import StepKind
 from tracker.web.forms import new_submission_key
+from tracker.webhooks import service as webhooks
+from tracker.webhooks.receivers import Allowed
 
 POSTGRESQL_LATER = True
 
@@ -55,6 +57,7 @@ UNIT = "jobbtorg-kista"
 APART = frozenset({"static", "access.city", "access.city_back", *OPERATIONS})
 # Where another example is needed than the one that goes by the name of the argument.
 INSTEAD = {
+    "administration.webhook_secret_end": {"secret_id": "signature_id"},
     **{f"releases.{page}": {"release_id": "checked_id"} for page in ("fix", "publish", "send_back", "discard")},
     "enrolments.reopen": {"enrolment_id": "ended_id"},
     **{f"deliveries.{page}": {"delivery_id": "sent_id"} for page in ("answer", "correct")},
@@ -168,7 +171,9 @@ def _system(session: Any, unit_id: int) -> dict[str, Any]:
     """One that is changing over to another secret."""
     client, _word = systems.add(session, "procapita", "Procapita", unit_id, Grant, by=None)
     systems.new_secret(session, client, by=None)
-    return {"client_id": client.id, "secret_id": client.standing[0].id}
+    told, _word = webhooks.begin(session, client, "https://system.example.com/notiser", ["insats"], None, Allowed())
+    webhooks.new_secret(session, told, None)
+    return {"client_id": client.id, "secret_id": client.standing[0].id, "signature_id": told.standing[0].id}
 
 
 def _releases(session: Any) -> dict[str, Any]:

@@ -66,6 +66,11 @@ class FreeText(OptionalText):
         _without_number(value)
 
 
+def between(least: int, most: int) -> validate.Range:
+    """A whole number from `least` to `most`."""
+    return validate.Range(least, most, error=_("Skriv ett heltal från {min} till {max}."))
+
+
 def one_of(terms: Any, message: Any, *, required: bool = True) -> fields.Str:
     """One of the words of a `terms.Term`; `message` says what to choose."""
     return fields.Str(

@@ -10,6 +10,12 @@ from tests.city import City
 from tests.overview.queries import counted
 
 
+def assert_in_both_languages(answer: Any) -> None:
+    for each in answer.json["errors"]:
+        assert each["texts"]["sv"] != each["texts"]["en"], each
+        assert each["detail"] == each["texts"]["sv"]
+
+
 def pieces(system: System, limit: int, between: Any = lambda: None) -> list[int]:
     """The ids of a whole list, and `between` after each piece."""
     found, cursor = [], ""
@@ -49,6 +55,7 @@ def test_whoever_comes_meanwhile_moves_nobody(session: Any, city: City, system: 
 def test_what_no_list_gives_is_refused(system: System, query: str, pointer: str) -> None:
     answer = system.call("GET", f"/participants?{query}")
     assert (answer.status_code, [each["pointer"] for each in answer.json["errors"]]) == (422, [pointer])
+    assert_in_both_languages(answer)
 
 
 def test_a_longer_piece_asks_no_more(session: Any, city: City, system: System) -> None:
@@ -60,3 +67,16 @@ def test_a_longer_piece_asks_no_more(session: Any, city: City, system: System) -
     with counted() as many:
         system.call("GET", "/participants?limit=6")
     assert len(few) == len(many)
+
+
+def test_what_a_validator_says_is_in_both_languages(system: System) -> None:
+    """marshmallow's validators fill their texts in at once; the language is chosen later all the same."""
+    facts = {"given_name": "x" * 201, "family_name": "", "protection": "ja", "email": "x", "phone": "1" * 41}
+    facts |= {"number": "1"}
+    answer = system.call("POST", "/participants", facts)
+    assert {each["pointer"] for each in answer.json["errors"]} >= {f"#/{name}" for name in facts}
+    assert_in_both_languages(answer)
+    for rows in ([], [{}] * 1001):
+        answer = system.call("POST", "/enrolments/bulk", {"rows": rows})
+        assert answer.status_code == 422
+        assert_in_both_languages(answer)

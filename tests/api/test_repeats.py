@@ -19,6 +19,7 @@ from tracker.audit.models import AuditEntry
 from tracker.database import writing
 from tracker.errors import Met
 from tracker.extensions import db
+from tracker.merges import service as merges
 from tracker.participants import service
 from tracker.participants.models import Participant
 
@@ -164,3 +165,21 @@ def test_whoever_meets_another_write_is_told_to_send_the_same_again(
         told = system.call("POST", "/participants", facts, Idempotency_Key="a")
     assert (told.status_code, told.headers["Retry-After"], registered(session)) == (503, "1", 0)
     assert system.call("POST", "/participants", facts, Idempotency_Key="a").status_code == 201
+
+
+def test_nobody_is_shown_again_who_is_no_longer_there(session: Any, system: System, city: City) -> None:
+    """Marked as protected since, or merged into another: as if she were not there, also in what was answered before."""
+    keys = {key: new() for key in ("marked", "merged", "other")}
+    ids = {
+        key: system.call("POST", "/participants", each, Idempotency_Key=key).json["id"] for key, each in keys.items()
+    }
+    facts = {"died_on": None, "phone": "", "email": "", "no_number_reason": None}
+    with writing(session):
+        marked = session.get_one(Participant, ids["marked"])
+        hidden = FACTS | facts | {"protection": "sekretessmarkering"}
+        service.correct(session, marked, hidden, seen_version=1, user_id=None)
+        merged, other = (session.get_one(Participant, ids[key]) for key in ("merged", "other"))
+        merges.merge(session, other, merged, reason="Samma", user_id=None)
+    for key, status in (("marked", 409), ("merged", 409), ("other", 201)):
+        again = system.call("POST", "/participants", keys[key], Idempotency_Key=key)
+        assert (again.status_code, keys[key]["number"] in again.text) == (status, status == 201), key

@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from tracker.api.problems import Problem
 from tracker.database import AnySession, at_most
 from tracker.errors import Fault
+from tracker.schema_fields import between
 from tracker.translations import _
 
 LARGEST, USUAL = 200, 50
@@ -24,7 +25,7 @@ class PageSchema(ma.Schema):
     cursor = ma.fields.Str(
         load_default="", metadata={"description": _("Det som stod i next i förra svaret. Tomt: från början.")}
     )
-    limit = ma.fields.Int(load_default=USUAL, validate=ma.validate.Range(1, LARGEST))
+    limit = ma.fields.Int(load_default=USUAL, validate=between(1, LARGEST))
 
 
 @dataclass(frozen=True)

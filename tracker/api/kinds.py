@@ -32,7 +32,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(404, "not-found", _("Finns inte"), _("Kontrollera adressen. Det som hör till en annan enhet finns inte här.")),
     Kind(405, "method", _("Metoden finns inte"), _("Välj en av de metoder som står i Allow.")),
     Kind(406, "not-acceptable", _("Formatet finns inte"), _("Välj ett av de format som beskrivningen räknar upp.")),
-    Kind(409, "conflict", _("Det finns redan"), _("Läs det som finns och ändra det i stället.")),
+    Kind(409, "conflict", _("Det finns eller är gjort redan"), _("Läs det som finns och ändra det i stället.")),
     Kind(
         410, "gone", _("Finns inte kvar"), _("Läs om allt som systemet följer, och fortsätt från det senaste numret.")
     ),
@@ -45,7 +45,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(428, "version-missing", _("If-Match saknas"), _("Läs först, och skicka tillbaka det som stod i ETag.")),
     Kind(429, "too-many", _("För många anrop"), _("Vänta en stund och anropa igen.")),
     Kind(
-        500, "fault", _("Ett fel hos oss"), _("Inget har sparats. Försök igen senare, och säg till om felet är kvar.")
+        500,
+        "fault",
+        _("Ett fel hos oss"),
+        _("Skicka samma anrop igen med samma nyckel, och säg till om felet är kvar."),
     ),
     Kind(503, "unavailable", _("Kan inte utföras just nu"), _("Vänta en stund och skicka samma anrop igen.")),
 )

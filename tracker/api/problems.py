@@ -15,6 +15,7 @@ from tracker.api.kinds import Kind, kind_of
 from tracker.api.words import in_words
 from tracker.errors import Fault
 from tracker.masking import scrub
+from tracker.translations import Filled
 from tracker.web import errors
 from tracker.web.locale import LANGUAGES
 
@@ -78,7 +79,7 @@ def _errors(faults: Sequence[Fault], texts: Mapping[str, Any]) -> list[dict[str,
 
 def _told(language: str, faults: Sequence[Fault]) -> list[str]:
     with force_locale(language):
-        return [scrub(str(in_words(fault.message))) for fault in faults]
+        return [scrub(str(in_words(_later(fault.message)))) for fault in faults]
 
 
 def _without_errors(text: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,6 +94,11 @@ def _error(n: int, fault: Fault, texts: Mapping[str, Any], here: Mapping[str, An
 def _in(language: str, kind: Kind, faults: list[Fault]) -> dict[str, Any]:
     with force_locale(language):
         return {"title": str(kind.title), "detail": str(kind.detail), "errors": _told(language, faults)}
+
+
+def _later(message: Any) -> Any:
+    """The text that is still to be chosen, where a validator has filled it in already."""
+    return message.later if isinstance(message, Filled) else message
 
 
 def _language() -> str:

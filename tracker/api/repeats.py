@@ -21,7 +21,9 @@ from tracker.access.scope import whole_city
 from tracker.access.systems import tokens
 from tracker.api.models import CallAnswer
 from tracker.api.problems import Problem
-from tracker.database import AnySession, at_most
+from tracker.audit import queue
+from tracker.bulk import among
+from tracker.database import AnySession, Base, at_most
 from tracker.errors import Fault
 from tracker.sealing import blind
 from tracker.sealing.values import seal
@@ -48,16 +50,17 @@ def key() -> str:
 def once(session: AnySession, work: Callable[[], Any]) -> tuple[Any, bool]:
     """What `work` returns, as JSON has it, and whether it was done before by a call with the same key.
 
-    Inside `writing()`. Raises 422 where the key belongs to another call, 409 where the answer is no longer kept.
+    Inside `writing()`. Raises 422 where the key belongs to another call, 409 where the answer may no longer be given.
     """
     _forget_old(session)
     begun = _begun(session)
     if begun is None:
         return _answered(session), True
-    packed = json.dumps(work())
+    done = json.loads(json.dumps(work()))
+    packed = json.dumps({"answer": done, "about": sorted(queue.told_of(session))})
     kept = seal(CallAnswer.__tablename__, "answer_sealed", begun, packed)
     session.execute(sa.update(CallAnswer.__table__).where(CallAnswer.id == begun).values(answer_sealed=kept))  # type: ignore[arg-type]
-    return json.loads(packed), False
+    return done, False
 
 
 def empty(session: AnySession, unit_id: int) -> None:
@@ -107,9 +110,16 @@ def _answered(session: AnySession) -> Any:
     if kept.call_index != _call_index():
         words = _("Nyckeln i Idempotency-Key har använts för ett annat anrop. Välj en ny för varje nytt anrop.")
         raise Problem(422, [Fault("", words)])
-    if not kept.answer_sealed:
+    if not kept.answer_sealed or not _all_there(session, kept.answer["about"]):
         raise Problem(409, [Fault("", _("Anropet är redan utfört, men svaret är inte kvar. Läs det som finns."))])
-    return kept.answer
+    return kept.answer["answer"]
+
+
+def _all_there(session: AnySession, about: list[int]) -> bool:
+    """Whether everyone whom the call was about still exists for the system: none is protected or merged since."""
+    people = Base.metadata.tables["participant"]
+    there = sa.select(sa.func.count()).where(among(session, people.c.id, about), people.c.absorbed_by_id.is_(None))
+    return not about or session.scalar(there) == len(about)
 
 
 def _forget_old(session: AnySession) -> None:

@@ -35,6 +35,16 @@ def put(given: AnySession, entries: Iterable[Entry]) -> None:
     waiting.entries.extend((entry, savepoint) for entry in entries)
 
 
+def told_of(given: AnySession) -> set[int]:
+    """The participants whom the entries of the session's transaction are about so far."""
+    session = given() if isinstance(given, scoped_session) else given
+    session.flush()  # what is written then is logged too
+    waiting = session.info.get(_WAITING)
+    if waiting is None or waiting.transaction is not session.get_transaction():
+        return set()
+    return {entry.participant_id for entry, _savepoint in waiting.entries if entry.participant_id is not None}
+
+
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
     if session.in_nested_transaction():

@@ -43,16 +43,33 @@ def _context_now(context: str, text: str, **values: Any) -> str:
     return found % values if values else found
 
 
+class Filled(str):
+    """A text that has been filled in, in the reader's language; `later` is the same, to be chosen when it is shown."""
+
+    later: LazyString
+
+
+class Text(LazyString):
+    """A text that is chosen when it is shown."""
+
+    def format(self, *args: Any, **values: Any) -> Filled:
+        """As of a `str`. Validators fill their texts in at once, and take nothing but a `str` for one text."""
+        later = LazyString(lambda: str(self).format(*args, **values))
+        filled = Filled(later)
+        filled.later = later
+        return filled
+
+
 def _(text: str, **values: Any) -> Any:
     """The text in the reader's language, chosen when it is shown."""
-    return LazyString(_now, text, **values)
+    return Text(_now, text, **values)
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> Any:
     """The text for `num` things, in the reader's language, chosen when it is shown."""
-    return LazyString(_number_now, one, many, num, **values)
+    return Text(_number_now, one, many, num, **values)
 
 
 def pgettext(context: str, text: str, **values: Any) -> Any:
     """The text where one Swedish word stands for two English ones: `context` tells which ("ental": one of them)."""
-    return LazyString(_context_now, context, text, **values)
+    return Text(_context_now, context, text, **values)

@@ -3,6 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from tracker.schema_fields import between
 from tracker.translations import _
 from tracker.webhooks.kinds import NEEDED
 
@@ -16,7 +17,7 @@ class AfterSchema(ma.Schema):
 
     after = fields.Int(
         required=True,
-        validate=validate.Range(0, _HIGHEST),
+        validate=between(0, _HIGHEST),
         metadata={"description": _("Det sista numret som systemet har tagit hand om. 0: från början.")},
     )
 
@@ -24,7 +25,7 @@ class AfterSchema(ma.Schema):
 class AskedSchema(AfterSchema):
     """From where, and how many. Read from the query, which never holds a number or a name."""
 
-    limit = fields.Int(load_default=USUAL, validate=validate.Range(1, LARGEST))
+    limit = fields.Int(load_default=USUAL, validate=between(1, LARGEST))
 
 
 class ChangeSchema(ma.Schema):
