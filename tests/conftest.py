@@ -1,5 +1,6 @@
 """What every test may ask for. Tests that ask for `app`, `session` or `city` run on both databases."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -34,6 +35,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         later = getattr(getattr(item, "module", None), "POSTGRESQL_LATER", False)
         if later and params.get("database") == "postgresql":
             item.add_marker(pytest.mark.long)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage, again and again, took a quarter of the suite's time.
+
+    Every test makes an application, so there is much garbage; it is collected seldom and all at once.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)

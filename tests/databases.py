@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from flask_migrate import upgrade
-from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
 
 from tests import city as small_city
+from tests import compiled
 from tests.city import HASH
 from tests.postgres import OWNER, SUPERUSER, Server
 from tracker import create_app
@@ -68,8 +67,9 @@ def test_app(url: str, **settings: Any) -> Flask:
         "PUBLIC_RELEASES": True,
     }
     made = create_app(**(usual | settings))
-    made.jinja_env.bytecode_cache = _COMPILED
+    made.jinja_env.bytecode_cache = compiled.TEMPLATES
     made.test_cli_runner_class = Commands
+    compiled.share_statements(made)
     return made
 
 
@@ -80,41 +80,6 @@ class Commands(FlaskCliRunner):
         return contextvars.Context().run(super().invoke, *args, **kwargs)
 
 
-class CompiledRule(Rule):
-    """A route whose addresses are compiled once in the process: most of what an application costs to make."""
-
-    _builders: ClassVar[dict[Any, Any]] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Any:
-        kept = (tuple(self._trace), tuple(sorted((self.defaults or {}).items())), append_unknown)
-        if kept not in self._builders:
-            self._builders[kept] = super()._compile_builder(append_unknown)
-        return self._builders[kept]
-
-
-Flask.url_rule_class = CompiledRule
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once in the process, each language by itself: every test has an application of its own."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self.kept.get(self._place(bucket)):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[self._place(bucket)] = bucket.bytecode_to_string()
-
-    @staticmethod
-    def _place(bucket: Bucket) -> tuple[str, str]:
-        environment: Any = bucket.environment
-        return environment.language, bucket.key
-
-
-_COMPILED = Compiled()
 _HEADS = Path(tempfile.mkdtemp(prefix="tracker-heads-"))
 atexit.register(shutil.rmtree, _HEADS, ignore_errors=True)
 

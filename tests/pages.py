@@ -63,7 +63,7 @@ def shown(client: FlaskClient, path: str) -> str:
 def served(app: Flask) -> Iterator[str]:
     """The application on a free port of loopback, in threads of its own; gives the address."""
     running = serving.server(app, "127.0.0.1", 0)
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{running.server_port}"

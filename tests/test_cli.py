@@ -224,6 +224,7 @@ def test_the_installed_command_from_nothing(tmp_path: Path) -> None:
     assert process(tmp_path, "statistics").returncode == 2
 
 
+@pytest.mark.long
 def test_a_fresh_demo_keeps_every_rule(tmp_path: Path) -> None:
     told = []
     for words in (["init"], ["demo", "--participants", "60"], ["doctor"], ["audit", "verify"]):

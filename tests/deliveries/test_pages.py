@@ -15,6 +15,8 @@ from tracker.deliveries import words
 from tracker.participants import handlers
 from tracker.participants import service as participants
 
+POSTGRESQL_LATER = True
+
 ASKED = {"first": "2025-01", "last": "2025-12", "purpose": "Årets leverans"}
 LIST = "/uttag/myndigheten"
 DELIVERY = f"{LIST}/1"

@@ -127,6 +127,7 @@ def messy(page: Page, real_app: Flask, in_farsta: None) -> Iterator[None]:
     same_as_the_clean_list(page)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("messy")
 def test_a_messy_list_is_mended_and_taken(page: Page, real_app: Flask) -> None:
     assert mend_all(page) == WRONG

@@ -49,7 +49,7 @@ def log_in(someone: Hands, password: str = PASSWORD) -> None:
     ("hands", "scripts"),
     [
         pytest.param(Keyboard, {}, id="keyboard"),
-        pytest.param(Mouse, {"java_script_enabled": False}, id="without scripts"),
+        pytest.param(Mouse, {"java_script_enabled": False}, id="without scripts", marks=pytest.mark.long),
     ],
 )
 def test_an_app_recovery_codes_and_another_password(

@@ -22,7 +22,7 @@ DRAWN = date(2025, 9, 1)
 TABLE = "Självförsörjning efter 90 dagar"
 MEASURES = ("matured", "answered", "S_A")
 ROUTES = [
-    pytest.param(Mouse, {}, id="mouse"),
+    pytest.param(Mouse, {}, id="mouse", marks=pytest.mark.long),
     pytest.param(Keyboard, {}, id="keyboard"),
     pytest.param(Mouse, {"java_script_enabled": False}, id="without scripts"),
 ]

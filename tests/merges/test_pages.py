@@ -14,6 +14,8 @@ from tracker.merges.models import DifferentPeople, Merge
 from tracker.participants.models import Participant
 from tracker.web.forms import new_submission_key
 
+POSTGRESQL_LATER = True
+
 NAME = {"given_name": "Fatima", "family_name": "Dubbel"}
 
 

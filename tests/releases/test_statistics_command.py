@@ -90,7 +90,7 @@ def test_the_threshold_and_the_citys_sign(statistics: Any, app: Flask, tmp_path:
     ("method", "described", "zero"),
     [
         ("rounding", "Antalen 1 och 2 visas som 0", "ett eller två"),
-        ("cell_key", "cellnyckelmetoden", "mellan ingen och"),
+        pytest.param("cell_key", "cellnyckelmetoden", "mellan ingen och", marks=pytest.mark.long),
     ],
 )
 def test_another_method_is_described_and_attacked_as_a_release_is(

@@ -139,6 +139,7 @@ def process(folder: Path, *words: str, **more: str) -> "subprocess.CompletedProc
     return subprocess.run(command, env=environment | more, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 def test_production_does_not_start_without_keys(tmp_path: Path) -> None:
     refused = process(tmp_path, "doctor")
     assert (refused.returncode, refused.stdout) == (1, "")
@@ -162,6 +163,7 @@ def test_a_production_made_in_code(monkeypatch: pytest.MonkeyPatch) -> None:
         create_app(PRODUCTION=True, SECRET_KEY="only in tests")
 
 
+@pytest.mark.long
 def test_a_file_made_encrypted(tmp_path: Path) -> None:
     words = {"TRACKER_KEYS_FILE": str(tmp_path / "keys.toml"), "TRACKER_PRODUCTION": "0"}
     assert process(tmp_path, "init", **words).returncode == 0

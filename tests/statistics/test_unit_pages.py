@@ -15,6 +15,8 @@ from tracker.audit.models import AuditEntry
 from tracker.database import writing
 from tracker.participants import service as participants
 
+POSTGRESQL_LATER = True
+
 TABLE = "/statistik/enheten/2026/tabell"
 STARTED = f"{TABLE}/3/lista?matt=started"
 
