@@ -1,6 +1,6 @@
 # `make` lists what can be done. Each word below is a command.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long scan bench lint format lock advisories translations clean
+.PHONY: help setup run test test-long scan scan-deep bench lint format lock advisories translations clean
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -21,8 +21,11 @@ test: setup .stamps/dev .stamps/chromium ## check the code and run the whole sui
 test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
-scan: setup .stamps/dev .stamps/scan ## attack the running API with two known scanners; some ten minutes
+scan: setup .stamps/dev .stamps/scan ## attack every operation of the running API with two known scanners; some ten minutes
 	$(BIN)/python -m tests.scanning
+
+scan-deep: setup .stamps/dev .stamps/scan ## the same with all their attacks, on SQLite and PostgreSQL, and the pages; an hour or more
+	$(BIN)/python -m tests.scanning --deep
 
 bench: setup .stamps/bench ## measure pages, reading in lists, statistics, protection and sealing; some half an hour
 	$(BIN)/python benchmarks/pages.py

@@ -3,6 +3,7 @@
     python scripts/advisories.py
 
 Ends with 0 if none is known, 1 if there are any, 2 if it is not known: the service did not answer, or not as it should.
+What is known of the scanners of `make scan` is told too, but alone it does not end with 1.
 Only names and versions are sent.
 """
 
@@ -10,7 +11,7 @@ import json
 import re
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,8 @@ KNOWN = (Component("PyPI", "jinja2", "2.10"), Component("npm", "lodash", "4.17.4
 """Not ours, and with faults known for years: a service that knows of none in these knows nothing."""
 
 APART = {"scan.txt"}
-"""What `make scan` alone installs, in an environment of its own: wapiti itself pins old versions, exactly."""
+"""What `make scan` alone installs, in an environment of its own that serves nobody. Wapiti names exactly what it needs,
+old versions too, so what is known of them is mended only when wapiti mends it: told, and no failure each night."""
 
 Ask = Callable[[str, Any], Any]
 
@@ -50,17 +52,24 @@ class Unknown(Exception):
 
 def pinned(root: Path = ROOT) -> list[Component]:
     """Every component of `requirements/*.txt`, save for `APART`, and `package-lock.json`."""
-    found = set()
-    for path in sorted((root / "requirements").glob("*.txt")):
-        if path.name in APART:
-            continue
-        for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", path.read_text(), re.M):
-            found.add(Component("PyPI", name.lower(), version))
+    found = set(_required(path for path in (root / "requirements").glob("*.txt") if path.name not in APART))
     packages = json.loads((root / "package-lock.json").read_text())["packages"]
     for place, facts in packages.items():
         if place:
             found.add(Component("npm", facts.get("name") or place.rpartition("node_modules/")[2], facts["version"]))
     return sorted(found)
+
+
+def pinned_apart(root: Path = ROOT) -> list[Component]:
+    """Those that only the files of `APART` pin."""
+    found = set(_required(path for path in (root / "requirements").glob("*.txt") if path.name in APART))
+    return sorted(found.difference(pinned(root)))
+
+
+def _required(files: Iterable[Path]) -> Iterator[Component]:
+    for path in files:
+        for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", path.read_text(), re.M):
+            yield Component("PyPI", name.lower(), version)
 
 
 def faults(components: Sequence[Component], ask: Ask) -> dict[Component, list[str]]:
@@ -118,17 +127,26 @@ def ask_service(path: str, content: Any = None) -> Any:
 
 def main(ask: Ask = ask_service, root: Path = ROOT) -> int:
     """Say what is known. Returns the exit code."""
-    components = pinned(root)
+    components, apart = pinned(root), pinned_apart(root)
     try:
-        found = faults(components, ask)
-        lines = [told(each, ask(f"vulns/{id_}", None)) for each, ids in found.items() for id_ in ids]
+        found = faults([*components, *apart], ask)
+        lines = {each: [told(each, ask(f"vulns/{id_}", None)) for id_ in ids] for each, ids in found.items()}
     except Unknown as unknown:
         print(f"UNKNOWN, which is not none: {unknown}", file=sys.stderr)
         return 2
-    for line in lines:
+    if apart:
+        _say(apart, lines, " of the scanners alone")
+    return 1 if _say(components, lines) else 0
+
+
+def _say(components: Sequence[Component], lines: Mapping[Component, Sequence[str]], which: str = "") -> int:
+    """What is known of them, a line each, and the sum. Returns how many of them have faults."""
+    found = [each for each in components if each in lines]
+    for line in (line for each in found for line in lines[each]):
         print(line)
-    print(f"{len(components)} components asked about, {len(lines)} known faults in {len(found)}.")
-    return 1 if found else 0
+    many = sum(len(lines[each]) for each in found)
+    print(f"{len(components)} components{which} asked about, {many} known faults in {len(found)}.")
+    return len(found)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,16 @@ def test_a_finding_is_told_with_the_days_to_mend_it(advisories: Any, root: Path,
     assert "2 components asked about, 1 known faults in 1." in said
 
 
+def test_what_only_the_scanners_have_is_told_and_fails_nobody(advisories: Any, root: Path, capsys: Any) -> None:
+    folder = root / "requirements"
+    (folder / "app.txt").rename(folder / "scan.txt")
+    assert advisories.main(answer, root) == 0
+    said = capsys.readouterr().out
+    assert "PyPI jinja2 3.1.5: GHSA-cpwx-vrp4-4pq7" in said
+    assert "1 components of the scanners alone asked about, 1 known faults in 1." in said
+    assert "1 components asked about, 0 known faults in 0." in said
+
+
 def test_none_is_said_only_by_a_service_that_knows_of_old_faults(advisories: Any, root: Path, capsys: Any) -> None:
     def clean(path: str, content: Any) -> Any:
         return {"results": [*ANSWERS["querybatch"]["results"][:2], {}, {}]}
@@ -84,7 +94,9 @@ def test_a_service_out_of_reach_is_unknown(advisories: Any, root: Path, monkeypa
 def test_everything_that_is_pinned_is_asked_about(advisories: Any) -> None:
     names = {(each.ecosystem, each.name) for each in advisories.pinned()}
     assert {("PyPI", "flask"), ("PyPI", "pytest"), ("npm", "govuk-frontend"), ("npm", "@parcel/watcher")} <= names
-    assert ("PyPI", "wapiti3") not in names  # in an environment of its own
+    apart = advisories.pinned_apart()
+    assert {"wapiti3", "sqlmap"} <= {each.name for each in apart}
+    assert not {*apart} & {*advisories.pinned()}
 
 
 def test_the_days_are_those_that_are_documented(advisories: Any) -> None:

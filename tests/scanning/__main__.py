@@ -1,75 +1,55 @@
-"""`make scan`: two known scanners against the running product; a finding fails, and so does an operation not tried.
+"""`make scan`: two known scanners against the running product; a finding fails, and so does what was not tried.
 
-    python -m tests.scanning [wapiti] [sqlmap]
+    python -m tests.scanning                        those of `make scan`, two at a time
+    python -m tests.scanning --deep                 those of `make scan-deep`
+    python -m tests.scanning sqlmap postgresql      one of them: wapiti or sqlmap on a database, or pages
 
-The same runs must find holes made on purpose (`planted`). Ends with 0 only if they did, tried every operation that
-takes a value, and found nothing else.
+The same runs must find holes made on purpose (`planted`). Ends with 0 only if they did, tried all that takes a value,
+and found nothing else.
 """
 
-import json
+import argparse
 import logging
+import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from tests.scanning import runs
+from tests.scanning.scans import SCANS
 
-from tests import pages
-from tests.scanning import planted, scanners
-from tests.scanning.described import for_wapiti, operations, prepared, with_values
-from tests.scanning.door import Door
-from tests.scanning.product import Product, product
-from tests.scanning.scanners import Told
-from tests.scanning.verdict import Asked, summary, verdict
-
-MINUTES = 20  # of each, at most; five on a quiet machine
+PAGES = ("pages",)
+USUAL = [("sqlmap", "postgresql"), ("wapiti", "sqlite")]
+"""Each where it sees the most in the least time: sqlmap tries the database that a city runs, wapiti the program."""
+DEEP = [PAGES, *((scanner, database) for scanner in SCANS for database in ("sqlite", "postgresql"))]
+AT_A_TIME = 2  # a scanner and what it scans take turns, so two of them keep two cores busy
 
 
-@dataclass(frozen=True)
-class Scan:
-    """A scanner, how it is given the description, and what it must then have done."""
-
-    run: Callable[[Path, str, Path, dict[str, str], int], Told]
-    given: Callable[[dict[str, Any]], dict[str, Any]]
-    asked: Callable[[dict[str, Any]], Asked]
-
-
-SCANS = {
-    # It calls every operation, and tries values in queries and bodies.
-    "wapiti": Scan(scanners.wapiti, for_wapiti, lambda each: Asked(with_values(each), with_values(each, {"query"}))),
-    # It calls what takes a value, also in the address.
-    "sqlmap": Scan(scanners.sqlmap, dict, lambda each: Asked((), with_values(each, {"query", "path"}))),
-}
-
-
-def main(wanted: list[str]) -> int:
+def main(words: Sequence[str]) -> int:
     """Scan, and say in words what came of it. Returns the exit code."""
+    reader = argparse.ArgumentParser(prog="python -m tests.scanning")
+    reader.add_argument("one", nargs="*", help="one alone: " + ", ".join(map(" ".join, DEEP)))
+    reader.add_argument("--deep", action="store_true", help="every kind of attack on every database, and the pages")
+    asked = reader.parse_args(words)
+    if not asked.one:
+        return _all(DEEP if asked.deep else USUAL, asked.deep)
+    if tuple(asked.one) not in DEEP:
+        reader.error(f"there is no {' '.join(asked.one)}")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for each of thousands of requests
-    good = []
-    for name in wanted:
-        with tempfile.TemporaryDirectory(prefix="scan-") as folder, product(Path(folder)) as scanned:
-            good.append(_scanned(name, Path(folder), scanned))
-    return 0 if all(good) else 1
+    return 0 if (runs.of_pages() if tuple(asked.one) == PAGES else runs.of_operations(*asked.one, asked.deep)) else 1
 
 
-def _scanned(name: str, folder: Path, scanned: Product) -> bool:
-    scan, file, began = SCANS[name], folder / "openapi.json", time.monotonic()
-    every = operations({"paths": scanned.description["paths"] | planted.PATHS})
-    door = Door(DispatcherMiddleware(scanned.app, {planted.PREFIX: planted.planted}), every)
-    with pages.served(cast(Any, door)) as address:
-        described = prepared(scanned.description, address, scanned.values)
-        file.write_text(json.dumps(scan.given(described)))
-        told = scan.run(folder, address, file, {"Authorization": f"Bearer {scanned.system.token}"}, MINUTES)
-    asked = scan.asked(described)
-    print(summary(name, told, door, asked, time.monotonic() - began))
-    faults = verdict(told, door, asked)
-    print("".join(f"  {each}\n" for each in faults), end="", flush=True)
-    return not faults
+def _all(wanted: Sequence[tuple[str, ...]], deep: bool) -> int:
+    """Each in a process of its own, as each sets the clock and the scope of its process."""
+
+    def one(words: tuple[str, ...]) -> int:
+        return subprocess.run(
+            [sys.executable, "-m", "tests.scanning", *words, *["--deep"] * deep], check=False
+        ).returncode
+
+    with ThreadPoolExecutor(AT_A_TIME) as several:
+        return max(several.map(one, wanted))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or list(SCANS)))
+    sys.exit(main(sys.argv[1:]))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Container
 from typing import Any
 
-from tests.scanning import planted
 from tests.scanning.door import AS, CURRENT, FRESH
 
 KINDS = ("application/json", "application/x-www-form-urlencoded", "text/csv")  # of bodies, the first that is taken
@@ -29,14 +28,16 @@ def _takes(operation: dict[str, Any], places: Container[str]) -> bool:
     return "requestBody" in operation or any(each["in"] in places for each in operation["parameters"])
 
 
-def prepared(description: dict[str, Any], address: str, values: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-    """Written out: no references, bodies like their examples, every parameter with a value.
+def prepared(
+    description: dict[str, Any], address: str, values: Callable[[str], dict[str, Any]], holes: dict[str, Any]
+) -> dict[str, Any]:
+    """Written out, with the planted holes: no references, bodies like their examples, every parameter with a value.
 
     `values` knows some by the path; one that is None is left out.
 
     The headers that a writing call needs are given for all calls alike (`Door`), not tried.
     """
-    paths = {path: _item(item, values(path)) for path, item in (description["paths"] | planted.PATHS).items()}
+    paths = {path: _item(item, values(path)) for path, item in (description["paths"] | holes).items()}
     return {"openapi": "3.0.3", "info": description["info"], "servers": [{"url": address}], "paths": paths}
 
 
@@ -73,6 +74,8 @@ def _operation(operation: dict[str, Any], shared: list[Any], values: dict[str, A
     contents = operation.get("requestBody", {}).get("content", {})
     for kind in [each for each in KINDS if each in contents][:1]:
         example = _reachable(contents[kind]["example"])
+        if "form" in kind:  # has no null
+            example = {name: value for name, value in example.items() if value is not None}
         made["requestBody"] = {"content": {kind: {"schema": _schema(example), "example": example}}}
     return made
 
@@ -90,8 +93,13 @@ def _parameter(parameter: dict[str, Any], values: dict[str, Any]) -> dict[str, A
 def _reachable(example: Any) -> Any:
     """With ids of things that are there."""
     if isinstance(example, dict):
-        return {name: 1 if name.endswith("_id") and value else _reachable(value) for name, value in example.items()}
+        return {name: 1 if value and _is_number(name) else _reachable(value) for name, value in example.items()}
     return [_reachable(each) for each in example] if isinstance(example, list) else example
+
+
+def _is_number(name: str) -> bool:
+    """Of something that is there; the first is."""
+    return name.endswith("_id") or name == "after"
 
 
 def _schema(example: Any) -> dict[str, Any]:
@@ -101,4 +109,5 @@ def _schema(example: Any) -> dict[str, Any]:
     if isinstance(example, list):
         return {"type": "array", "items": _schema(example[0])}
     kinds = {bool: "boolean", int: "integer", float: "number"}
-    return {"type": kinds.get(type(example), "string"), "default": "" if example is None else example}
+    # Of an empty schema wapiti makes null.
+    return {} if example is None else {"type": kinds.get(type(example), "string"), "default": example}

@@ -9,6 +9,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import unquote
 
+from tests.scanning.planted import PREFIX
+
 FRESH, CURRENT = "fresh", "current"
 AS = {"put": "/as-put", "patch": "/as-patch"}
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -18,7 +20,7 @@ class Door:
     """WSGI. `Idempotency-Key: fresh` becomes a new key; `If-Match: current` the version that the thing has.
 
     A POST to an address under one of `AS` becomes a PUT or PATCH to the address after it. `tried` counts the requests
-    of each operation, `contents` how many of them differed in address or body.
+    of each operation, `contents` how many of them differed in address or body, `answered` how often each status.
     """
 
     def __init__(self, inner: Wsgi, operations: Iterable[tuple[str, str]]) -> None:
@@ -28,6 +30,7 @@ class Door:
             key=lambda each: each[1].count("{"),
         )
         self.tried: Counter[str] = Counter()
+        self.answered: defaultdict[str, Counter[int]] = defaultdict(Counter)
         self._seen: defaultdict[str, set[int]] = defaultdict(set)
         self._lock = Lock()
 
@@ -47,11 +50,18 @@ class Door:
             environ["HTTP_IDEMPOTENCY_KEY"] = str(uuid.uuid4())
         if environ.get("HTTP_IF_MATCH") == CURRENT:
             environ["HTTP_IF_MATCH"] = self._version(environ)
-        return self.inner(environ, start_response)
+
+        def start(status: str, *more: Any) -> Any:
+            with self._lock:
+                self.answered[name][int(status[:3])] += 1
+            return start_response(status, *more)
+
+        return self.inner(environ, start)
 
     def _named(self, environ: dict[str, Any]) -> str:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        return next((f"{m} {p}" for m, p, pattern in self.patterns if m == method and pattern.match(path)), "")
+        found = (f"{m} {p}" for m, p, pattern in self.patterns if m == method and pattern.match(path))
+        return next(found, f"{method} {PREFIX if path.startswith(PREFIX) else '(another address)'}")
 
     def _count(self, name: str, environ: dict[str, Any], body: bytes) -> None:
         headers = [environ.get(f"HTTP_{each}") for each in ("IDEMPOTENCY_KEY", "IF_MATCH")]

@@ -13,6 +13,7 @@ from tests.scanning.scanners import Told
 from tests.scanning.verdict import CHANGED, Asked, verdict
 
 ONE = "POST /things/{id}"
+HOLES = [("SQL", path) for path in planted.PATHS]
 SEEN = [("SQL Injection", f"GET {path}") for path in planted.PATHS]
 
 
@@ -44,17 +45,27 @@ def test_a_scan_stands_that_tried_all_and_found_what_was_planted_alone(door: Doo
     for each in range(CHANGED):
         knock(door, "/things/1", f"a={each}")
     asked = Asked([ONE], [ONE])
-    assert verdict(Told(0, SEEN), door, asked) == []
-    assert verdict(Told(0, SEEN[1:]), door, asked) == ["the planted hole /planted/query was not found"]
-    assert verdict(Told(0, [*SEEN, ("XSS", "GET /things/1")]), door, asked) == ["XSS: GET /things/1"]
-    assert verdict(Told(124, SEEN, words="late"), door, asked) == ["it ended with 124: late"]
+    assert verdict(Told(0, SEEN), door, asked, HOLES) == []
+    assert verdict(Told(0, SEEN[1:]), door, asked, HOLES) == ["the planted hole /planted/query (SQL) was not found"]
+    assert verdict(Told(0, [*SEEN, ("XSS", "GET /things/1")]), door, asked, HOLES) == ["XSS: GET /things/1"]
+    assert verdict(Told(124, SEEN, words="late"), door, asked, HOLES) == ["it ended with 124: late"]
 
 
 def test_what_was_not_tried_is_not_clean(door: Door) -> None:
     for _each in range(CHANGED):
         knock(door, "/things/1", "always=the same")
-    told = verdict(Told(0, SEEN), door, Asked([ONE, "GET /things/all"], [ONE]))
-    assert told == ["GET /things/all was not called", f"{ONE} was tried with 1 contents only"]
+    told = verdict(Told(0, SEEN), door, Asked([ONE, "GET /things/all"], [ONE]), HOLES)
+    assert told == ["GET /things/all never answered as it should", f"{ONE} was tried with 1 contents only"]
+
+
+def test_what_broke_is_told_whether_or_not_the_scanner_tells_it() -> None:
+    def breaks(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("500 INTERNAL SERVER ERROR", [])
+        return []
+
+    door = Door(breaks, [("POST", "/things/{id}")])
+    knock(door, "/things/1")
+    assert verdict(Told(0, SEEN), door, Asked([], []), HOLES) == [f"{ONE} answered 500"]
 
 
 def test_the_description_is_written_out_with_values() -> None:
@@ -62,7 +73,8 @@ def test_the_description_is_written_out_with_values() -> None:
     number = {"in": "path", "name": "id", "schema": {"type": "integer"}}
     key = {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string"}}
     path = {"parameters": [number], "post": {"parameters": [key], "requestBody": body}, "get": {}}
-    made = prepared({"info": {}, "paths": {"/things/{id}": path}}, "http://127.0.0.1:1", lambda _path: {"id": 5})
+    described = {"info": {}, "paths": {"/things/{id}": path}}
+    made = prepared(described, "http://127.0.0.1:1", lambda _path: {"id": 5}, planted.PATHS)
     post = made["paths"]["/things/{id}"]["post"]
     assert [(each["name"], each["example"]) for each in post["parameters"]] == [("id", 5)]
     row = post["requestBody"]["content"]["application/json"]["schema"]["properties"]["rows"]["items"]["properties"]

@@ -1,7 +1,8 @@
 """What a scan proves: the planted holes found, every operation tried, and nothing else found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from tests.scanning import planted
 from tests.scanning.door import Door
@@ -12,25 +13,46 @@ CHANGED = 10  # different requests of an operation whose values a scanner tries,
 
 @dataclass(frozen=True)
 class Asked:
-    """What a scanner must have done: each of `called` at least once, each of `changed` in many ways."""
+    """What a scanner must have done: called each of `called` with success, and tried each of `changed` in many ways."""
 
     called: Sequence[str]
     changed: Sequence[str]
 
 
-def verdict(told: Told, door: Door, asked: Asked) -> list[str]:
-    """What is wrong, in words; nothing if the product stands and the scanner has shown that it would tell."""
-    paths = {place.split()[-1] for kind, place in told.findings if "SQL" in kind}
+def verdict(told: Told, door: Door, asked: Asked, holes: Iterable[tuple[str, str]]) -> list[str]:
+    """What is wrong, in words; nothing if the product stands and the scanner has shown that it would tell.
+
+    `holes` are those that it must have found, as (a word of the kind, path).
+    """
     return [
         *([f"it ended with {told.ended}: {told.words}"] if told.ended else []),
-        *(f"the planted hole {path} was not found" for path in planted.PATHS if path not in paths),
+        *(f"the planted hole {path} ({word}) was not found" for word, path in holes if not _seen(told, word, path)),
         *(f"{kind}: {place}" for kind, place in findings(told)),
-        *(f"{name} was not called" for name in asked.called if not door.tried[name]),
+        *(f"{name} answered {status}" for name, status in broken(door)),
+        *(f"{name} never answered as it should" for name in asked.called if not _reached(door, name)),
         *(
             f"{name} was tried with {door.contents(name)} contents only"
             for name in asked.changed
             if door.contents(name) < CHANGED and planted.PREFIX not in name  # left alone once it is found
         ),
+    ]
+
+
+def _seen(told: Told, word: str, path: str) -> bool:
+    return any(word in kind and place.split()[-1] == path for kind, place in told.findings)
+
+
+def _reached(door: Door, name: str) -> bool:
+    return any(status < HTTPStatus.BAD_REQUEST for status in door.answered[name])
+
+
+def broken(door: Door) -> list[tuple[str, int]]:
+    """What failed in the product itself, whether the scanner told it or not."""
+    return [
+        (name, status)
+        for name, answers in sorted(door.answered.items())
+        for status in answers
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR and planted.PREFIX not in name
     ]
 
 
@@ -43,7 +65,7 @@ def summary(name: str, told: Told, door: Door, asked: Asked, seconds: float) -> 
     """The scan in a line."""
     many = sum(door.contents(each) >= CHANGED for each in asked.changed)
     return (
-        f"{name}: {sum(map(bool, map(door.tried.get, asked.called)))} of {len(asked.called)} operations called, "
+        f"{name}: {sum(_reached(door, each) for each in asked.called)} of {len(asked.called)} called and answered, "
         f"{many} of the {len(asked.changed)} whose values it tries tried in {CHANGED} ways or more, "
         f"{door.tried.total()} requests in {seconds:.0f} s, {len(findings(told))} findings beside the planted ones, "
         f"{len(told.dismissed)} more that it dismissed itself"
