@@ -1,7 +1,8 @@
 """What an import costs over what it cannot do without, both measured in one run.
 
-Floor: calamine's read of the file, and a bare `executemany` of the same rows into the same empty tables.
-Product: read, check, match and write. Usage: `python benchmarks/import_rows.py [ROWS]`
+Floor: calamine's read of the file, and a bare `executemany` of the same rows into the same empty tables, without the
+triggers that tell other systems. Product: read, check, match and write, both where no system listens and where one does.
+Usage: `python benchmarks/import_rows.py [ROWS]`
 """
 
 import gc
@@ -23,12 +24,16 @@ from sqlalchemy.orm import Session
 
 from tracker import clock, create_app
 from tracker.access.models import Unit
+from tracker.access.policy import Grant
 from tracker.access.scope import inside, of_unit, whole_city
+from tracker.access.systems import service as systems
 from tracker.codelists.service import load
 from tracker.database import engine_options, writing
 from tracker.extensions import db
 from tracker.imports import reader, service
 from tracker.sealing import keyring
+from tracker.webhooks import kinds, receivers
+from tracker.webhooks import service as webhooks
 
 HEADINGS = [
     "Personnummer", "Förnamn", "Efternamn", "Stadsdelsområde", "Insats", "Insatstyp", "Startdatum",
@@ -38,6 +43,7 @@ HEADINGS = [
 ]  # fmt: skip
 TABLES = ("person", "person_number", "participant", "participant_number", "insats", "enrolment", "follow_up")
 ROUNDS = 3
+QUIET, LISTENING = "product", "listening"
 FIRST_BIRTH = date(1950, 1, 1)
 
 
@@ -98,22 +104,35 @@ def timed(parts: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
     return result
 
 
-def product(parts: dict[str, float], content: bytes, folder: Path, turn: int) -> dict[str, list[tuple[Any, ...]]]:
+def listen(session: Session, unit_id: int) -> None:
+    """A system that is told of everything in the unit from now on."""
+    with writing(session):
+        client, _secret = systems.add(session, "listener", "Lyssnare", unit_id, list(Grant), by=None)
+        webhooks.begin(session, client, "", kinds.NEEDED, None, receivers.Allowed())
+
+
+def product(
+    parts: dict[str, float], content: bytes, folder: Path, turn: int, kind: str
+) -> dict[str, list[tuple[Any, ...]]]:
     """Read a list in as the product does, in the unit's scope; the rows that came of it."""
-    with empty_register(folder, f"product{turn}") as (session, unit_id):
-        sheet = timed(parts, "product: read", lambda: reader.read(content))
+    with empty_register(folder, f"{kind}{turn}") as (session, unit_id):
+        if kind == LISTENING:
+            listen(session, unit_id)
+        sheet = timed(parts, f"{kind}: read", lambda: reader.read(content))
         look = lambda: service.preview(  # noqa: E731
             session, sheet, unit_id=unit_id, today=clock.today(), create_insatser=True
         )
         with inside(of_unit(unit_id)):
-            preview = timed(parts, "product: preview", look)
+            preview = timed(parts, f"{kind}: preview", look)
 
             def write() -> None:
                 with writing(session):
                     service.take(session, preview, user_id=None)
 
-            timed(parts, "product: take", write)
+            timed(parts, f"{kind}: take", write)
         assert set(preview.counts) == {"new"}, preview.counts
+        told = session.scalar(sa.text("SELECT count(*) FROM outbox")) or 0
+        assert (told > len(preview.rows)) == (kind == LISTENING), told
         read = session.connection().exec_driver_sql
         return {table: [tuple(row) for row in read(f"SELECT * FROM {table}").fetchall()] for table in TABLES}
 
@@ -128,6 +147,7 @@ def floor(
         lambda: python_calamine.load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python(),
     )
     with empty_register(folder, f"floor{turn}") as (session, _unit_id):
+        tell_nobody(session)
 
         def insert() -> None:
             with writing(session):
@@ -138,14 +158,22 @@ def floor(
         timed(parts, "floor: insert", insert)
 
 
+def tell_nobody(session: Session) -> None:
+    """Take the triggers away that write what other systems are told."""
+    named = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'outbox!_%' ESCAPE '!'"
+    with writing(session):
+        for name in session.scalars(sa.text(named)).all():
+            session.execute(sa.text(f"DROP TRIGGER {name}"))
+
+
 def median(values: list[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
-def ratio(parts: dict[str, float]) -> float:
+def ratio(parts: dict[str, float], kind: str) -> float:
     """Product over floor, in one round."""
-    sums = {kind: sum(s for name, s in parts.items() if name.startswith(kind)) for kind in ("product", "floor")}
-    return sums["product"] / sums["floor"]
+    sums = {each: sum(s for name, s in parts.items() if name.startswith(each)) for each in (kind, "floor")}
+    return sums[kind] / sums["floor"]
 
 
 def main(rows: int) -> None:
@@ -154,13 +182,19 @@ def main(rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(ROUNDS):
             parts: dict[str, float] = {}
-            rows_made = product(parts, content, Path(folder), turn)
+            rows_made = product(parts, content, Path(folder), turn, QUIET)
+            product(parts, content, Path(folder), turn, LISTENING)
             floor(parts, content, rows_made, Path(folder), turn)
             rounds.append(parts)
-            print(f"round {turn + 1}: {ratio(parts):.2f} times the floor", flush=True)
+            print(f"round {turn + 1}: {_ratios([parts])} times the floor", flush=True)
     for name in rounds[0]:
         print(f"{name:20} {median([parts[name] for parts in rounds]):7.2f} s")
-    print(f"{rows} rows: {median([ratio(parts) for parts in rounds]):.2f} times the floor")
+    print(f"{rows} rows: {_ratios(rounds)} times the floor")
+
+
+def _ratios(rounds: list[dict[str, float]]) -> str:
+    quiet, told = (median([ratio(parts, kind) for parts in rounds]) for kind in (QUIET, LISTENING))
+    return f"{quiet:.2f}, where a system listens {told:.2f}"
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from tracker.demo import city
 from tracker.enrolments.routes import enrolments
 from tracker.exports.routes import extracts
 from tracker.followups.routes import followups
-from tracker.imports.routes import imports
+from tracker.imports.row_routes import imports
 from tracker.merges.routes import merges
 from tracker.overview.emergency_pages import emergency
 from tracker.overview.insatser_pages import insatser

@@ -53,9 +53,14 @@ def free_text(message: Any, longest: int = 500) -> fields.Str:
     """
     return fields.Str(
         required=True,
-        validate=validate.And(validate.Length(1, longest, error=message), _without_number),
+        validate=[validate.Length(1, longest, error=message), _without_number],
         error_messages={"required": message, "null": message},
     )
+
+
+def called(message: Any) -> fields.Str:
+    """What someone or something is called: at most 200 signs, and no personal number. `message` says what to write."""
+    return free_text(message, 200)
 
 
 class FreeText(OptionalText):

@@ -63,11 +63,12 @@ def _side(session: Any, code: str, person: Participant, insats: Any) -> Side:
     ended = factories.exited(session, person, insats, exit_on=date(2026, 2, 2))
     going_on = factories.enrolment(session, person, insats, starts_on=date(2026, 4, 1))
     planned = factories.enrolment(session, factories.participant(session, person_unit(session, person)), insats)
+    for_good = factories.exited(session, factories.participant(session, person_unit(session, person)), insats)
     owed = session.scalars(sa.select(FollowUp.id).where(FollowUp.enrolment_id == ended.id)).one()
     names = {"person": person.id, "protected": person.id, "open_protected": person.id, "open": going_on.id}
     names |= {"ended": ended.id, "planned": planned.id, "due": owed, "answered": owed, "closed": owed}
     names |= {"twin": person.id, "other_twin": planned.participant_id, "insats": insats.id, "handler": 2, "consent": 1}
-    names |= {"namesake": person.id, "other_namesake": planned.participant_id}
+    names |= {"ended_for_good": for_good.id, "namesake": person.id, "other_namesake": planned.participant_id}
     return Side(code, person, names | NEVER_HELD)
 
 

@@ -1,7 +1,9 @@
 """Health, version, the description and the page about it; and what is said of what does not exist."""
 
 import re
+from html import unescape
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +12,10 @@ from tests import factories
 from tests.api.systems import System
 from tests.city import City
 from tests.databases import on_sqlite
+from tracker.api import problems
 from tracker.api.kinds import KINDS
+from tracker.api.operations import LARGEST
+from tracker.api.problems import MOST
 from tracker.audit.models import AuditEntry
 from tracker.config import MAX_UPLOAD
 
@@ -89,6 +94,32 @@ def test_the_page_tells_of_every_operation_and_problem_without_a_script(client: 
         assert f'id="{kind.name}"' in page
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_type_of_a_problem_leads_to_where_its_kind_is_explained(client: Any, language: str) -> None:
+    client.post("/sprak", data={"language": language})
+    asked = "https://localhost/api/v1/participants/finns/inte?x=1"
+    for kind in KINDS:
+        with client.application.test_request_context("/api/v1/", headers={"Accept-Language": language}):
+            told = problems.body(problems.Problem(kind.status))
+        leads = urlsplit(urljoin(asked, told["type"]))
+        page = client.get(leads.path).text
+        (row,) = re.findall(f'<tr [^>]*id="{leads.fragment}">(.*?)</tr>', page, re.DOTALL)
+        assert {str(kind.status), told["title"], told["detail"]} <= set(re.findall(">([^<>]+)<", unescape(row)))
+
+
+def test_under_a_path_of_its_own_it_leads_there(client: Any) -> None:
+    answer = client.get("/api/v1/finns-inte", environ_overrides={"SCRIPT_NAME": "/insatser"})
+    assert answer.json["type"] == "/insatser/dokumentation/api#not-found"
+
+
+def test_the_page_shows_what_is_sent_as_it_is_sent(client: Any) -> None:
+    page = client.get("/dokumentation/api").text
+    assert ">grant_type=client_credentials&amp;scope=participants%3Aread</code>" in page
+    assert ">personnummer;förnamn;efternamn;insats;startdatum\n195401025688;" in page
+    assert '<h2 class="govuk-heading-m" id="scopes">' in page
+    assert len(re.findall(r' id="([^"]+)"', page)) == len(set(re.findall(r' id="([^"]+)"', page)))
+
+
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 def test_what_does_not_exist_is_told_as_a_problem(client: Any, method: str) -> None:
     answer = client.open("/api/v1/finns-inte", method=method)
@@ -140,3 +171,30 @@ def test_asking_what_an_address_can_do_shows_nobody(session: Any, city: City, sy
     assert system.browser.options(f"/deltagare/{person.id}").status_code == 200
     session.rollback()
     assert "read" not in session.scalars(sa.select(AuditEntry.action)).all()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 100_000, b'{"number":' * 50_000, b"[" * 700 + b"]" * 700, b'{"number":' + b"9" * 5000 + b"}"],
+    ids=["lists", "objects", "closed", "digits"],
+)
+def test_a_body_that_no_reader_gets_through_is_the_callers_fault(system: System, body: bytes) -> None:
+    """Else it is answered 500, with a traceback in the technical log each time someone sends it."""
+    answer = system.call("POST", "/participants/lookup", body, Content_Type="application/json")
+    assert answer.status_code in (400, 422)
+    assert answer.json["errors"][0]["pointer"] == "#"
+
+
+def test_no_more_faults_are_told_than_anyone_mends(system: System) -> None:
+    """Else some megabytes of unknown fields keep a worker busy for minutes, and come back twice the size."""
+    unknown = {f"field {n}": 1 for n in range(200)}
+    assert len(system.call("POST", "/participants", unknown).json["errors"]) == MOST
+    rows = system.call("POST", "/enrolments/bulk", {"rows": [unknown]}).json["rows"]
+    assert len(rows[0]["errors"]) == 25
+
+
+def test_json_of_the_size_of_a_file_is_not_read(system: System) -> None:
+    """What there is most of to say is a thousand rows; a file is sent as a file."""
+    body = b'{"given_name":"' + b"a" * LARGEST + b'"}'
+    answer = system.call("POST", "/participants", body, Content_Type="application/json")
+    assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")

@@ -106,3 +106,14 @@ def test_a_handler_who_opens_a_systems_list_sees_what_the_system_sees(
     assert filled(system.call("GET", f"/imports/{run['id']}").json["taken"]) == {"new": 1}
     assert number_of(session, Participant) == 1
     session.rollback()
+
+
+def test_a_repeated_taking_says_nothing_either(city: City, system: System, hidden: Participant) -> None:
+    told = []
+    for number in (factories.number(), hidden.number.number):
+        made = send(system, {**ROW, "number": number, "starts_on": "2026-03-02"}).json
+        address, key = f"/imports/{made['id']}/take", f"taken-{made['id']}"
+        first = system.call("POST", address, {"rest": True}, Idempotency_Key=key)
+        again = system.call("POST", address, {"rest": True}, Idempotency_Key=key)
+        told.append((again.status_code, again.json == first.json, again.headers.get("Idempotency-Replayed")))
+    assert told == [(200, True, "true")] * 2

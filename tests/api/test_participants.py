@@ -12,7 +12,7 @@ from tracker.access.policy import Grant
 from tracker.audit.models import AuditEntry
 from tracker.audit.service import detail_of
 from tracker.database import writing
-from tracker.participants import handlers, service
+from tracker.participants import api, handlers, service
 from tracker.participants.models import Handler, Participant
 from tracker.revisions.models import Revision
 
@@ -220,3 +220,21 @@ def test_test_numbers_are_refused_in_production(app: Any, system: System) -> Non
     system.call("GET", "/participants/1")
     app.config["PRODUCTION"] = True
     assert pointers(system.call("POST", "/participants", {**FACTS, "number": factories.number()})) == ["#/number"]
+
+
+def test_whoever_is_registered_this_very_moment_is_told_as_one_who_was_there(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """409 with the way there, as it would be a moment later: a client that goes by it gets there all the same."""
+    facts, look = FACTS | {"number": factories.number()}, api._with_number
+    seen: list[str] = []
+
+    def too_early(number: str) -> Any:
+        seen.append(number)
+        return [] if len(seen) == 1 else look(number)
+
+    first = system.call("POST", "/participants", facts)
+    monkeypatch.setattr(api, "_with_number", too_early)
+    second = system.call("POST", "/participants", facts)
+    assert (second.status_code, second.json.get("participant_id")) == (409, first.json["id"])
+    assert second.headers["Location"] == first.headers["Location"]

@@ -47,6 +47,25 @@ def test_made_read_and_changed(session: Any, city: City, system: System) -> None
     assert system.call("POST", "/projects", FACTS).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("path", "facts", "field"),
+    [
+        ("/projects", FACTS, "name"),
+        ("/projects", FACTS, "funder"),
+        ("/insatser", {"name": "Kurs", "insats_type_code": "praktik"}, "name"),
+        ("/participants", {"given_name": "Åsa", "family_name": "Ek", "protection": "none"}, "family_name"),
+    ],
+)
+def test_no_number_stands_in_a_name(system: System, path: str, facts: dict[str, Any], field: str) -> None:
+    """A name is not sealed, and a project's is read by the whole city."""
+    sent = facts | ({"number": factories.number()} if path == "/participants" else {})
+    number = factories.number()
+    refused = system.call("POST", path, sent | {field: f"{facts[field]} {number}"})
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, f"#/{field}")
+    assert number not in refused.text
+    assert system.call("POST", path, sent).status_code == 201
+
+
 def test_another_units_is_read_and_not_changed(session: Any, project: Project, system: System) -> None:
     told = system.call("GET", f"/projects/{project.id}")
     assert (told.json["unit"], told.json["own"]) == ("farsta", False)

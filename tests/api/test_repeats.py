@@ -1,6 +1,7 @@
 """A call that is repeated is carried out once, and answered alike."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from tracker.extensions import db
 from tracker.merges import service as merges
 from tracker.participants import service
 from tracker.participants.models import Participant
+from tracker.quality import doctor
 
 FACTS = {"given_name": "Åsa", "family_name": "Ström", "protection": "none"}
 
@@ -101,21 +103,34 @@ def test_each_system_has_keys_of_its_own(session: Any, client: Any, system: Syst
     assert registered(session) == 2
 
 
-def test_two_at_once_with_one_key_are_one(app: Flask, session: Any, system: System) -> None:
+def at_once(app: Flask, system: System, call: Callable[[System], Any]) -> list[Any]:
+    """What three are answered who call at the same time."""
     system.call("GET", "/participants")  # has its token
-    facts, start = new(), threading.Barrier(3)
+    start = threading.Barrier(3)
 
-    def call(_number: int) -> Any:
+    def one(_number: int) -> Any:
         mine = System(app.test_client(), system.client_id, system.secret, system.id, system.token)
         start.wait(20)
         try:
-            return mine.call("POST", "/participants", facts, Idempotency_Key="a")
+            return call(mine)
         finally:
             with app.app_context():
                 db.session.remove()
 
     with ThreadPoolExecutor(3) as pool:
-        answers = list(pool.map(call, range(3)))
+        return list(pool.map(one, range(3)))
+
+
+def test_a_file_that_is_sent_three_times_at_once_waits_once(app: Flask, system: System) -> None:
+    content = f"personnummer;insats;startdatum\n{factories.number()};Jobbcoachning;2026-03-02\n".encode()
+    answers = at_once(app, system, lambda mine: mine.call("POST", "/imports", content, Content_Type="text/csv"))
+    assert [each.status_code for each in answers] == [201] * 3
+    assert len({each.json["id"] for each in answers}) == 1
+
+
+def test_two_at_once_with_one_key_are_one(app: Flask, session: Any, system: System) -> None:
+    facts = new()
+    answers = at_once(app, system, lambda mine: mine.call("POST", "/participants", facts, Idempotency_Key="a"))
     assert [each.status_code for each in answers] == [201] * 3
     assert len({each.text for each in answers}) == 1
     assert sum("Idempotency-Replayed" in each.headers for each in answers) == 2
@@ -136,6 +151,38 @@ def test_a_key_is_kept_for_a_day(session: Any, system: System) -> None:
     assert system.call("POST", "/participants", new()).status_code == 201
     session.rollback()
     assert len(session.scalars(sa.select(CallAnswer)).all()) == 1
+
+
+def aged(session: Any, by: timedelta) -> None:
+    with writing(session):
+        session.execute(sa.update(CallAnswer).values(answered_at=clock.now() - by))
+
+
+def kept(session: Any) -> int:
+    session.rollback()
+    return len(session.scalars(sa.select(CallAnswer)).all())
+
+
+def test_old_answers_go_where_no_call_comes(
+    app: Flask, session: Any, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repeats, "_AT_A_TIME", 2)
+    for way in (lambda: app.test_cli_runner().invoke(args=["webhooks", "send"]), system.ask_token):
+        for _each in range(5):
+            assert system.call("POST", "/participants", new()).status_code == 201
+        aged(session, repeats.KEPT - timedelta(minutes=5))
+        way()
+        assert kept(session) == 5
+        aged(session, repeats.KEPT + timedelta(minutes=5))
+        way()
+        assert kept(session) == 0
+
+
+def test_the_doctor_finds_what_should_have_been_forgotten(session: Any, system: System) -> None:
+    assert system.call("POST", "/participants", new()).status_code == 201
+    for age, found in ((timedelta(hours=47), []), (timedelta(hours=49), ["answers_forgotten"])):
+        aged(session, age)
+        assert [each.rule for each in doctor.examine(session, clock.today())] == found
 
 
 def test_answers_are_sealed_and_emptied_when_someone_is_erased(session: Any, system: System, city: City) -> None:

@@ -158,3 +158,27 @@ def test_the_log_has_each_step_and_each_token_as_the_system(session: Any, system
 def test_a_name_for_the_log_is_plain_and_not_ours(session: Any, city: City, name: str) -> None:
     with pytest.raises(Refused), writing(session):
         service.add(session, name, "Namn", city.jobbtorg.id, [Grant.PARTICIPANTS_READ], by=None)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\xff\xfe:\x00",
+        b"pro\x00capita:x",
+        b"procapita:\x00",
+        b"procapita:\xff",
+        b"procapita",
+        b":",
+        b"a" * 5000 + b":x",
+    ],
+)
+def test_whoever_sends_what_no_system_is_called_is_refused_as_any_other(client: Any, sent: bytes) -> None:
+    """Nobody has to be let in for this call: what breaks it is open to all."""
+    basic = {"Authorization": f"Basic {b64encode(sent).decode()}"}
+    answer = client.post(f"{BASE}/token", data={"grant_type": "client_credentials"}, headers=basic)
+    assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
+
+
+def test_a_name_in_the_form_is_looked_at_alike(client: Any) -> None:
+    form = {"grant_type": "client_credentials", "client_id": "a\0b", "client_secret": "\0"}
+    assert client.post(f"{BASE}/token", data=form).status_code == 401

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.conflicts import conflict
 from tests.overview.queries import counted
 from tracker.codelists.models import District, Livelihood
 from tracker.database import writing
@@ -173,7 +174,7 @@ def test_two_who_end_it_are_shown_both(session: Any, city: Any, client: Any, log
     with writing(session):
         service.record_exit(session, enrolment, facts, seen_version=seen, user_id=city.users["manager"].id)
     login("caseworker")
-    page = _post(client, f"/inskrivningar/{enrolment.id}/avsluta", EXIT, version=seen).text
+    page = conflict(_post(client, f"/inskrivningar/{enrolment.id}/avsluta", EXIT, version=seen))
     assert f"{city.users['manager'].name} sparade" in page
     assert "2026-03-02" in page
     assert 'name="choose-chances_grown"' in page

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.conflicts import conflict
 from tests.overview.queries import counted
 from tracker.codelists.terms import ClosedAs
 from tracker.database import writing
@@ -177,8 +178,7 @@ def test_who_saves_second_sees_what_the_first_wrote(session: Any, client: Any, l
     login("caseworker")
     seen = owed.version
     _send(client, owed, "svar", ANSWER, version=seen)
-    page = _send(client, owed, "svar", {**ANSWER, "livelihood_code": "a-kassa"}, version=seen).text
-    assert "Någon annan hann spara före dig" in page
+    page = conflict(_send(client, owed, "svar", {**ANSWER, "livelihood_code": "a-kassa"}, version=seen))
     assert "Arbete utan subvention" in page
     session.expire_all()
     assert owed.livelihood_code == "arbete"

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories, pages
+from tests.conflicts import conflict
 from tests.imports.workbooks import workbook
 from tests.overview.queries import counted
 from tracker.enrolments.models import Enrolment
@@ -178,8 +179,7 @@ def test_two_who_mend_the_same_row(clerk: Any) -> None:
     where = uploaded(clerk, BAD)
     mine = typed(clerk.get(f"{where}/rad/2").text)
     mend(clerk, f"{where}/rad/2", starts_on="2026-03-03")
-    page = clerk.post(f"{where}/rad/2", data=mine | {"starts_on": "2026-03-04"}).text
-    assert "Någon annan hann spara före dig" in page
+    page = conflict(clerk.post(f"{where}/rad/2", data=mine | {"starts_on": "2026-03-04"}))
     assert "2026-03-03" in page
     assert "2026-03-04" in page
 

@@ -39,6 +39,8 @@ NOBODY = without(KERSTIN, "number") | {"birth_date": "1990-01-02", "sex": "kvinn
         (KERSTIN | {"insats_type_code": ""}, "insats_type_code", "behöver en insatstyp"),
         (KERSTIN | {"protection": "okänt"}, "protection", "ja eller nej"),
         (without(KERSTIN, "given_name", "family_name"), "given_name", "Namn saknas"),
+        (KERSTIN | {"given_name": f"Åsa {OTHER}"}, "given_name", "I ett namn"),
+        (KERSTIN | {"insats": f"Kurs för {OTHER}"}, "insats", "I ett namn"),
         (KERSTIN | {"number": ""}, "number", "Personnummer saknas"),
         (KERSTIN | {"number": "19450112-8279"}, "number", "Kontrollsiffran"),
         (

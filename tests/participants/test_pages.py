@@ -8,7 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
+from tests.conflicts import conflict
 from tests.overview.queries import counted
+from tracker.audit.actions import Action
+from tracker.audit.models import AuditEntry
 from tracker.database import writing
 from tracker.participants import service
 from tracker.participants.models import Participant, ParticipantNumber
@@ -90,8 +93,8 @@ def test_the_conflict_panel_names_the_colleague(session: Any, city: Any, client:
     seen = person.version
     _saved_by(session, person, city.users["manager"].id)
     login("caseworker")
-    page = _post(client, f"/deltagare/{person.id}/andra", {**EDIT, "given_name": "Anna"}, version=seen).text
-    assert "Någon annan hann spara före dig" in page
+    page = conflict(_post(client, f"/deltagare/{person.id}/andra", {**EDIT, "given_name": "Anna"}, version=seen))
+    assert _shown(session, person) == ["participants.edit"], "what another saved is shown, so the log is told"
     assert f"{city.users['manager'].name} sparade" in page
     assert "Britta" in page
     assert "Anna" in page
@@ -105,9 +108,13 @@ def test_the_conflict_panel_does_not_name_another_unit(
     seen = person.version
     _saved_by(session, person, city.users_of["district", "caseworker"].id)
     login("caseworker")
-    page = _post(client, f"/deltagare/{person.id}/andra", EDIT, version=seen).text
-    assert "Någon annan hann spara före dig" in page
+    page = conflict(_post(client, f"/deltagare/{person.id}/andra", EDIT, version=seen))
     assert "Farsta" not in page
+
+
+def _shown(session: Any, person: Participant) -> list[str]:
+    log, mine = AuditEntry, AuditEntry.participant_id == person.id
+    return list(session.scalars(sa.select(log.reason).where(mine, log.action == Action.READ.value)))
 
 
 def _saved_by(session: Any, person: Participant, user_id: int) -> None:

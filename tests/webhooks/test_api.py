@@ -35,10 +35,12 @@ def its_own(session: Any, system: System) -> Webhook:
     return found
 
 
-def test_a_system_without_it_gets_nothing(session: Any, city: City, client: Any) -> None:
+def test_a_system_without_it_is_told_what_to_ask_for(session: Any, city: City, client: Any) -> None:
     system = connected(session, client, city.jobbtorg)
     for method, path, body in (("GET", "?after=0", None), ("GET", "/delivery", None), ("POST", "/again", {"after": 0})):
-        assert system.call(method, f"/changes{path}", body).status_code == 404
+        answer = system.call(method, f"/changes{path}", body)
+        assert (answer.status_code, answer.json["type"].split("#")[1]) == (404, "not-found")
+        assert "Systemet får inga notiser" in answer.json["detail"] == answer.json["texts"]["sv"]["detail"]
 
 
 def test_a_piece_at_a_time(session: Any, city: City, listening: System) -> None:
@@ -56,9 +58,24 @@ def test_a_piece_at_a_time(session: Any, city: City, listening: System) -> None:
 
 
 def test_after_what_it_must_say(listening: System) -> None:
-    for asked in ("", "?after=x", "?after=-1", "?after=0&limit=0", "?after=0&limit=1001", f"?after={2**63}"):
+    for asked in ("?after=", "?after=x", "?after=-1", "?after=0&limit=0", "?after=0&limit=1001", f"?after={2**63}"):
         answer = listening.call("GET", f"/changes{asked}")
         assert (answer.status_code, answer.mimetype) == (422, "application/problem+json"), asked
+
+
+def test_without_a_number_it_starts_where_what_is_kept_starts(
+    session: Any, city: City, client: Any, listening: System
+) -> None:
+    assert listening.call("GET", "/changes").json == {"items": [], "last": 0, "more": False}
+    people = [factories.participant(session, city.jobbtorg).id for _each in range(3)]
+    assert [each["id"] for each in listening.call("GET", "/changes").json["items"]] == people
+    with writing(session):
+        its_own(session, listening).forgotten = 2
+    found = listening.call("GET", "/changes").json
+    assert ([each["sequence"] for each in found["items"]], found["last"]) == ([3], 3)
+    with writing(session):
+        its_own(session, listening).forgotten = 3
+    assert listening.call("GET", "/changes").json == {"items": [], "last": 3, "more": False}
 
 
 def test_how_far_it_has_come(session: Any, city: City, listening: System) -> None:
@@ -81,6 +98,14 @@ def test_again(session: Any, city: City, listening: System) -> None:
     row = its_own(session, listening)
     assert (row.delivered, row.parked_at, row.failures) == (0, None, 0)
     assert listening.call("POST", "/changes/again", {"after": 2}).status_code == 422
+    assert listening.call("POST", "/changes/again", {}).status_code == 422
+
+
+def test_a_pause_is_the_administrators_to_end(session: Any, city: City, listening: System) -> None:
+    with writing(session):
+        service.pause(session, its_own(session, listening))
+    assert listening.call("POST", "/changes/again", {"after": 0}).status_code == 204
+    assert its_own(session, listening).paused_at
 
 
 def test_what_is_gone_is_said_to_be(session: Any, city: City, listening: System) -> None:

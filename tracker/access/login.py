@@ -48,6 +48,8 @@ def register(app: Flask) -> None:
     app.config["SECOND_FACTOR_ROLES"] = arrivals.required_roles(app.config["SECOND_FACTOR_ROLES"])
     sessions.register(app)
     app.login_manager.user_loader(_visitor_here)  # type: ignore[attr-defined]
+    # A session opens, nothing else: Flask-Security's own would look for a token of its kind in each body, and read it.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.before_request(_lock)
     app.teardown_request(_leave_scope)
     app.context_processor(lambda: {"current_unit": unit_here, "current_role": role_here, "may": may})

@@ -46,7 +46,7 @@ class ProblemBody(ma.Schema):
     class Meta:
         unknown = ma.INCLUDE
 
-    type = ma.fields.Str(required=True)
+    type = ma.fields.Str(required=True, metadata={"format": "uri-reference"})
     title = ma.fields.Str(required=True)
     status = ma.fields.Int(required=True)
     detail = ma.fields.Str(required=True)

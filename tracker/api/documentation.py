@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, json, render_template, url_for
 
@@ -28,6 +29,8 @@ class Told:
     answers: list[tuple[str, str]]
     given: str
     """An example of the answer."""
+    ending: str
+    """When it goes and what to use instead; empty for what stays."""
 
 
 @documentation.get(DOCUMENTATION)
@@ -58,6 +61,7 @@ def _told(described: dict[str, Any], path: str, method: str, operation: dict[str
         operation["operationId"], method.upper(), path, operation["summary"], " ".join(scopes),
         operation.get("parameters", []), _example(operation.get("requestBody", {})),
         [(status, answer.get("description", "")) for status, answer in sorted(answers.items())], _example(done)[1],
+        operation.get("description", "") if operation.get("deprecated") else "",
     )  # fmt: skip
 
 
@@ -69,5 +73,14 @@ def _resolved(described: dict[str, Any], answer: dict[str, Any]) -> dict[str, An
 
 def _example(holder: dict[str, Any]) -> tuple[str, str]:
     for kind, content in holder.get("content", {}).items():
-        return kind, json.dumps(content.get("example"), ensure_ascii=False, indent=2, sort_keys=False)
+        return kind, _written(kind, content.get("example"))
     return "", ""
+
+
+def _written(kind: str, example: Any) -> str:
+    """The example as it goes over the wire: text as it is, a form in one line, the rest as JSON."""
+    if isinstance(example, str):
+        return example.rstrip()
+    if kind == "application/x-www-form-urlencoded":
+        return urlencode(example)
+    return json.dumps(example, ensure_ascii=False, indent=2, sort_keys=False)

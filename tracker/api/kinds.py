@@ -41,7 +41,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(413, "too-large", _("För mycket på en gång"), _("Dela upp innehållet och skicka delarna var för sig.")),
     Kind(415, "media-type", _("Fel slags innehåll"), _("Skicka innehållet i det format som beskrivningen anger.")),
-    Kind(422, "invalid", _("Uppgifterna kan inte sparas"), _("Rätta det som står under errors och skicka igen.")),
+    Kind(422, "invalid", _("Något i anropet stämmer inte"), _("Rätta det som står under errors och skicka igen.")),
     Kind(428, "version-missing", _("If-Match saknas"), _("Läs först, och skicka tillbaka det som stod i ETag.")),
     Kind(429, "too-many", _("För många anrop"), _("Vänta en stund och anropa igen.")),
     Kind(

@@ -1,6 +1,7 @@
 """How a feature declares an operation: what it needs, whom it shows, what it may answer; with an example of each."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import flask_smorest
@@ -11,18 +12,22 @@ from webargs.core import is_json
 from tracker.access.policy import Door, Grant, door
 from tracker.access.witness import Shows, shows
 from tracker.api import repeats, versions
+from tracker.api.endings import Ending
 from tracker.api.problems import Problem, answer, of_messages
-from tracker.api.reading import Parser
+from tracker.api.reading import Parser, in_query, refuse_stray_query
 from tracker.errors import Met, Refused
 from tracker.translations import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 BASE = "/api/v1"
 SECURITY = "client"
+LARGEST = 8 * 1024 * 1024
+"""Bytes of JSON: more than twice what a thousand rows can be, with every letter escaped."""
 # What any operation may answer, beside what it says of itself.
-_OF_ALL = (400, 401, 403, 404, 405, 429, 500)
-_OF_BODIES = (413, 415, 422)
-_OF_WRITES = (409, 422, 503)
+_OF_OPEN = (405, 422, 429, 500)
+_OF_ALL = (400, 401, 403, 404, *_OF_OPEN)
+_OF_BODIES = (413, 415)
+_OF_WRITES = (409, 503)
 _IF_MATCH = {
     "in": "header", "name": "If-Match", "required": True, "example": '"3"',
     "schema": {"type": "string", "pattern": versions.WRITTEN.pattern},
@@ -45,16 +50,19 @@ class Operations(flask_smorest.Blueprint):
         self.register_error_handler(ValidationError, _invalid)
         self.before_request(_may_come_in)
         self.after_request(_says_if_repeated)
+        self.after_request(_says_if_ending)
 
     def operation(
         self, method: str, rule: str, grant: Grant | None, summary: Any, *,
         whom: Shows = Shows.NOBODY, why: Any = "", may_answer: tuple[int, ...] = (), writes: bool | None = None,
+        ending: Ending | None = None,
     ) -> Callable[[View], View]:  # fmt: skip
         """Declare the view. Without `grant` it is open to all, and says nothing of anyone.
 
         `whom` and `why` tell the log whom the answer shows and what for, as on pages (`witness.shows`). It stands
         above `arguments` and `response`. `may_answer` are statuses beside those that every operation may give.
-        What writes (all but GET, if `writes` does not say otherwise) takes an `Idempotency-Key`.
+        What writes (all but GET, if `writes` does not say otherwise) takes an `Idempotency-Key`. One that is to go
+        says so from now on (`ending`).
         """
         keyed = grant is not None and (method != "GET" if writes is None else writes)
         more = (*may_answer, *(_OF_WRITES if keyed else ()))
@@ -62,14 +70,16 @@ class Operations(flask_smorest.Blueprint):
         def mark(view: View) -> View:
             read = _parameters(view)
             takes_body = any(each["in"] == "json" for each in read)
-            in_query = [each for each in read if each["in"] == "query"]  # what `doc` is given replaces what was there
+            query = [each for each in read if each["in"] == "query"]  # what `doc` is given replaces what was there
+            name = f"{self.name.removesuffix('_api')}_{view.__name__}"
             described = self.doc(
-                summary=summary, operationId=f"{self.name.removesuffix('_api')}_{view.__name__}",
+                summary=summary, operationId=name, **(ending.described() if ending else {}),
                 responses=_refusals(grant is not None, takes_body, more),
                 security=[{SECURITY: [grant.value]}] if grant else [],
-                parameters=[*in_query, *([_IF_MATCH] if 412 in may_answer else ()), *([_KEY] if keyed else ())],
+                parameters=[*query, *([_IF_MATCH] if 412 in may_answer else ()), *([_KEY] if keyed else ())],
             )(view)  # fmt: skip
             described.grant, described.takes_json, described.keyed = grant, takes_body, keyed
+            described.ending, described.in_query = ending and partial(ending.told, operation=name), in_query(read)
             closed = door(Door.SYSTEMS if grant else Door.PUBLIC)(shows(whom, why or summary)(described))
             return self.route(rule, methods=[method])(closed)
 
@@ -82,7 +92,7 @@ def _parameters(view: Any) -> list[Any]:
 
 
 def _refusals(closed: bool, takes_body: bool, more: tuple[int, ...]) -> dict[int, Any]:
-    statuses = {*(_OF_ALL if closed else (405, 429, 500)), *(_OF_BODIES if takes_body else ()), *more}
+    statuses = {*(_OF_ALL if closed else _OF_OPEN), *(_OF_BODIES if takes_body else ()), *more}
     return {status: {"$ref": f"#/components/responses/Problem{status}"} for status in sorted(statuses)}
 
 
@@ -97,12 +107,25 @@ def _invalid(error: ValidationError) -> Any:
 
 
 def _may_come_in() -> None:
-    """A body of another kind is not read as if it were empty, and nothing is written without a key."""
+    """Nothing in the query is passed by, a body of another kind is not read as if it were empty, and nothing is
+    written without a key. Who asks what an address can do (OPTIONS) does none of it.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_json", False) and not is_json(request.mimetype):
-        raise Problem(415)
+    if request.method == "OPTIONS":
+        return
+    refuse_stray_query(getattr(view, "in_query", ()))
+    if getattr(view, "takes_json", False):
+        request.max_content_length = LARGEST
+        if not is_json(request.mimetype):
+            raise Problem(415)
     if getattr(view, "keyed", False):
         repeats.key()
+
+
+def _says_if_ending(answer: Response) -> Response:
+    told = getattr(current_app.view_functions.get(request.endpoint or ""), "ending", None)
+    found: Response = told(answer) if told else answer
+    return found
 
 
 def _says_if_repeated(answer: Response) -> Response:

@@ -4,14 +4,15 @@ Each text is given in the language that was asked for, and under `texts` in both
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from flask import Flask, json
+from flask import Flask, json, request
 from flask_babel import force_locale, get_locale
 from werkzeug.exceptions import HTTPException
 
 from tracker.access.systems.bearer import MissingScope
-from tracker.api.kinds import Kind, kind_of
+from tracker.api.kinds import kind_of
 from tracker.api.words import in_words
 from tracker.errors import Fault
 from tracker.masking import scrub
@@ -20,18 +21,24 @@ from tracker.web import errors
 from tracker.web.locale import LANGUAGES
 
 CONTENT_TYPE = "application/problem+json"
+MOST = 100
+"""So many faults are told, each in every language: a body of nothing but unknown fields would take minutes."""
 
 
 class Problem(HTTPException):
-    """An answer that says no. `faults` are by field ("" for the whole); `more` are members of the answer's own kind."""
+    """An answer that says no. `faults` are by field ("" for the whole); `detail` says what to do where this answer's
+    kind says it too generally; `more` are members of the answer's own kind.
+    """
 
     def __init__(
-        self, code: int, faults: Iterable[Fault] = (), headers: Mapping[str, str] | None = None, **more: Any
-    ) -> None:
+        self, code: int, faults: Iterable[Fault] = (), headers: Mapping[str, str] | None = None,
+        detail: Any = None, **more: Any,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.code = code
         self.faults = list(faults)
         self.headers = dict(headers or {})
+        self.detail = detail
         self.more = more
 
     def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
@@ -56,10 +63,15 @@ def answer(error: HTTPException) -> Any:
 
 def body(error: HTTPException) -> dict[str, Any]:
     """The members of the problem."""
-    kind, faults = kind_of(error.code or 500), list(_faults(error))
-    texts = {language: _in(language, kind, faults) for language in LANGUAGES}
+    kind, faults = kind_of(error.code or 500), list(islice(_faults(error), MOST))
+    detail = getattr(error, "detail", None) or kind.detail
+    texts = {language: _in(language, kind.title, detail, faults) for language in LANGUAGES}
     here = texts[_language()]
-    told: dict[str, Any] = {"type": kind.address, "title": here["title"], "status": error.code or 500}
+    told: dict[str, Any] = {
+        "type": request.script_root + kind.address,
+        "title": here["title"],
+        "status": error.code or 500,
+    }
     told |= {"detail": here["detail"], "texts": {each: _without_errors(text) for each, text in texts.items()}}
     if faults:
         told["errors"] = _errors(faults, texts)
@@ -91,9 +103,9 @@ def _error(n: int, fault: Fault, texts: Mapping[str, Any], here: Mapping[str, An
     return {"pointer": pointer(fault.field), "detail": here["errors"][n], "texts": both}
 
 
-def _in(language: str, kind: Kind, faults: list[Fault]) -> dict[str, Any]:
+def _in(language: str, title: Any, detail: Any, faults: list[Fault]) -> dict[str, Any]:
     with force_locale(language):
-        return {"title": str(kind.title), "detail": str(kind.detail), "errors": _told(language, faults)}
+        return {"title": str(title), "detail": str(detail), "errors": _told(language, faults)}
 
 
 def _later(message: Any) -> Any:

@@ -8,7 +8,7 @@ tried anew. `docs/api.md`.
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from tracker.api.models import CallAnswer
 from tracker.api.problems import Problem
 from tracker.audit import queue
 from tracker.bulk import among
-from tracker.database import AnySession, Base, at_most
+from tracker.database import AnySession, Base, at_most, writing
 from tracker.errors import Fault
 from tracker.sealing import blind
 from tracker.sealing.values import seal
@@ -33,7 +33,7 @@ HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 KEY = r"^[!#-\[\]-~]{1,255}$"
 """Visible ASCII. It may stand in quotes, as RFC 8941 has it."""
-_A_FEW = 100
+_A_FEW, _AT_A_TIME = 100, 1_000
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
@@ -52,12 +52,12 @@ def once(session: AnySession, work: Callable[[], Any]) -> tuple[Any, bool]:
 
     Inside `writing()`. Raises 422 where the key belongs to another call, 409 where the answer may no longer be given.
     """
-    _forget_old(session)
+    forget_some(session)
     begun = _begun(session)
     if begun is None:
         return _answered(session), True
     done = json.loads(json.dumps(work()))
-    packed = json.dumps({"answer": done, "about": sorted(queue.told_of(session))})
+    packed = json.dumps({"answer": done, "about": sorted(_there(session, queue.told_of(session)))})
     kept = seal(CallAnswer.__tablename__, "answer_sealed", begun, packed)
     session.execute(sa.update(CallAnswer.__table__).where(CallAnswer.id == begun).values(answer_sealed=kept))  # type: ignore[arg-type]
     return done, False
@@ -115,16 +115,40 @@ def _answered(session: AnySession) -> Any:
     return kept.answer["answer"]
 
 
-def _all_there(session: AnySession, about: list[int]) -> bool:
-    """Whether everyone whom the call was about still exists for the system: none is protected or merged since."""
-    people = Base.metadata.tables["participant"]
-    there = sa.select(sa.func.count()).where(among(session, people.c.id, about), people.c.absorbed_by_id.is_(None))
-    return not about or session.scalar(there) == len(about)
+def _all_there(session: AnySession, about: Collection[int]) -> bool:
+    """Whether everyone whom the answer was about still exists for the system: none is protected or merged since."""
+    return len(_there(session, about)) == len(about)
 
 
-def _forget_old(session: AnySession) -> None:
-    """A few of the oldest, whoever's they are; those that another call forgets at the same time are left to it."""
-    old = sa.select(CallAnswer.id).where(CallAnswer.answered_at < clock.now() - KEPT)
-    old = old.order_by(CallAnswer.answered_at).limit(at_most(_A_FEW)).with_for_update(skip_locked=True)
+def _there(session: AnySession, ids: Collection[int]) -> Sequence[int]:
+    """Those of them who exist for the system. A list may have written of others, whom no answer may depend on."""
+    people = Base.metadata.tables["participant"].c
+    there = sa.select(people.id).where(among(session, people.id, ids), people.absorbed_by_id.is_(None))
+    return session.scalars(there.limit(at_most(len(ids)))).all() if ids else ()
+
+
+def forget_some(session: AnySession, most: int = _A_FEW) -> int:
+    """The oldest that nobody may ask for again, whoever's they are. Returns how many. Inside `writing()`.
+
+    Those that another call forgets at the same time are left to it.
+    """
+    old = too_old(KEPT).order_by(CallAnswer.answered_at).limit(at_most(most)).with_for_update(skip_locked=True)
     with whole_city("answers that nobody may ask for again"):
-        session.execute(sa.delete(CallAnswer.__table__).where(CallAnswer.id.in_(old)))  # type: ignore[arg-type]
+        gone: Any = session.execute(sa.delete(CallAnswer.__table__).where(CallAnswer.id.in_(old)))  # type: ignore[arg-type]
+    return int(gone.rowcount)
+
+
+def forget(session: Any) -> int:
+    """All that nobody may ask for again, so many a transaction. Returns how many. Outside `writing()`."""
+    gone = 0
+    while True:
+        with writing(session):
+            found = forget_some(session, _AT_A_TIME)
+        gone += found
+        if found < _AT_A_TIME:
+            return gone
+
+
+def too_old(age: timedelta) -> sa.Select[Any]:
+    """The ids of what was answered longer ago than `age`."""
+    return sa.select(CallAnswer.id).where(CallAnswer.answered_at < clock.now() - age)

@@ -12,8 +12,10 @@ from flask import Flask, Response, current_app, jsonify, request
 
 from tracker.access import events, limits
 from tracker.access.systems import bearer, tokens
+from tracker.api import repeats
 from tracker.api.operations import Operations
-from tracker.api.problems import Problem
+from tracker.api.problems import Problem, answer
+from tracker.api.reading import StrayQuery
 from tracker.database import writing
 from tracker.errors import Fault
 from tracker.extensions import db
@@ -89,10 +91,19 @@ def give() -> Response:
     """A token for some minutes."""
     if request.mimetype != FORM:
         raise Problem(415)
-    if request.args:  # a secret in an address would stand in logs
-        raise _problem(400, "invalid_request")
-    answer: Response = current_app.extensions["token server"].create_token_response()
-    return answer
+    try:
+        given: Response = current_app.extensions["token server"].create_token_response()
+    except UnicodeDecodeError:  # `Authorization: Basic` of bytes that are no text
+        raise _problem(401, "invalid_client") from None
+    return given
+
+
+@oauth.errorhandler(StrayQuery)
+def _in_the_address(stray: StrayQuery) -> Any:
+    """A name or a secret in an address would stand in logs. In the words of RFC 6749, which its libraries know."""
+    refused = _problem(400, "invalid_request")
+    refused.faults = stray.faults
+    return answer(refused)
 
 
 def _token_for(client: _Asking, scope: str | None = None, **_rest: Any) -> dict[str, Any]:
@@ -102,6 +113,7 @@ def _token_for(client: _Asking, scope: str | None = None, **_rest: Any) -> dict[
         if secret is None:  # ended this very moment
             raise InvalidClientError(status_code=401)
         grants = _asked_for(scope, secret.client.grants)
+        repeats.forget_some(db.session)  # also where no system writes
         word = tokens.issue(db.session, secret, grants, lasting)
     return {"access_token": word, "token_type": "Bearer", "expires_in": int(lasting.total_seconds()), "scope": grants}
 

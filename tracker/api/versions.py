@@ -12,6 +12,8 @@ from tracker.translations import _
 
 TAG = {"ETag": {"description": "If-None-Match", "schema": {"type": "string"}, "example": '"5f2a…"'}}
 """The header of what is read again and again, for the description."""
+VERSION = {"ETag": {"description": "If-Match", "schema": {"type": "string"}, "example": '"3"'}}
+"""The header of what is changed with the version that was seen."""
 WRITTEN = re.compile(r'^"([1-9][0-9]{0,9})"$')
 
 

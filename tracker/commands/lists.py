@@ -90,7 +90,11 @@ def import_(
 
 def _tell_changes(over: Mapping[int, Sequence[Any]]) -> None:
     """What changed rows write over: nothing that stands in the register is replaced unseen."""
-    lines = [f"rad {row}: {each.name}: {each.before} → {each.after}" for row, found in over.items() for each in found]
+    lines = [
+        f"rad {row}: {each.name}: {each.before} → {each.after}" + (f" ({each.ends})" if each.ends else "")
+        for row, found in over.items()
+        for each in found
+    ]
     for line in lines[:SHOWN]:
         click.echo(line)
     if len(lines) > SHOWN:

@@ -22,11 +22,23 @@ def client() -> None:
     """Other systems that use the API."""
 
 
-def _found(client_id: str) -> Client:
+def the_system(client_id: str) -> Client:
+    """The system that goes by this id. Raises `No`."""
     found = service.one(db.session, client_id)
     if found is None:
         raise No(f"Det finns inget system {client_id}. Se `tracker client list`.")
     return found
+
+
+def tell_secret(secret: str, client_id: str, more: str = "") -> None:
+    """The secret alone where a program may take it, and beside it that it is told this once."""
+    click.echo(secret)
+    click.echo(f"Hemligheten för {client_id} står ovan och visas inte igen.{more}", err=True)
+
+
+def tell_ended(secret_id: int, client_id: str) -> None:
+    """That a secret is good for nothing any more."""
+    click.echo(f"Hemlighet {secret_id} för {client_id} är avslutad.")
 
 
 @client.command("add")
@@ -43,8 +55,7 @@ def add_client(client_id: str, name: str, unit_code: str, scopes: tuple[str, ...
         if unit_id is None:
             raise No(f"Det finns ingen enhet {unit_code}.")
         _made, secret = service.add(db.session, client_id, name, unit_id, [Grant(each) for each in scopes], by=None)
-    click.echo(secret)
-    click.echo(f"Hemligheten för {client_id} står ovan och visas inte igen.", err=True)
+    tell_secret(secret, client_id)
 
 
 @client.command("list")
@@ -64,11 +75,8 @@ def list_clients() -> None:
 def rotate(client_id: str) -> None:
     """A second secret, printed once; the first one opens until `end-secret`."""
     with writing(db.session):
-        secret = service.new_secret(db.session, _found(client_id), by=None)
-    click.echo(secret)
-    click.echo(
-        f"Hemligheten för {client_id} står ovan och visas inte igen. Den förra gäller tills den avslutas.", err=True
-    )
+        secret = service.new_secret(db.session, the_system(client_id), by=None)
+    tell_secret(secret, client_id, " Den förra gäller tills den avslutas.")
 
 
 @client.command("end-secret")
@@ -79,8 +87,8 @@ def rotate(client_id: str) -> None:
 def end_secret(client_id: str, secret_id: int) -> None:
     """Let a secret, and the tokens that were given for it, open no more."""
     with writing(db.session):
-        service.end_secret(db.session, _found(client_id), secret_id)
-    click.echo(f"Hemlighet {secret_id} för {client_id} är avslutad.")
+        service.end_secret(db.session, the_system(client_id), secret_id)
+    tell_ended(secret_id, client_id)
 
 
 @client.command("revoke")
@@ -90,7 +98,7 @@ def end_secret(client_id: str, secret_id: int) -> None:
 def revoke(client_id: str) -> None:
     """Take a system's way in away, at once and for good."""
     with writing(db.session):
-        service.revoke(db.session, _found(client_id))
+        service.revoke(db.session, the_system(client_id))
     click.echo(f"{client_id} kommer inte in mer.")
 
 

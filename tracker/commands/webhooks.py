@@ -8,9 +8,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from tracker.access.systems import service as systems
-from tracker.access.systems.models import Client
 from tracker.commands import No, refusing
+from tracker.commands.systems import tell_ended, tell_secret, the_system
 from tracker.database import writing
 from tracker.extensions import db
 from tracker.webhooks import kinds, service
@@ -24,15 +23,8 @@ def webhooks() -> None:
     """Tell other systems that something has changed."""
 
 
-def _client(client_id: str) -> Client:
-    found = systems.one(db.session, client_id)
-    if found is None:
-        raise No(f"Det finns inget system {client_id}. Se `tracker client list`.")
-    return found
-
-
 def _webhook(client_id: str) -> Webhook:
-    found = service.of_client(db.session, _client(client_id).id)
+    found = service.of_client(db.session, the_system(client_id).id)
     if found is None:
         raise No(f"{client_id} får inga notiser. Se `tracker webhooks set`.")
     return found
@@ -75,15 +67,14 @@ def set_webhook(client_id: str, address: str, asked: tuple[str, ...]) -> None:
     """Tell a system from now on, or elsewhere, or of other kinds. The first time its secret is printed, once."""
     limits, secret = _allowed(), ""
     with writing(db.session):
-        client = _client(client_id)
+        client = the_system(client_id)
         standing = service.of_client(db.session, client.id)
         if standing is None:
             _made, secret = service.begin(db.session, client, address, asked, None, limits)
         else:
             service.change(db.session, standing, address, asked, limits, standing.version)
     if secret:
-        click.echo(secret)
-        click.echo(f"Hemligheten för {client_id} står ovan och visas inte igen.", err=True)
+        tell_secret(secret, client_id)
     else:
         click.echo(f"Notiserna till {client_id} är ändrade.")
 
@@ -109,8 +100,7 @@ def rotate(client_id: str) -> None:
     with writing(db.session):
         secret = service.new_secret(db.session, _webhook(client_id), by=None)
         ids = ", ".join(str(each.id) for each in _webhook(client_id).standing)
-    click.echo(secret)
-    click.echo(f"Hemligheten för {client_id} står ovan och visas inte igen. Gällande: {ids}.", err=True)
+    tell_secret(secret, client_id, f" Gällande: {ids}.")
 
 
 @webhooks.command("end-secret")
@@ -122,7 +112,7 @@ def end_secret(client_id: str, secret_id: int) -> None:
     """Sign with a secret no more."""
     with writing(db.session):
         service.end_secret(db.session, _webhook(client_id), secret_id)
-    click.echo(f"Hemlighet {secret_id} för {client_id} är avslutad.")
+    tell_ended(secret_id, client_id)
 
 
 @webhooks.command("pause")

@@ -42,4 +42,4 @@ def end(session: Any, participant_ids: Sequence[int], user_id: int | None) -> No
     session.flush()
 
 
-protecting.also(protecting.Ending(in_words, end))
+protecting.also(protecting.Ending(in_words, end, _("Samtycken som gäller återkallas.")))

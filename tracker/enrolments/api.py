@@ -1,19 +1,17 @@
 """Enrolments for other systems: list, read, enrol, exit, correct, reopen, cancel. The same rules as on the pages."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, current_app, jsonify, url_for
+from flask import Response, url_for
 
 from tracker.access.policy import Grant
 from tracker.access.systems import tokens
 from tracker.access.witness import Shows, seen
 from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
-from tracker.api.problems import Problem
-from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.versioned import Versioned, made
+from tracker.api.versions import VERSION
 from tracker.api.writes import carried_out
 from tracker.enrolments import cancelling, codes, examples, service
 from tracker.enrolments.models import Enrolment
@@ -24,11 +22,10 @@ from tracker.enrolments.schemas import (
     EnrolSchema,
     ExitSchema,
 )
-from tracker.errors import Fault, Refused, Stale
+from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.insatser import service as insatser
 from tracker.participants.api import the_participant
-from tracker.participants.examples import ETAG
 from tracker.schema_fields import ReasonSchema
 from tracker.translations import _
 from tracker.web.found import or_404
@@ -36,10 +33,6 @@ from tracker.web.found import or_404
 enrolments = Operations("enrolments_api", __name__, "", _("Inskrivningar"))
 SHOWN = EnrolmentSchema()
 _ONE = "/enrolments/<int:enrolment_id>"
-
-
-def _unit_id() -> int:
-    return tokens.here().unit_id
 
 
 def shown(enrolment: Enrolment) -> dict[str, Any]:
@@ -50,7 +43,10 @@ def shown(enrolment: Enrolment) -> dict[str, Any]:
 
 def the_enrolment(enrolment_id: int) -> Enrolment:
     """The unit's enrolment. Raises 404 for another unit's, a protected person's, a cancelled one and none alike."""
-    return or_404(service.one_of_unit(db.session, enrolment_id, _unit_id()))
+    return or_404(service.one_of_unit(db.session, enrolment_id, tokens.unit_id()))
+
+
+ONE = Versioned(the_enrolment, shown, SHOWN, lambda each: each.participant_id)
 
 
 @enrolments.operation(
@@ -74,12 +70,10 @@ def of_participant(asked: dict[str, Any], participant_id: int) -> Response:
 @enrolments.operation(
     "GET", _ONE, Grant.ENROLMENTS_READ, _("Läs en inskrivning"), whom=Shows.PERSON, why=_("Läst av system")
 )
-@enrolments.response(200, EnrolmentSchema, example=examples.SHOWN, headers=ETAG)
+@enrolments.response(200, EnrolmentSchema, example=examples.SHOWN, headers=VERSION)
 def one(enrolment_id: int) -> Response:
     """`ETag` is the version to send back in `If-Match`."""
-    enrolment = the_enrolment(enrolment_id)
-    seen([enrolment.participant_id])
-    return tagged(jsonify(shown(enrolment)), enrolment.version)
+    return ONE.read(enrolment_id)
 
 
 @enrolments.operation(
@@ -88,19 +82,17 @@ def one(enrolment_id: int) -> Response:
 )  # fmt: skip
 @enrolments.arguments(EnrolSchema, example=examples.NEW)
 @enrolments.response(
-    201, EnrolmentSchema, headers=ETAG, example=examples.SHOWN | dict.fromkeys(examples.EXIT) | {"version": 1}
+    201, EnrolmentSchema, headers=VERSION, example=examples.SHOWN | dict.fromkeys(examples.EXIT) | {"version": 1}
 )
 def enrol(facts: dict[str, Any], participant_id: int) -> Response:
     """In one of the unit's insatser, with the situation at entry. Codes are to hold on the day it starts."""
     told = carried_out(lambda: _enrol(participant_id, facts))
-    answer = jsonify(told)
-    answer.status_code, answer.headers["Location"] = 201, url_for("enrolments_api.one", enrolment_id=told["id"])
-    return tagged(answer, told["version"])
+    return made(told, url_for("enrolments_api.one", enrolment_id=told["id"]))
 
 
 def _enrol(participant_id: int, facts: dict[str, Any]) -> dict[str, Any]:
     participant = the_participant(participant_id)
-    insats = insatser.one_of_unit(db.session, facts["insats_id"], _unit_id())
+    insats = insatser.one_of_unit(db.session, facts["insats_id"], tokens.unit_id())
     if insats is None:
         raise Refused(Fault("insats_id", _("Välj någon av enhetens insatser.")))
     codes.refuse_unknown(db.session, facts, starts_on=facts["starts_on"])
@@ -112,7 +104,7 @@ def _enrol(participant_id: int, facts: dict[str, Any]) -> dict[str, Any]:
     whom=Shows.PERSON, why=_("Avslutad av system"), may_answer=(412, 428),
 )  # fmt: skip
 @enrolments.arguments(ExitSchema, example=examples.EXIT)
-@enrolments.response(204, headers=ETAG)
+@enrolments.response(204, headers=VERSION)
 def leave(facts: dict[str, Any], enrolment_id: int) -> Response:
     """The follow-up is owed from the same moment. An exit that stands already is corrected instead."""
 
@@ -121,7 +113,7 @@ def leave(facts: dict[str, Any], enrolment_id: int) -> Response:
             codes.refuse_unknown(db.session, facts, exit_on=facts["exit_on"])
         service.record_exit(db.session, enrolment, facts, seen_version=version, user_id=None)
 
-    return _changed(enrolment_id, facts, work)
+    return ONE.changed(enrolment_id, work, facts)
 
 
 @enrolments.operation(
@@ -129,13 +121,13 @@ def leave(facts: dict[str, Any], enrolment_id: int) -> Response:
     whom=Shows.PERSON, why=_("Rättad av system"), may_answer=(412, 428),
 )  # fmt: skip
 @enrolments.arguments(AnyCorrectionSchema, example=examples.CORRECTION)
-@enrolments.response(204, headers=ETAG)
+@enrolments.response(204, headers=VERSION)
 def correct(facts: dict[str, Any], enrolment_id: int) -> Response:
     """All of it, as it is to stand; what is left out is emptied. What stood before stays readable.
 
     Of one that has ended the exit too. An exit is recorded with `exit` and undone with `reopen`, never here.
     """
-    return _changed(enrolment_id, facts, lambda enrolment, version: _correct(enrolment, facts, version))
+    return ONE.changed(enrolment_id, lambda enrolment, version: _correct(enrolment, facts, version), facts)
 
 
 def _correct(enrolment: Enrolment, facts: dict[str, Any], version: int) -> None:
@@ -159,14 +151,14 @@ def _for_open(facts: dict[str, Any]) -> dict[str, Any]:
     whom=Shows.PERSON, why=_("Öppnad av system"), may_answer=(412, 428),
 )  # fmt: skip
 @enrolments.arguments(ReasonSchema, example=examples.REASON)
-@enrolments.response(204, headers=ETAG)
+@enrolments.response(204, headers=VERSION)
 def reopen(facts: dict[str, Any], enrolment_id: int) -> Response:
     """The exit is undone and its follow-up withdrawn. Both stay readable."""
 
     def work(enrolment: Enrolment, version: int) -> None:
         service.reopen(db.session, enrolment, seen_version=version, user_id=None, reason=facts["reason"])
 
-    return _changed(enrolment_id, {}, work)
+    return ONE.changed(enrolment_id, work, {})
 
 
 @enrolments.operation(
@@ -181,33 +173,4 @@ def cancel(facts: dict[str, Any], enrolment_id: int) -> Response:
     def work(enrolment: Enrolment, version: int) -> None:
         cancelling.cancel(db.session, enrolment, seen_version=version, user_id=None, reason=facts["reason"])
 
-    _carried_out(enrolment_id, {}, work)
-    return current_app.response_class(status=204)
-
-
-Work = Callable[[Enrolment, int], None]
-
-
-def _changed(enrolment_id: int, facts: Mapping[str, Any], work: Work) -> Response:
-    def versioned(enrolment: Enrolment, version: int) -> int:
-        work(enrolment, version)
-        return enrolment.version
-
-    return tagged(current_app.response_class(status=204), _carried_out(enrolment_id, facts, versioned))
-
-
-def _carried_out(enrolment_id: int, facts: Mapping[str, Any], work: Callable[[Enrolment, int], Any]) -> Any:
-    """Do the work on the version that the caller has seen. Raises 412 and 428."""
-    version = seen_version()
-    try:
-        return carried_out(lambda: work(the_enrolment(enrolment_id), version))
-    except Stale:
-        raise _differing(enrolment_id, facts) from None
-
-
-def _differing(enrolment_id: int, facts: Mapping[str, Any]) -> Problem:
-    """What stands now is shown, so the log is told."""
-    standing = the_enrolment(enrolment_id)
-    seen([standing.participant_id])
-    sent = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
-    return stale(shown(standing), sent, standing.version)
+    return ONE.ended(enrolment_id, work)

@@ -26,13 +26,14 @@ def fault(session: Any, enrolment: Enrolment) -> Fault | None:
     if enrolment.starts_on <= clock.today():
         message = _("Inskrivningen har börjat. Avsluta den i stället; den som aldrig kom har orsaken Uteblivit.")
         return Fault("", message)
-    if _has_been_ended(session, enrolment.id):
+    if has_been_ended(session, enrolment.id):
         message = _("Inskrivningen har varit avslutad och har en uppföljning. Rätta startdatumet i stället.")
         return Fault("", message)
     return None
 
 
-def _has_been_ended(session: Any, enrolment_id: int) -> bool:
+def has_been_ended(session: Any, enrolment_id: int) -> bool:
+    """Whether an exit has ever been recorded: then a follow-up was written, and it can never be cancelled."""
     query = sa.select(Revision.id).where(
         Revision.thing == Enrolment.__tablename__,
         Revision.thing_id == enrolment_id,

@@ -12,7 +12,7 @@ from tracker.access.login import unit_here, user_id_here
 from tracker.access.policy import Door, door
 from tracker.access.witness import Shows, seen, shows
 from tracker.codelists.models import ExitReason
-from tracker.enrolments import cancelling, offers, service
+from tracker.enrolments import cancelling, offers, reopening, service
 from tracker.enrolments.forms import (
     CancelForm,
     CorrectionForm,
@@ -193,9 +193,9 @@ def reopen(enrolment_id: int) -> ResponseReturnValue:
         if answer:
             flash(_("Inskrivningen är öppen igen. Uppföljningen är återkallad."))
             return answer
-    return render_template(
-        "enrolments/reopen.html", form=form, enrolment=enrolment, back=_page_of(enrolment.participant)
-    )
+    obstacle = reopening.obstacle(db.session, enrolment)
+    back = _page_of(enrolment.participant)
+    return render_template("enrolments/reopen.html", form=form, enrolment=enrolment, obstacle=obstacle, back=back)
 
 
 def _reopen(enrolment: Enrolment, reason: str, form: Any) -> str:

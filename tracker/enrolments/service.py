@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker import clock
 from tracker.database import at_most
-from tracker.enrolments import rules
+from tracker.enrolments import overlaps, reopening, rules
 from tracker.enrolments.models import Enrolment
 from tracker.errors import Fault, Refused
 from tracker.insatser.models import Insats
@@ -86,6 +86,9 @@ def reopen(session: Any, enrolment: Enrolment, *, seen_version: int, user_id: in
     """
     if enrolment.exit_on is None and enrolment.version == seen_version:
         raise Refused(Fault("", _("Inskrivningen är redan öppen.")))
+    found = reopening.obstacle(session, enrolment) if enrolment.version == seen_version else None
+    if found is not None:
+        raise Refused(Fault("starts_on", found.message))
     _change(session, enrolment, dict.fromkeys(EXIT), "reopened", seen_version, user_id, reason)
 
 
@@ -131,46 +134,8 @@ def _faults(
         insats_ends_on=insats.ends_on,
         birth_date=participant.birth_date,
     )
-    other = None if found else overlapping(session, participant.id, insats.id, starts_on, exit_on, itself)
-    if other is not None:
-        found.append(Fault("starts_on" if exit_on is None else "exit_on", overlap_message(other)))
-    return found
-
-
-def overlap_message(other: Enrolment) -> Any:
-    """What to say when a period overlaps the one of `other`."""
-    if other.exit_on is None:
-        return _(
-            "Deltagaren är redan inskriven i insatsen sedan %(start)s. Avsluta den inskrivningen först.",
-            start=other.starts_on.isoformat(),
-        )
-    return _(
-        "Deltagaren var inskriven i insatsen %(start)s–%(end)s. Välj datum som inte överlappar.",
-        start=other.starts_on.isoformat(),
-        end=other.exit_on.isoformat(),
-    )
-
-
-def overlapping(
-    session: Any, participant_id: int, insats_id: int, starts_on: Any, exit_on: Any, itself: int | None
-) -> Enrolment | None:
-    """Another enrolment of the participant in the insats that shares a day with the period, or None."""
-    query = (
-        sa.select(Enrolment)
-        .where(
-            Enrolment.participant_id == participant_id,
-            Enrolment.insats_id == insats_id,
-            sa.or_(Enrolment.exit_on.is_(None), Enrolment.exit_on >= starts_on),
-        )
-        .order_by(Enrolment.starts_on)
-        .limit(at_most(1))
-    )
-    if itself is not None:
-        query = query.where(Enrolment.id != itself)
-    if exit_on is not None:
-        query = query.where(Enrolment.starts_on <= exit_on)
-    found: Enrolment | None = session.scalars(query).one_or_none()
-    return found
+    other = None if found else overlaps.overlapping(session, participant.id, insats.id, starts_on, exit_on, itself)
+    return found if other is None else [overlaps.fault(other, exit_on)]
 
 
 def _refuse_if(faults: list[Fault]) -> None:

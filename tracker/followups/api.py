@@ -1,7 +1,7 @@
 """Follow-ups for other systems: the work list, one, attempts, answers, closing. The same rules as on the pages."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, date
+from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,13 +13,13 @@ from tracker.access.systems import tokens
 from tracker.access.witness import Shows, seen
 from tracker.api.cursors import list_schema, listed, page
 from tracker.api.operations import Operations
-from tracker.api.problems import Problem
-from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.versioned import Versioned
+from tracker.api.versions import VERSION
 from tracker.api.writes import carried_out
 from tracker.codelists.models import Livelihood
 from tracker.codelists.terms import FollowUpState
 from tracker.codelists.validity import Validity
-from tracker.errors import Refused, Stale
+from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.followups import attempts, examples, queue, schedule, service
 from tracker.followups.models import FollowUp, FollowUpAttempt, is_struck
@@ -32,7 +32,6 @@ from tracker.followups.schemas import (
     LoggedAttemptSchema,
     WorkListSchema,
 )
-from tracker.participants.examples import ETAG
 from tracker.schema_fields import ReasonSchema
 from tracker.translations import _
 from tracker.web.found import or_404
@@ -42,13 +41,9 @@ LISTED, SHOWN, ATTEMPT = ListedFollowUpSchema(), FollowUpSchema(), LoggedAttempt
 _ONE = "/<int:follow_up_id>"
 
 
-def _unit_id() -> int:
-    return tokens.here().unit_id
-
-
 def the_follow_up(follow_up_id: int) -> FollowUp:
     """The unit's follow-up. Raises 404 for another unit's, a protected person's and none alike."""
-    return or_404(service.one_of_unit(db.session, follow_up_id, _unit_id()))
+    return or_404(service.one_of_unit(db.session, follow_up_id, tokens.unit_id()))
 
 
 @followups.operation(
@@ -61,7 +56,7 @@ def work_list(asked: dict[str, Any]) -> Response:
     """Those without an answer, in order of their day: overdue, due and planned, or one of these with `state`."""
     today = clock.today()
     chosen = FollowUpState(asked["state"]) if asked["state"] else None
-    query = queue.in_state(queue.open_ones(_unit_id(), today), chosen, today).order_by(None)
+    query = queue.in_state(queue.open_ones(tokens.unit_id(), today), chosen, today).order_by(None)
     found = page(db.session, query, [FollowUp.due_on, FollowUp.id], asked)
     counted = queue.attempt_counts(db.session, [each.id for each in found.items])
     seen(each.participant_id for each in found.items)
@@ -81,25 +76,24 @@ def _computed(follow_up: FollowUp, state: FollowUpState, attempts_made: int) -> 
 @followups.operation(
     "GET", _ONE, Grant.FOLLOWUPS_READ, _("Läs en uppföljning"), whom=Shows.PERSON, why=_("Läst av system")
 )
-@followups.response(200, FollowUpSchema, example=examples.SHOWN, headers=ETAG)
+@followups.response(200, FollowUpSchema, example=examples.SHOWN, headers=VERSION)
 def one(follow_up_id: int) -> Response:
     """`ETag` is the version to send back in `If-Match`. Attempts do not change it; the state may, as days go by."""
-    follow_up = the_follow_up(follow_up_id)
-    seen([follow_up.participant_id])
-    answer = jsonify(shown(follow_up))
-    answer.set_etag(str(follow_up.version))  # never 304: what is computed moves by itself
-    return answer
+    return ONE.read(follow_up_id)
 
 
 def shown(follow_up: FollowUp) -> dict[str, Any]:
     """The follow-up as JSON has it, as it stands today. Three queries."""
     struck = _struck(follow_up)
-    standings = queue.standings(db.session, [follow_up], _unit_id(), clock.today())
+    standings = queue.standings(db.session, [follow_up], tokens.unit_id(), clock.today())
     stands = standings.get(follow_up.id, queue.Standing(FollowUpState.NOT_APPLICABLE, by_register=False))
     told = [_attempt(each, struck=each.id in struck) for each in follow_up.attempts]
     whole: dict[str, Any] = SHOWN.dump(follow_up) | _computed(follow_up, stands.state, len(told) - len(struck))
     withdrawn = follow_up.withdrawn_at is not None
     return whole | {"withdrawn": withdrawn, "by_register": stands.by_register, "attempts": told}
+
+
+ONE = Versioned(the_follow_up, shown, SHOWN, lambda each: each.participant_id, moves=True)
 
 
 def _struck(follow_up: FollowUp) -> set[int]:
@@ -140,7 +134,7 @@ def strike(facts: dict[str, Any], attempt_id: int) -> Response:
     """One that was logged by mistake: it stays readable, and counts no more."""
 
     def work() -> None:
-        attempt = or_404(service.one_attempt(db.session, attempt_id, _unit_id()))
+        attempt = or_404(service.one_attempt(db.session, attempt_id, tokens.unit_id()))
         service.strike(db.session, attempt, reason=facts["reason"], user_id=None)
 
     carried_out(work)
@@ -152,7 +146,7 @@ def strike(facts: dict[str, Any], attempt_id: int) -> Response:
     whom=Shows.PERSON, why=_("Besvarad av system"), may_answer=(412, 428),
 )  # fmt: skip
 @followups.arguments(AnswerSchema, example=examples.ANSWER)
-@followups.response(204, headers=ETAG)
+@followups.response(204, headers=VERSION)
 def answer(facts: dict[str, Any], follow_up_id: int) -> Response:
     """What she lived on, on `due_on`. Takes the place of an earlier answer and of a closing; those stay readable."""
 
@@ -160,7 +154,7 @@ def answer(facts: dict[str, Any], follow_up_id: int) -> Response:
         _refuse_unknown(follow_up, facts)
         service.answer(db.session, follow_up, facts, seen_version=version, user_id=None)
 
-    return _changed(follow_up_id, facts, work)
+    return ONE.changed(follow_up_id, work, facts)
 
 
 def _refuse_unknown(follow_up: FollowUp, facts: Mapping[str, Any]) -> None:
@@ -175,14 +169,14 @@ def _refuse_unknown(follow_up: FollowUp, facts: Mapping[str, Any]) -> None:
     whom=Shows.PERSON, why=_("Avslutad av system"), may_answer=(412, 428),
 )  # fmt: skip
 @followups.arguments(CloseSchema, example=examples.CLOSE)
-@followups.response(204, headers=ETAG)
+@followups.response(204, headers=VERSION)
 def close(facts: dict[str, Any], follow_up_id: int) -> Response:
     """Not reached, which takes a logged attempt, or declined."""
 
     def work(follow_up: FollowUp, version: int) -> None:
         service.close(db.session, follow_up, facts["closed_as"], seen_version=version, user_id=None)
 
-    return _changed(follow_up_id, facts, work)
+    return ONE.changed(follow_up_id, work, facts)
 
 
 @followups.operation(
@@ -190,35 +184,11 @@ def close(facts: dict[str, Any], follow_up_id: int) -> Response:
     whom=Shows.PERSON, why=_("Öppnad av system"), may_answer=(412, 428),
 )  # fmt: skip
 @followups.arguments(ReasonSchema, example=examples.REASON)
-@followups.response(204, headers=ETAG)
+@followups.response(204, headers=VERSION)
 def reopen(facts: dict[str, Any], follow_up_id: int) -> Response:
     """A closing made by mistake is taken back."""
 
     def work(follow_up: FollowUp, version: int) -> None:
         service.undo_close(db.session, follow_up, seen_version=version, user_id=None, reason=facts["reason"])
 
-    return _changed(follow_up_id, {}, work)
-
-
-def _changed(follow_up_id: int, facts: Mapping[str, Any], work: Callable[[FollowUp, int], None]) -> Response:
-    """Do the work on the version that the caller has seen. Raises 412 and 428."""
-    version = seen_version()
-
-    def write() -> int:
-        follow_up = the_follow_up(follow_up_id)
-        work(follow_up, version)
-        return follow_up.version
-
-    try:
-        stands = carried_out(write)
-    except Stale:
-        raise _differing(follow_up_id, facts) from None
-    return tagged(current_app.response_class(status=204), stands)
-
-
-def _differing(follow_up_id: int, facts: Mapping[str, Any]) -> Problem:
-    """What stands now is shown, so the log is told."""
-    standing = the_follow_up(follow_up_id)
-    seen([standing.participant_id])
-    sent = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
-    return stale(shown(standing), sent, standing.version)
+    return ONE.changed(follow_up_id, work, {})

@@ -17,7 +17,8 @@ from tracker.access.witness import Shows, seen
 from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem
-from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.versioned import made
+from tracker.api.versions import VERSION, seen_version, stale, tagged
 from tracker.api.writes import carried_out
 from tracker.database import renew_estimates
 from tracker.errors import Fault, Stale
@@ -54,7 +55,7 @@ _ROW = RowShownSchema()
 
 
 def _runs() -> Any:
-    return runs.of_systems(tokens.here().unit_id)
+    return runs.of_systems(tokens.unit_id())
 
 
 def _the_run(run_id: int) -> ImportRun:
@@ -103,9 +104,7 @@ def upload(asked: dict[str, Any]) -> Response:
     content = _content()
     preview = _previewed(content, asked["create_insatser"])
     told = carried_out(lambda: _stage(preview, hashlib.sha256(content).hexdigest()))
-    answer = jsonify(told)
-    answer.status_code, answer.headers["Location"] = 201, url_for("imports_api.one", run_id=told["id"])
-    return answer
+    return made(told, url_for("imports_api.one", run_id=told["id"]))
 
 
 def _content() -> bytes:
@@ -130,7 +129,7 @@ def _previewed(content: bytes, create_insatser: bool) -> service.Preview:
     found = service.preview(
         db.session,
         reader.read(content),
-        unit_id=tokens.here().unit_id,
+        unit_id=tokens.unit_id(),
         today=clock.today(),
         create_insatser=create_insatser,
         production=current_app.config["PRODUCTION"],
@@ -140,7 +139,7 @@ def _previewed(content: bytes, create_insatser: bool) -> service.Preview:
 
 
 def _stage(preview: service.Preview, digest: str) -> dict[str, Any]:
-    unit_id = tokens.here().unit_id
+    unit_id = tokens.unit_id()
     waiting.discard(db.session, current_app.config["IMPORT_WAITING_DAYS"], clock.today())
     run = runs.waiting_same(db.session, unit_id, digest, preview.create_insatser, of_systems=True)
     if run is None:
@@ -229,7 +228,7 @@ def rows(asked: dict[str, Any], run_id: int) -> Response:
     "GET", "/<int:run_id>/rows/<int:row_number>", _READ, _("Läs en rad som väntar"),
     whom=Shows.LIST, why=_("Rätta rad i lista"),
 )  # fmt: skip
-@imports.response(200, RowShownSchema, example=examples.ROW, headers=examples.ETAG)
+@imports.response(200, RowShownSchema, example=examples.ROW, headers=VERSION)
 def row(run_id: int, row_number: int) -> Response:
     """`ETag` is the version to send back in `If-Match`."""
     run = _the_run(run_id)
@@ -247,7 +246,7 @@ def _waiting(run: ImportRun, row_number: int) -> ImportRow:
     whom=Shows.LIST, why=_("Rätta rad i lista"), may_answer=(412, 428),
 )  # fmt: skip
 @imports.arguments(RowSchema(partial=True), example=examples.MENDED)
-@imports.response(200, ChangedRowSchema, example=examples.OUTCOME, headers=examples.ETAG)
+@imports.response(200, ChangedRowSchema, example=examples.OUTCOME, headers=VERSION)
 def mend(words: dict[str, str], run_id: int, row_number: int) -> Response:
     """The cells that are named are written anew; what is still wrong is answered. `person`: same or other."""
     version = seen_version()

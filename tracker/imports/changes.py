@@ -14,6 +14,8 @@ Values = dict[str, Any]
 Change = tuple[str, Any, Any]
 """Column, what stands in the register, what the row says. Of the follow-up: the column after `day_90.`."""
 DAY_90 = "day_90."
+PROTECTS: Change = ("protection", Protection.NONE.value, Protection.MARKED.value)
+"""Of a row that marks somebody as protected whom the register has as unprotected."""
 IMPORTED = AnswerSource.DOCUMENT.value
 """The list itself is where an imported answer is known from."""
 
@@ -53,7 +55,7 @@ def told(changed: Values, old: Values, answer: Values, owed: Owed | None, protec
     shown = ("livelihood_code", "answered_on", "social_assistance")
     found += [(f"{DAY_90}{name}", getattr(owed, name, None), answer[name]) for name in shown if name in answer]
     if protects:
-        found.append(("protection", old["protection"], Protection.MARKED.value))
+        found.append(PROTECTS)
     return found
 
 

@@ -32,4 +32,3 @@ ROW: dict[str, Any] = {
 }
 MENDED = {"starts_on": "2026-01-13"}
 REPORT = "row,state,field,message,value\n2,refused,startdatum,Skriv datumet som ÅÅÅÅ-MM-DD.,2026-13-01\n"
-ETAG = {"ETag": {"description": "If-Match", "schema": {"type": "string"}, "example": '"2893615042"'}}

@@ -40,7 +40,7 @@ class Row(NamedTuple):
     """A row and what would come of it. `record` is the enrolment that it is about, if that is known.
 
     `seen` are the versions of what a changed row would write over, `overwrites` the columns with what stands in
-    the register and what would stand there.
+    the register and what would stand there; of a new row about somebody known, the protection that it brings.
     """
 
     row_number: int
@@ -134,11 +134,11 @@ class Matcher:
             faults = self._move(who, entry, record)
         if faults:
             return Row(row_number, State.REFUSED, faults, entry, who, record)
-        protects = bool(entry.protected) and self._register.people[who].protection == Protection.NONE
+        protects = self._protects(who, entry)
         if not (changed or answer or protects):
             return self._remember(Row(row_number, State.UNCHANGED, (), entry, who, record))
         seen = (record.version, *(one.version for one in owed))
-        old = {**dict(zip(RECORDED, record.values, strict=True)), "protection": self._register.people[who].protection}
+        old = dict(zip(RECORDED, record.values, strict=True))
         told = changes.told(changed, old, answer, changes.nearest(owed), protects)
         return self._remember(Row(row_number, State.CHANGED, (), entry, who, record, seen, told))
 
@@ -155,7 +155,13 @@ class Matcher:
         standing.append((entry.starts_on, entry.exit[0]))
         if entry.insats_key in types:
             self.new_insatser.setdefault(entry.insats_key, (entry.insats_name, types[entry.insats_key]))
-        return self._remember(Row(row_number, State.NEW, (), entry, who))
+        told = [changes.PROTECTS] if self._protects(who, entry) else []
+        return self._remember(Row(row_number, State.NEW, (), entry, who, overwrites=told))
+
+    def _protects(self, who: Who, entry: Entry) -> bool:
+        """Whether the row marks somebody as protected who is registered and not protected yet."""
+        known = self._register.people[who] if type(who) is int else None
+        return bool(entry.protected) and known is not None and known.protection == Protection.NONE
 
     def _name_faults(self, who: Who, entry: Entry) -> list[Fault]:
         """Whoever is new to the unit needs a name."""

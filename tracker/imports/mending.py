@@ -12,11 +12,11 @@ from tracker.database import at_most
 from tracker.errors import Fault, Refused, Stale
 from tracker.imports import staging
 from tracker.imports.headings import FIELDS, field_of
+from tracker.imports.kept import PERSON
 from tracker.imports.matching import State
 from tracker.imports.models import ImportRow, ImportRun
 from tracker.imports.register import CODE_FIELDS
 from tracker.imports.runs import STUCK
-from tracker.imports.staging import PERSON
 from tracker.imports.values import text
 from tracker.insatser.models import Insats
 from tracker.translations import _

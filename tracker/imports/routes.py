@@ -15,13 +15,13 @@ from tracker.database import at_most, renew_estimates, writing
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.imports import mending, runs, service, staging, waiting
-from tracker.imports.forms import ActionForm, UploadForm, row_form
+from tracker.imports.forms import ActionForm, UploadForm
 from tracker.imports.headings import HEADINGS
 from tracker.imports.matching import State
-from tracker.imports.models import ImportRow, ImportRun
-from tracker.imports.schemas import ActionSchema, RowSchema, UploadSchema
+from tracker.imports.models import ImportRun
+from tracker.imports.schemas import ActionSchema, UploadSchema
+from tracker.participants.protecting import in_general
 from tracker.translations import _, ngettext
-from tracker.web.forms import SchemaForm
 from tracker.web.found import or_404
 from tracker.web.paging import Page
 from tracker.web.saving import save
@@ -152,6 +152,7 @@ def show(run_id: int) -> ResponseReturnValue:
         new_insatser=runs.new_insatser(db.session, run) if waits else [],
         misses_insatser=waits and runs.misses_insatser(db.session, run),
         ignored=runs.ignored(run),
+        protects=waits and runs.to_be_told(db.session, run),
         first_stuck=mending.next_stuck(db.session, run, 0) if waits else None,
         until=waiting.goes_on(run, current_app.config["IMPORT_WAITING_DAYS"]),
     )
@@ -183,7 +184,10 @@ def take(run_id: int) -> ResponseReturnValue:
     summary = runs.Summary.of(run)
     if not (staging.waits(run) and summary.ready):
         return redirect(url_for("imports.show", run_id=run.id))
-    return render_template("imports/take.html", form=form, run=run, summary=summary)
+    protects = runs.protecting(db.session, run)
+    return render_template(
+        "imports/take.html", form=form, run=run, summary=summary, protects=protects, ends=in_general()
+    )
 
 
 def _take(run: ImportRun, rest: bool, taken: list[int]) -> str:
@@ -253,64 +257,3 @@ def _act(form: ActionForm, run: ImportRun, work: Callable[[dict[str, Any]], str]
     for message in form.form_errors:
         flash(message, "error")
     return redirect(url_for("imports.show", run_id=run_id), 303)
-
-
-@imports.route("/inlasning/<int:run_id>/rad/<int:row_number>", methods=["GET", "POST"])
-@door(Door.FILES)
-@shows(Shows.LIST, _("Rätta rad i lista"))
-def mend(run_id: int, row_number: int) -> ResponseReturnValue:
-    """Correct a row; on to the next that needs it."""
-    run = the_run(run_id)
-    row = mending.waiting_row(db.session, run, row_number)
-    if row is None:
-        flash(_("Raden väntar inte längre: den är inläst, kastad eller finns inte i listan."), "info")
-        return redirect(url_for("imports.show", run_id=run_id), 303)
-    seen([row.row_number], "import_run", run.id)
-    groups = mending.fields_of(run, row)
-    first = next((fault.field for fault in mending.faults(row)), None)
-    form = row_form(mending.written(row), mending.version(row), first, mending.SUGGESTED)
-    if request.method == "POST":
-        answer = _mend(form, run, row)
-        if answer is not None:
-            return answer
-    else:
-        form.refuse(mending.faults(row))
-    words = mending.suggestions(db.session, run.unit_id, mending.SUGGESTED)
-    summary = runs.Summary.of(run)
-    return render_template(
-        "imports/mend.html",
-        form=form,
-        run=run,
-        row=row,
-        line=runs.lines(db.session, [row], clock.today())[0],
-        groups=groups,
-        words=words,
-        summary=summary,
-        looks_known=mending.looks_known(row),
-    )
-
-
-def _mend(form: SchemaForm, run: ImportRun, row: ImportRow) -> ResponseReturnValue | None:
-    """Check the list before the write transaction begins: a long list must not hold up others."""
-    words = form.load(RowSchema())
-    if words is None:
-        return None
-    try:
-        outcome = mending.work_out(db.session, run, row, words, clock.today(), current_app.config["PRODUCTION"])
-    except Refused as refusal:
-        form.refuse(refusal.faults)
-        return None
-    number = row.row_number
-    return save(form, lambda: _mended(form, run, number, outcome), lambda: mending.written(row))
-
-
-def _mended(form: Any, run: ImportRun, row_number: int, outcome: staging.Outcome) -> str:
-    """Where to go on: the same row while it needs more, the next one, or the list."""
-    row = mending.mend(db.session, run, row_number, outcome, seen_version=form.version.data)
-    if row.state in runs.STUCK:
-        return url_for("imports.mend", run_id=run.id, row_number=row_number)
-    flash(_("Rad %(number)s är rättad.", number=row_number))
-    following = mending.next_stuck(db.session, run, row_number)
-    if following is None:
-        return url_for("imports.show", run_id=run.id)
-    return url_for("imports.mend", run_id=run.id, row_number=following)

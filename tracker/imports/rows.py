@@ -148,7 +148,7 @@ def _readings(today: date, words: Mapping[str, Mapping[str, str]], production: b
 
     parsers: dict[str, Any] = {
         "number": person,
-        **dict.fromkeys(("given_name", "family_name", "name"), values.short),
+        **dict.fromkeys(("given_name", "family_name", "name"), values.called),
         "birth_date": born,
         **dict.fromkeys(("starts_on", "exit_on", "answered_on"), values.day),
         "insats": _insats,
@@ -175,7 +175,7 @@ class _Numbers(Reading):
 
 
 def _insats(raw: Any) -> tuple[str, str]:
-    name = values.short(raw)
+    name = values.called(raw)
     return sort_key(name), name
 
 

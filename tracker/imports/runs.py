@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from tracker.access.models import User
 from tracker.database import sort_key
 from tracker.errors import Fault
-from tracker.imports import report, staging
+from tracker.imports import kept, report, staging
+from tracker.imports.changes import PROTECTS
 from tracker.imports.headings import field_of, heading
 from tracker.imports.matching import Row, State
 from tracker.imports.models import OPENED, ImportRow, ImportRun, opened
@@ -70,7 +71,7 @@ class Summary:
 class Line:
     """A row as the page shows it: no personal number, faults as (heading, message, value).
 
-    `overwrites` is what a changed row would write over.
+    `overwrites` is what a changed row would write over, and the protection that a new one brings.
     """
 
     number: int
@@ -110,7 +111,12 @@ def of_systems(unit_id: int) -> sa.Select[Any]:
 def waiting_same(
     session: Any, unit_id: int, digest: str, create_insatser: bool, *, of_systems: bool = False
 ) -> ImportRun | None:
-    """A list from the same file that waits untouched, if a person (or a system) has sent the file before."""
+    """A list from the same file that waits untouched, if a person (or a system) has sent the file before.
+
+    Whoever else is sending the same file waits until this transaction ends.
+    """
+    if session.get_bind().dialect.name == "postgresql":  # on SQLite there is one writer at a time as it is
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(unit_id, int(digest[:8], 16) - 2**31)))
     query = sa.select(ImportRun).where(
         ImportRun.unit_id == unit_id,
         ImportRun.digest == digest,
@@ -147,7 +153,22 @@ def _line(row: ImportRow, today: date, over: list[Told]) -> Line:
 
 
 def _overwrites(state: str, cells: dict[str, Any]) -> list[Any]:
-    return cells.get(staging.OVERWRITES, []) if state == State.CHANGED else []
+    return cells.get(kept.OVERWRITES, []) if state in (State.CHANGED, State.NEW) else []
+
+
+def to_be_told(session: Any, run: ImportRun) -> bool:
+    """Whether the list, which has the column, marks anybody: it is then taken by way of the page that says so."""
+    has_column = any(field_of(text) == PROTECTS[0] for text in run.headings if text)
+    return has_column and protecting(session, run) > 0
+
+
+def protecting(session: Any, run: ImportRun) -> int:
+    """How many rows that can be taken mark somebody as protected who is registered and is not so yet."""
+    query = sa.select(ImportRow.state, *OPENED).where(
+        ImportRow.run_id == run.id, ImportRow.state.in_((State.CHANGED.value, State.NEW.value))
+    )
+    rows = (_overwrites(row.state, opened(row)[0]) for row in session.execute(query))
+    return sum(any(column == PROTECTS[0] for column, *_both in over) for over in rows)
 
 
 def new_insatser(session: Any, run: ImportRun) -> list[str]:

@@ -8,7 +8,7 @@ from tracker.api.cursors import PageSchema
 from tracker.enrolments.schemas import LAST_ID, EnrolSchema, PossibleExitSchema
 from tracker.imports.headings import FIELDS
 from tracker.imports.matching import State
-from tracker.schema_fields import OptionalText
+from tracker.schema_fields import FreeText, OptionalText
 from tracker.translations import _
 
 LONGEST = 500
@@ -44,8 +44,8 @@ class EnrolmentRowSchema(EnrolSchema, PossibleExitSchema):
         validate=validate.Range(1, LAST_ID, error=_("Det finns ingen med det id:t.")),
     )
     number = OptionalText(20, metadata={"description": _("Personnummer eller samordningsnummer, 10 eller 12 siffror.")})
-    given_name = OptionalText(200, metadata={"description": _("För den som är ny i enheten.")})
-    family_name = OptionalText(200, metadata={"description": _("För den som är ny i enheten.")})
+    given_name = FreeText(200, metadata={"description": _("För den som är ny i enheten.")})
+    family_name = FreeText(200, metadata={"description": _("För den som är ny i enheten.")})
 
 
 class _Unread(fields.List):

@@ -1,32 +1,25 @@
 """A list on its way in by the web: kept row by row until someone has corrected and taken it."""
 
-import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from tracker import bulk, clock
 from tracker.errors import Fault, Refused
-from tracker.imports import service, unseen
+from tracker.imports import kept, service, unseen
 from tracker.imports.headings import FIELDS
-from tracker.imports.matching import Row, State
+from tracker.imports.matching import State
 from tracker.imports.models import OPENED, ImportRow, ImportRun, opened
-from tracker.imports.reader import Cells, Sheet, filled
+from tracker.imports.reader import Cells, Sheet
 from tracker.imports.service import Preview
-from tracker.imports.values import text
-from tracker.sealing.values import sealer
 from tracker.translations import _
 
 TAKEN = " taken"
 """Follows the state of a row that the register holds now: its cells are emptied, it is never looked at again."""
-PERSON = "_person"
-"""Beside the cells of a row without a number: `matching.Person`, once someone has said who it is."""
-OVERWRITES = "_overwrites"
-"""Beside the cells of a changed row: what it would write over."""
 Corrections = Mapping[int, Mapping[str, str]]
-"""Row number → field (`headings.FIELDS`, or `PERSON`) → what the user wrote. "" empties the cell."""
+"""Row number → field (`headings.FIELDS`, or `kept.PERSON`) → what the user wrote. "" empties the cell."""
 
 
 def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, digest: str) -> ImportRun:
@@ -44,29 +37,17 @@ def stage(session: Any, preview: Preview, *, unit_id: int, user_id: int | None, 
     session.flush()
     both = zip(preview.rows, preview.cells, strict=True)
     ids = bulk.reserve_ids(session, _TABLE, len(preview.rows))
-    sealed = _Sealer()
+    sealed = kept.Sealer()
     rows = [
         (
-            id_, run.id, unit_id, row.row_number, row.state.value, sealed.cells(id_, _kept(cells) | _judged(row)),
-            sealed.faults(id_, _faults(row)), _seen(row), _insats(row),
+            id_, run.id, unit_id, row.row_number, row.state.value,
+            sealed.cells(id_, kept.cells(cells) | kept.judged(row)), sealed.faults(id_, kept.faults(row)),
+            kept.seen(row), kept.insats(row),
         )
         for id_, (row, (_number, cells)) in zip(ids, both, strict=True)
     ]  # fmt: skip
     bulk.insert(session, _TABLE, _COLUMNS, rows)
     return run
-
-
-class _Sealer:
-    """Seals the cells and faults of rows; what is empty stays empty."""
-
-    def __init__(self) -> None:
-        self._cells, self._faults = (sealer(_TABLE.name, column) for column in ("cells_sealed", "faults_sealed"))
-
-    def cells(self, row_id: int, cells: dict[str, Any]) -> str:
-        return self._cells(row_id, json.dumps(cells, ensure_ascii=False)) if cells else ""
-
-    def faults(self, row_id: int, faults: list[dict[str, str]]) -> str:
-        return self._faults(row_id, json.dumps(faults, ensure_ascii=False)) if faults else ""
 
 
 def review(session: Any, run: ImportRun, today: date, production: bool = False) -> Preview:
@@ -99,12 +80,12 @@ def work_out(
     _refuse_closed(run)
     cells, decided = _waiting(session, run)
     for row_number, words in corrections.items():
-        if row_number not in cells or not set(words) <= {*FIELDS, PERSON}:
+        if row_number not in cells or not set(words) <= {*FIELDS, kept.PERSON}:
             raise Refused(Fault("", _("Raden finns inte i listan. Öppna listan igen.")))
         row = zip(FIELDS, cells[row_number], strict=True)
         cells[row_number] = tuple(words.get(field, cell) for field, cell in row)
-        if PERSON in words:
-            decided[row_number] = words[PERSON]
+        if kept.PERSON in words:
+            decided[row_number] = words[kept.PERSON]
     preview = _preview(session, run, cells, decided, today, production, create_insatser)
     return Outcome(preview, _changes(session, run, preview, corrections))
 
@@ -199,8 +180,8 @@ def _waiting(session: Any, run: ImportRun) -> tuple[dict[int, Cells], dict[int, 
     for row in session.execute(query):
         row_number, (cells, _faults_then) = row.row_number, opened(row)
         found[row_number] = tuple(cells.get(field, "") for field in FIELDS)
-        if cells.get(PERSON):
-            decided[row_number] = cells[PERSON]
+        if cells.get(kept.PERSON):
+            decided[row_number] = cells[kept.PERSON]
     return found, decided
 
 
@@ -228,21 +209,27 @@ def _changes(session: Any, run: ImportRun, preview: Preview, corrections: Correc
     """
     columns = (ImportRow.row_number, ImportRow.state, ImportRow.seen, *OPENED)
     query = sa.select(*columns).where(ImportRow.run_id == run.id, ImportRow.state.in_(list(State)))
-    kept = {row.row_number: (row.state, opened(row)[1], row.seen) for row in session.execute(query)}
+    stood = {row.row_number: _outcome_then(row) for row in session.execute(query)}
     found: dict[int, dict[str, Any]] = {}
     for row, (number, cells) in zip(preview.rows, preview.cells, strict=True):
-        outcome = (row.state.value, _faults(row))
-        if number in corrections or kept[number][:2] != outcome:
-            found[number] = {"state": outcome[0], "faults": outcome[1], "insats": _insats(row)}
-        if number in corrections or (not corrections and kept[number][2] != _seen(row)):
-            found.setdefault(number, {})["seen"] = _seen(row)
+        outcome = (row.state.value, kept.faults(row))
+        if number in corrections or stood[number][:2] != outcome:
+            found[number] = {"state": outcome[0], "faults": outcome[1], "insats": kept.insats(row)}
+        if number in corrections or (not corrections and stood[number][2:] != (kept.seen(row), kept.judged(row))):
+            found.setdefault(number, {})["seen"] = kept.seen(row)
             who = preview.decided.get(number)
-            found[number]["cells"] = _kept(cells) | ({PERSON: who} if who else {}) | _judged(row)
+            found[number]["cells"] = kept.cells(cells) | ({kept.PERSON: who} if who else {}) | kept.judged(row)
     return found
 
 
+def _outcome_then(row: Any) -> tuple[Any, ...]:
+    """State, faults, versions and what would be written over, as they were kept."""
+    cells, faults = opened(row)
+    return row.state, faults, row.seen, {name: cells[name] for name in (kept.OVERWRITES,) if name in cells}
+
+
 def _write(session: Any, run: ImportRun, changes: dict[int, dict[str, Any]]) -> None:
-    sealed = _Sealer()
+    sealed = kept.Sealer()
     numbered = sa.select(ImportRow.row_number, ImportRow.id).where(ImportRow.run_id == run.id)
     ids = dict(session.execute(numbered.where(bulk.among(session, ImportRow.row_number, changes))).all())
     for row_number, columns in changes.items():
@@ -262,7 +249,7 @@ def _refuse_unseen(session: Any, run: ImportRun, preview: Preview) -> None:
         ImportRow.run_id == run.id, ImportRow.state == State.CHANGED.value
     )
     checked = dict(session.execute(query).all())
-    moved = [str(row.row_number) for row in preview.rows if row.seen and _seen(row) != checked.get(row.row_number)]
+    moved = [str(row.row_number) for row in preview.rows if row.seen and kept.seen(row) != checked.get(row.row_number)]
     if moved:
         message = _(
             "Registret har ändrats sedan listan kontrollerades. Rad %(rows)s skulle skriva över det. "
@@ -287,40 +274,3 @@ def _count(session: Any, run: ImportRun) -> None:
     query = sa.select(ImportRow.state, sa.func.count()).where(ImportRow.run_id == run.id).group_by(ImportRow.state)
     run.counts = {row[0]: row[1] for row in session.execute(query)}
     session.flush()
-
-
-def _seen(row: Row) -> list[int] | None:
-    """The versions that a changed row was checked against."""
-    return list(row.seen) or None
-
-
-def _insats(row: Row) -> str | None:
-    """The insats that a new row starts in."""
-    return row.entry.insats_name if row.state == State.NEW and row.entry else None
-
-
-def _judged(row: Row) -> dict[str, Any]:
-    """What is kept with a changed row: what it would write over."""
-    if not row.seen:
-        return {}
-    plain = [[column, _plain(old), _plain(new)] for column, old, new in row.overwrites]
-    return {OVERWRITES: plain}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _kept(cells: Cells) -> dict[str, Any]:
-    """Filled cells as JSON knows them: dates as text, the rest as read."""
-    return {
-        field: cell if isinstance(cell, str | int | float) else _moment(cell) for field, cell in filled(cells).items()
-    }
-
-
-def _moment(cell: Any) -> str:
-    return cell.date().isoformat() if isinstance(cell, datetime) else text(cell)
-
-
-def _faults(row: Row) -> list[dict[str, str]]:
-    return [{"field": f.field, "message": str(f.message), "value": f.value} for f in row.faults]

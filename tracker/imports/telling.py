@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from tracker.imports import changes
 from tracker.imports.headings import heading
+from tracker.participants import protecting
 from tracker.revisions.words import FIELDS, in_words, labels_of
 from tracker.translations import _
 from tracker.web.formats import NOTHING
@@ -14,19 +15,24 @@ _ANSWER = {"livelihood_code": "answer_livelihood", "social_assistance": "answer_
 
 
 class Told(NamedTuple):
-    """One column that a row would write over: its heading in a list, its name, what stands and what would stand."""
+    """One column that a row would write over: its heading in a list, its name, what stands and what would stand.
+
+    `ends`: what goes with it, beside the column itself; "" for most.
+    """
 
     heading: str
     name: Any
     before: Any
     after: Any
+    ends: str = ""
 
     @property
     def message(self) -> Any:
         """For the report: what the row would do."""
-        if self.before == NOTHING:
-            return _("Saknas i registret. Listan fyller i det.")
-        return _("Registret har %(before)s. Listan skriver över det.", before=self.before)
+        text = _("Saknas i registret. Listan fyller i det.")
+        if self.before != NOTHING:
+            text = _("Registret har %(before)s. Listan skriver över det.", before=self.before)
+        return f"{text} {self.ends}" if self.ends else text
 
 
 def told(session: Any, rows: Iterable[tuple[int, Sequence[changes.Change]]]) -> dict[int, list[Told]]:
@@ -43,7 +49,8 @@ def _told(name: str, old: Any, new: Any, labels: Any) -> Told:
     field = column
     if column != name:
         about, field = _("%(field)s, uppföljning dag 90", field=about), _ANSWER.get(column, column)
-    return Told(heading(field), about, in_words(column, old, labels), in_words(column, new, labels))
+    ends = " ".join(map(str, protecting.in_general())) if name == changes.PROTECTS[0] else ""
+    return Told(heading(field), about, in_words(column, old, labels), in_words(column, new, labels), ends)
 
 
 def _column(name: str) -> str:

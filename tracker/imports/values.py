@@ -9,6 +9,7 @@ from typing import Any
 from tracker.codelists.terms import Completion, Sex, SocialAssistance
 from tracker.database import without_unseen
 from tracker.errors import Fault
+from tracker.masking import holds_number
 from tracker.participants.identity import conceal
 from tracker.translations import _
 
@@ -84,11 +85,13 @@ def text(raw: object) -> str:
     return " ".join(unicodedata.normalize("NFC", without_unseen(str(raw))).split())
 
 
-def short(raw: object) -> str:
-    """The cell as text of a length that pages and forms can hold."""
+def called(raw: object) -> str:
+    """The cell as a name: of a length that pages and forms can hold, without a personal number."""
     found = text(raw)
     if len(found) > _LONGEST:
         raise Unreadable(_("Texten får ha högst %(longest)s tecken.", longest=_LONGEST))
+    if holds_number(found):
+        raise Unreadable(_("I ett namn får inget personnummer stå. Rätta cellen."))
     return found
 
 

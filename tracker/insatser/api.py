@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, jsonify, url_for
+from flask import Response, url_for
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
@@ -11,9 +11,10 @@ from tracker.access.systems import tokens
 from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem
-from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.versioned import Versioned, made
+from tracker.api.versions import VERSION
 from tracker.api.writes import carried_out
-from tracker.errors import Fault, Stale
+from tracker.errors import Fault
 from tracker.extensions import db
 from tracker.insatser import examples, service
 from tracker.insatser.models import Insats, Project
@@ -26,21 +27,6 @@ projects = Operations("projects_api", __name__, "/projects", _("Projekt, med må
 INSATS, PROJECT = InsatsShownSchema(), ProjectShownSchema()
 
 
-def unit_id_here() -> int:
-    """The unit that the calling system works for."""
-    return tokens.here().unit_id
-
-
-def _made(told: dict[str, Any], address: str) -> Response:
-    answer = jsonify(told)
-    answer.status_code, answer.headers["Location"] = 201, address
-    return tagged(answer, told["version"])
-
-
-def _saved(version: int) -> Response:
-    return tagged(current_app.response_class(status=204), version)
-
-
 # Insatser
 
 
@@ -51,7 +37,10 @@ def _insats(told: Insats) -> dict[str, Any]:
 
 def _the_insats(insats_id: int) -> Insats:
     """The unit's insats. Raises 404 for another unit's and none alike."""
-    return or_404(service.one_of_unit(db.session, insats_id, unit_id_here()))
+    return or_404(service.one_of_unit(db.session, insats_id, tokens.unit_id()))
+
+
+ONE_INSATS = Versioned(_the_insats, _insats, INSATS)
 
 
 @insatser.operation("GET", "", Grant.LISTS_READ, _("Räkna upp enhetens insatser"), may_answer=(422,))
@@ -59,50 +48,42 @@ def _the_insats(insats_id: int) -> Insats:
 @insatser.response(200, list_schema(InsatsShownSchema), example={"items": [examples.SHOWN_INSATS], "next": None})
 def every_insats(asked: dict[str, Any]) -> Response:
     """In the order they were made, those that have ended too."""
-    query = service.of_unit(unit_id_here()).order_by(None)
+    query = service.of_unit(tokens.unit_id()).order_by(None)
     return listed(page(db.session, query, [Insats.id], asked), _insats)
 
 
 @insatser.operation("GET", "/<int:insats_id>", Grant.LISTS_READ, _("Läs en insats"))
-@insatser.response(200, InsatsShownSchema, example=examples.SHOWN_INSATS, headers=examples.ETAG)
+@insatser.response(200, InsatsShownSchema, example=examples.SHOWN_INSATS, headers=VERSION)
 def one_insats(insats_id: int) -> Response:
     """`ETag` is the version to send back in `If-Match`."""
-    found = _the_insats(insats_id)
-    return tagged(jsonify(_insats(found)), found.version)
+    return ONE_INSATS.read(insats_id)
 
 
 @insatser.operation("POST", "", Grant.INSATSER_WRITE, _("Lägg till en insats"))
 @insatser.arguments(InsatsSchema, example=examples.INSATS)
-@insatser.response(201, InsatsShownSchema, example=examples.SHOWN_INSATS, headers=examples.ETAG)
+@insatser.response(201, InsatsShownSchema, example=examples.SHOWN_INSATS, headers=VERSION)
 def add_insats(facts: dict[str, Any]) -> Response:
     """No two of a unit's insatser have the same name, whatever the case."""
     told = carried_out(lambda: _add_insats(facts))
-    return _made(told, url_for("insatser_api.one_insats", insats_id=told["id"]))
+    return made(told, url_for("insatser_api.one_insats", insats_id=told["id"]))
 
 
 def _add_insats(facts: dict[str, Any]) -> dict[str, Any]:
     service.refuse_unknown(db.session, facts, clock.today())
-    return _insats(service.add_insats(db.session, facts, unit_id=unit_id_here()))
+    return _insats(service.add_insats(db.session, facts, unit_id=tokens.unit_id()))
 
 
 @insatser.operation("PUT", "/<int:insats_id>", Grant.INSATSER_WRITE, _("Ändra en insats"), may_answer=(412, 428))
 @insatser.arguments(InsatsSchema, example=examples.INSATS)
-@insatser.response(204, headers=examples.ETAG)
+@insatser.response(204, headers=VERSION)
 def change_insats(facts: dict[str, Any], insats_id: int) -> Response:
     """All facts, as they are to stand. `ends_on` closes it: nobody begins after that day, and none is ever deleted."""
-    version = seen_version()
-    try:
-        return _saved(carried_out(lambda: _change_insats(insats_id, facts, version)))
-    except Stale:
-        standing = _the_insats(insats_id)
-        raise stale(_insats(standing), INSATS.dump(facts), standing.version) from None
 
+    def work(insats: Insats, version: int) -> None:
+        service.refuse_unknown(db.session, facts, clock.today(), insats.insats_type_code)
+        service.change_insats(db.session, insats, facts, seen_version=version, user_id=None)
 
-def _change_insats(insats_id: int, facts: dict[str, Any], version: int) -> int:
-    found = _the_insats(insats_id)
-    service.refuse_unknown(db.session, facts, clock.today(), found.insats_type_code)
-    service.change_insats(db.session, found, facts, seen_version=version, user_id=None)
-    return found.version
+    return ONE_INSATS.changed(insats_id, work, facts)
 
 
 # Projects
@@ -118,7 +99,7 @@ def _project(told: Project) -> dict[str, Any]:
 
 def is_own(project: Project) -> bool:
     """Whether the project is of the unit that the system works for."""
-    return project.unit_id is not None and project.unit_id == unit_id_here()
+    return project.unit_id is not None and project.unit_id == tokens.unit_id()
 
 
 def _query() -> Any:
@@ -131,6 +112,9 @@ def the_project(project_id: int) -> Project:
     return or_404(found)
 
 
+ONE_PROJECT = Versioned(the_project, _project, PROJECT)
+
+
 @projects.operation("GET", "", Grant.LISTS_READ, _("Räkna upp stadens projekt"), may_answer=(422,))
 @projects.arguments(PageSchema, location="query")
 @projects.response(200, list_schema(ProjectShownSchema), example={"items": [examples.SHOWN_PROJECT], "next": None})
@@ -140,43 +124,34 @@ def every_project(asked: dict[str, Any]) -> Response:
 
 
 @projects.operation("GET", "/<int:project_id>", Grant.LISTS_READ, _("Läs ett projekt"))
-@projects.response(200, ProjectShownSchema, example=examples.SHOWN_PROJECT, headers=examples.ETAG)
+@projects.response(200, ProjectShownSchema, example=examples.SHOWN_PROJECT, headers=VERSION)
 def one_project(project_id: int) -> Response:
     """With its goals: null where there is none. `ETag` is the version to send back in `If-Match`."""
-    found = the_project(project_id)
-    return tagged(jsonify(_project(found)), found.version)
+    return ONE_PROJECT.read(project_id)
 
 
 @projects.operation("POST", "", Grant.PROJECTS_WRITE, _("Lägg till ett projekt"))
 @projects.arguments(ProjectWithGoalsSchema, example=examples.PROJECT)
-@projects.response(201, ProjectShownSchema, example=examples.SHOWN_PROJECT, headers=examples.ETAG)
+@projects.response(201, ProjectShownSchema, example=examples.SHOWN_PROJECT, headers=VERSION)
 def add_project(facts: dict[str, Any]) -> Response:
     """The unit's own. No two projects of the city have the same name."""
     told = carried_out(lambda: _add_project(facts))
-    return _made(told, url_for("projects_api.one_project", project_id=told["id"]))
+    return made(told, url_for("projects_api.one_project", project_id=told["id"]))
 
 
 def _add_project(facts: dict[str, Any]) -> dict[str, Any]:
-    return _project(service.add_project(db.session, *service.parted(facts), unit_id=unit_id_here()))
+    return _project(service.add_project(db.session, *service.parted(facts), unit_id=tokens.unit_id()))
 
 
 @projects.operation("PUT", "/<int:project_id>", Grant.PROJECTS_WRITE, _("Ändra ett projekt"), may_answer=(412, 428))
 @projects.arguments(ProjectWithGoalsSchema, example=examples.PROJECT)
-@projects.response(204, headers=examples.ETAG)
+@projects.response(204, headers=VERSION)
 def change_project(facts: dict[str, Any], project_id: int) -> Response:
     """All facts and goals, as they are to stand. Another unit's project is known, but not to be changed: 403."""
-    version = seen_version()
-    try:
-        return _saved(carried_out(lambda: _change_project(project_id, facts, version)))
-    except Stale:
-        standing = the_project(project_id)
-        sent = PROJECT.dump(facts)
-        raise stale(_project(standing), sent, standing.version) from None
 
+    def work(project: Project, version: int) -> None:
+        if not is_own(project):
+            raise Problem(403, [Fault("", _("Projektet är inte enhetens. Be den enhet som har det att ändra."))])
+        service.change_project(db.session, project, *service.parted(facts), seen_version=version, user_id=None)
 
-def _change_project(project_id: int, facts: dict[str, Any], version: int) -> int:
-    found = the_project(project_id)
-    if not is_own(found):
-        raise Problem(403, [Fault("", _("Projektet är inte enhetens. Be den enhet som har det att ändra."))])
-    service.change_project(db.session, found, *service.parted(facts), seen_version=version, user_id=None)
-    return found.version
+    return ONE_PROJECT.changed(project_id, work, facts)

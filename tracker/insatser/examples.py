@@ -53,4 +53,3 @@ OUTCOME: dict[str, Any] = {
     ],
     "follow_up": [{"measure": "response_rate", "in_percent": True, "women": 91.0, "men": 89.0, "all": 90.0}],
 }  # fmt: skip
-ETAG = {"ETag": {"description": "If-Match", "schema": {"type": "string"}, "example": '"2"'}}

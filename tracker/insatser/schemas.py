@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from tracker.schema_fields import Day, OptionalText, filled
+from tracker.schema_fields import Day, OptionalText, called, filled
 from tracker.translations import _
 
 _LARGEST_ID = 2**31 - 1
@@ -35,7 +35,7 @@ class _Dated(Schema):
 class InsatsSchema(_Dated):
     """An insats that a unit offers."""
 
-    name = filled(_("Skriv insatsens namn."))
+    name = called(_("Skriv insatsens namn."))
     insats_type_code = filled(_("Välj typ av insats."))
     project_id = fields.Int(
         allow_none=True, load_default=None, validate=validate.Range(1, _LARGEST_ID, error=_("Välj projekt"))
@@ -47,8 +47,8 @@ class InsatsSchema(_Dated):
 class ProjectSchema(_Dated):
     """A funded project."""
 
-    name = filled(_("Skriv projektets namn."))
-    funder = filled(_("Skriv vem som finansierar projektet."))
+    name = called(_("Skriv projektets namn."))
+    funder = called(_("Skriv vem som finansierar projektet."))
     programme = OptionalText(200)
     budget = _count(_("Skriv budgeten i hela kronor (eller hela euro)."), 0, _MUCH_MONEY)
     own_cofinancing = _count(_("Skriv medfinansieringen i hela kronor (eller hela euro)."), 0, _MUCH_MONEY)

@@ -7,9 +7,10 @@ from flask import Response, jsonify
 
 from tracker import clock
 from tracker.access.policy import Grant
+from tracker.access.systems import tokens
 from tracker.extensions import db
 from tracker.insatser import examples
-from tracker.insatser.api import is_own, projects, the_project, unit_id_here
+from tracker.insatser.api import is_own, projects, the_project
 from tracker.insatser.schemas import OutcomeSchema
 from tracker.overview.outcome import COUNTED, Counts
 from tracker.overview.project_outcome import Line, Outcome, Value, outcome
@@ -25,7 +26,7 @@ def project_outcome(project_id: int) -> Response:
     """Women (K), men (M), unknown (U) and all (T), beside the goals. Of another unit's project, the unit's own part."""
     found = the_project(project_id)
     whole, today = is_own(found), clock.today()
-    result = outcome(db.session, found, None if whole else unit_id_here(), today, city=False)
+    result = outcome(db.session, found, None if whole else tokens.unit_id(), today, city=False)
     return jsonify(
         whole=whole,
         as_of=today.isoformat(),

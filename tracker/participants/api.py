@@ -12,10 +12,11 @@ from tracker.access.witness import Shows, seen, sought
 from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem
-from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.versioned import Versioned, made
+from tracker.api.versions import VERSION
 from tracker.api.writes import carried_out
 from tracker.codelists.terms import Protection
-from tracker.errors import Fault, Stale
+from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.participants import examples, service
 from tracker.participants.models import Participant
@@ -35,10 +36,6 @@ participants = Operations("participants_api", __name__, "/participants", _("Delt
 SHOWN = ShownSchema()
 
 
-def _unit_id() -> int:
-    return tokens.here().unit_id
-
-
 def shown(participant: Participant) -> dict[str, Any]:
     """The participant as JSON has it."""
     number = participant.number
@@ -48,7 +45,15 @@ def shown(participant: Participant) -> dict[str, Any]:
 
 def the_participant(participant_id: int) -> Participant:
     """The unit's participant. Raises 404 for another unit's, a protected one and none alike."""
-    return or_404(service.one_of_unit(db.session, participant_id, _unit_id()))
+    return or_404(service.one_of_unit(db.session, participant_id, tokens.unit_id()))
+
+
+def _settled(participant: Participant) -> tuple[str, ...]:
+    """What follows the number."""
+    return ("birth_date", "sex", "no_number_reason") if participant.number is not None else ()
+
+
+ONE = Versioned(the_participant, shown, SHOWN, lambda each: each.id, _settled)
 
 
 @participants.operation(
@@ -66,7 +71,7 @@ def lookup(asked: dict[str, Any]) -> Any:
 
 
 def _with_number(number: str) -> list[Participant]:
-    return list(db.session.scalars(service.found_by(db.session, _unit_id(), number, clock.today())))
+    return list(db.session.scalars(service.found_by(db.session, tokens.unit_id(), number, clock.today())))
 
 
 @participants.operation(
@@ -77,7 +82,7 @@ def _with_number(number: str) -> list[Participant]:
 @participants.response(200, list_schema(ShownSchema), example={"items": [examples.SHOWN], "next": None})
 def every(asked: dict[str, Any]) -> Response:
     """In the order they were registered. `next` leads to the piece after; whoever is registered later comes last."""
-    query = service.of_unit(_unit_id()).options(selectinload(Participant.numbers))
+    query = service.of_unit(tokens.unit_id()).options(selectinload(Participant.numbers))
     found = page(db.session, query, [Participant.id], asked)
     seen(each.id for each in found.items)
     return listed(found, shown)
@@ -87,12 +92,10 @@ def every(asked: dict[str, Any]) -> Response:
     "GET", "/<int:participant_id>", Grant.PARTICIPANTS_READ, _("Läs en deltagare"),
     whom=Shows.PERSON, why=_("Läst av system"),
 )  # fmt: skip
-@participants.response(200, ShownSchema, example=examples.SHOWN, headers=examples.ETAG)
+@participants.response(200, ShownSchema, example=examples.SHOWN, headers=VERSION)
 def one(participant_id: int) -> Response:
     """`ETag` is the version to send back in `If-Match`."""
-    participant = the_participant(participant_id)
-    seen([participant.id])
-    return tagged(jsonify(shown(participant)), participant.version)
+    return ONE.read(participant_id)
 
 
 @participants.operation(
@@ -100,13 +103,15 @@ def one(participant_id: int) -> Response:
     whom=Shows.PERSON, why=_("Registrerad av system"), may_answer=(409,),
 )  # fmt: skip
 @participants.arguments(ParticipantSchema, example=examples.NEW)
-@participants.response(201, ShownSchema, example=examples.SHOWN, headers=examples.ETAG)
+@participants.response(201, ShownSchema, example=examples.SHOWN, headers=VERSION)
 def register(facts: dict[str, Any]) -> Any:
     """409 where the unit has someone with the number, with the way there in `Location`."""
-    told = carried_out(lambda: _register(facts))
-    answer = jsonify(told)
-    answer.status_code, answer.headers["Location"] = 201, _address(told["id"])
-    return tagged(answer, told["version"])
+    try:
+        told = carried_out(lambda: _register(facts))
+    except Refused:
+        _refuse_known(facts["number"])  # whoever was registered this very moment, by someone else
+        raise
+    return made(told, _address(told["id"]))
 
 
 def _address(participant_id: int) -> str:
@@ -117,13 +122,13 @@ def _register(facts: dict[str, Any]) -> dict[str, Any]:
     """Whoever is protected is registered first and then marked: from there on the system sees her no more."""
     _refuse_known(facts["number"])
     open_facts = {**facts, "protection": Protection.NONE.value}
-    made = service.register(
-        db.session, open_facts, unit_id=_unit_id(), user_id=None, production=current_app.config["PRODUCTION"]
+    registered = service.register(
+        db.session, open_facts, unit_id=tokens.unit_id(), user_id=None, production=current_app.config["PRODUCTION"]
     )
-    db.session.refresh(made, ["numbers"])
+    db.session.refresh(registered, ["numbers"])
     if facts["protection"] != Protection.NONE:
-        service.correct(db.session, made, facts, seen_version=made.version, user_id=None)
-    return shown(made)
+        service.correct(db.session, registered, facts, seen_version=registered.version, user_id=None)
+    return shown(registered)
 
 
 def _refuse_known(number: str) -> None:
@@ -138,36 +143,16 @@ def _refuse_known(number: str) -> None:
     whom=Shows.PERSON, why=_("Rättad av system"), may_answer=(412, 428),
 )  # fmt: skip
 @participants.arguments(FactsSchema, example=examples.FACTS)
-@participants.response(204, headers=examples.ETAG)
+@participants.response(204, headers=VERSION)
 def correct(facts: dict[str, Any], participant_id: int) -> Any:
     """All facts, as they are to stand; one that is left out is emptied. Birth date and sex follow the number."""
-    version = seen_version()
-    try:
-        return _saved(carried_out(lambda: _correct(participant_id, facts, version)))
-    except Stale:
-        raise _differing(participant_id, facts) from None
 
+    def work(participant: Participant, version: int) -> None:
+        by_hand = participant.number is None
+        settled = FactsWithoutNumberSchema().load(facts) if by_hand else facts
+        service.correct(db.session, participant, settled, seen_version=version, user_id=None)
 
-def _saved(version: int) -> Response:
-    return tagged(current_app.response_class(status=204), version)
-
-
-def _correct(participant_id: int, facts: dict[str, Any], version: int) -> int:
-    participant = the_participant(participant_id)
-    if participant.number is None:
-        facts = FactsWithoutNumberSchema().load(facts)
-    service.correct(db.session, participant, facts, seen_version=version, user_id=None)
-    return participant.version
-
-
-def _differing(participant_id: int, facts: dict[str, Any]) -> Problem:
-    """What stands now is shown, so the log is told."""
-    standing = the_participant(participant_id)
-    seen([standing.id])
-    sent = {name: value for name, value in SHOWN.dump(facts).items() if name in facts}
-    if standing.number is not None:  # these follow the number, whatever is sent
-        sent = {name: value for name, value in sent.items() if name not in ("birth_date", "sex", "no_number_reason")}
-    return stale(shown(standing), sent, standing.version)
+    return ONE.changed(participant_id, work, facts)
 
 
 @participants.operation(
@@ -175,21 +160,14 @@ def _differing(participant_id: int, facts: dict[str, Any]) -> Problem:
     whom=Shows.PERSON, why=_("Nummer bytt av system"), may_answer=(412, 428),
 )  # fmt: skip
 @participants.arguments(NumberSchema, example=examples.NUMBER)
-@participants.response(204, headers=examples.ETAG)
+@participants.response(204, headers=VERSION)
 def change_number(facts: dict[str, Any], participant_id: int) -> Any:
     """A new number, or the first one; the old one stays in the history."""
-    version = seen_version()
-    try:
-        return _saved(carried_out(lambda: _change_number(participant_id, facts, version)))
-    except Stale:
-        raise _differing(participant_id, {}) from None
 
+    def work(participant: Participant, version: int) -> None:
+        service.change_number(
+            db.session, participant, facts["number"], seen_version=version, user_id=None,
+            production=current_app.config["PRODUCTION"], reason=facts["reason"],
+        )  # fmt: skip
 
-def _change_number(participant_id: int, facts: dict[str, Any], version: int) -> int:
-    participant = the_participant(participant_id)
-    production = current_app.config["PRODUCTION"]
-    service.change_number(
-        db.session, participant, facts["number"], seen_version=version, user_id=None, production=production,
-        reason=facts["reason"],
-    )  # fmt: skip
-    return participant.version
+    return ONE.changed(participant_id, work, {})

@@ -23,4 +23,3 @@ SHOWN: dict[str, Any] = {
     "sex": "K",
     "no_number_reason": None,
 }
-ETAG = {"ETag": {"description": "If-Match", "schema": {"type": "string"}, "example": '"3"'}}

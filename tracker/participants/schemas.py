@@ -8,15 +8,15 @@ from tracker import clock
 from tracker.codelists.terms import NoNumberReason, Protection, Sex
 from tracker.errors import Refused
 from tracker.participants import identity
-from tracker.schema_fields import Day, OptionalText, filled, free_text, one_of
+from tracker.schema_fields import Day, OptionalText, called, filled, free_text, one_of
 from tracker.translations import _
 
 
 class FactsSchema(Schema):
     """Name, contact, protection; birth date and sex where there is no number to read them from."""
 
-    given_name = filled(_("Skriv förnamnet."))
-    family_name = filled(_("Skriv efternamnet."))
+    given_name = called(_("Skriv förnamnet."))
+    family_name = called(_("Skriv efternamnet."))
     no_number_reason = one_of(NoNumberReason, _("Välj varför numret saknas."), required=False)
     birth_date = Day(allow_none=True, load_default=None)
     sex = one_of(Sex, _("Välj kön."), required=False)

@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     followups.answered_from_its_day,
     retention.nothing_overdue,
     retention.words_overdue,
+    retention.answers_forgotten,
     retention.nothing_left_behind,
 )
 

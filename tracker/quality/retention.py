@@ -7,12 +7,15 @@ import sqlalchemy as sa
 
 from tracker import config
 from tracker.access.models import Unit
+from tracker.api import repeats
 from tracker.participants.models import Participant
 from tracker.quality.findings import SHOWN, Finding, counted, rows
 from tracker.retention import words
 from tracker.retention.files import Outcome, about_people, old_files
 from tracker.retention.models import Erasure
 from tracker.translations import _
+
+_GRACE = timedelta(days=1)
 
 
 def nothing_overdue(session: Any, today: date) -> list[Finding]:
@@ -37,6 +40,12 @@ def words_overdue(session: Any, today: date) -> list[Finding]:
     ids = [unit_id for unit_id in units if words.old(session, unit_id, as_of, months)]
     message = _("Enheter med ord i sökningar eller nödåtkomst som skulle ha tagits bort")
     return [counted("words_overdue", message, len(ids), ids[:SHOWN])] if ids else []
+
+
+def answers_forgotten(session: Any, _today: date) -> list[Finding]:
+    """No answer to a system stands a day after it should have been forgotten."""
+    message = _("Svar till andra system som skulle ha glömts. Kör tracker webhooks send varje natt, eller med --follow")
+    return rows(session, "answers_forgotten", repeats.too_old(repeats.KEPT + _GRACE), message)
 
 
 def nothing_left_behind(session: Any, _today: date) -> list[Finding]:

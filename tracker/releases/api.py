@@ -20,7 +20,7 @@ releases = Operations("releases_api", __name__, "/releases", _("Publicerad stati
 _READ = Grant.RELEASES_READ
 
 
-@releases.operation("GET", "", _READ, _("Räkna upp det som är publicerat"), may_answer=(422,))
+@releases.operation("GET", "", _READ, _("Räkna upp det som är publicerat"))
 @may_be_kept(answers.MINUTES)
 @releases.arguments(PageSchema, location="query")
 @releases.response(200, answers.LISTED, example={"items": [EXAMPLE], "next": None}, headers=TAG)

@@ -37,7 +37,7 @@ def _to_every_page(answer: Response) -> Response:
     return answer
 
 
-@public.operation("GET", "", None, _("Räkna upp det som är publicerat"), may_answer=(422,))
+@public.operation("GET", "", None, _("Räkna upp det som är publicerat"))
 @may_be_kept(answers.MINUTES, on_the_way=True)
 @public.arguments(PageSchema, location="query")
 @public.response(200, answers.LISTED, example={"items": [EXAMPLE], "next": None}, headers=TAG)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import redirect
+from flask import Response, after_this_request, redirect
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -25,18 +25,26 @@ def save(
     """Do `work`, which returns the address to go to, and go there; None when it was refused.
 
     `work` runs in one write transaction. `current` gives what stands now, by field name, and `who` whoever saved it,
-    for the case that someone else saved first: the form then shows both and the user chooses.
+    for the case that someone else saved first: the form then shows both, with 412, and the user chooses.
     """
     try:
         location = _done(form, work)
     except Stale as stale:
         form.saved = who() if who else None
         form.show_conflict(current() if current else {}, stale.current)
+        after_this_request(_failed_precondition)
         return None
     except Refused as refusal:
         form.refuse(refusal.faults)
         return None
     return redirect(location, 303)
+
+
+def _failed_precondition(answer: Response) -> Response:
+    """The form again, with the status that the API gives too."""
+    if answer.status_code == 200:
+        answer.status_code = 412
+    return answer
 
 
 def _done(form: SchemaForm, work: Work) -> str:

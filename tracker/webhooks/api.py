@@ -13,36 +13,45 @@ from tracker.api.problems import Problem
 from tracker.api.writes import carried_out
 from tracker.extensions import db
 from tracker.translations import _
-from tracker.web.found import or_404
 from tracker.webhooks import kinds, numbering, schemas, service
 from tracker.webhooks.models import Webhook
 
 changes = Operations("changes_api", __name__, "/changes", _("Vad som har ändrats"))
 
 
+_NONE = _(
+    "Systemet får inga notiser. Be registrets administratör lägga till notiser på systemets sida, under Anslutna"
+    " system: med en adress att sända till, eller utan om systemet frågar själv."
+)
+
+
 def _own() -> Webhook:
     """The calling system's. Raises 404 where it is told nothing."""
-    return or_404(service.of_client(db.session, tokens.here().id))
+    found = service.of_client(db.session, tokens.here().id)
+    if found is None:
+        raise Problem(404, detail=_NONE)
+    return found
 
 
 @changes.operation(
     "GET", "", Grant.CHANGES_READ, _("Räkna upp det som har ändrats"), why=_("Ändringar till system"),
-    may_answer=(410, 422),
+    may_answer=(410,),
 )  # fmt: skip
 @changes.arguments(schemas.AskedSchema, location="query")
 @changes.response(200, schemas.ChangesSchema, example=schemas.CHANGES)
 def every(asked: dict[str, Any]) -> Response:
-    """The same notices as are sent, in the same order, ids only. 410 where what was asked for is no longer kept: read
-    everything anew and go on after `last`."""
+    """The same notices as are sent, in the same order, ids only; without `after` from the oldest that is kept. 410
+    where what was asked for is no longer kept: read everything anew and go on after `last`."""
     numbering.number(db.session)
     webhook, here = _own(), tokens.here()
     unit_code = db.session.get_one(Unit, here.unit_id).code
+    after = webhook.forgotten if asked["after"] is None else asked["after"]
     try:
-        found = service.after(db.session, webhook, _grants(), asked["after"], asked["limit"] + 1)
+        found = service.after(db.session, webhook, _grants(), after, asked["limit"] + 1)
     except service.Forgotten as gone:
         raise Problem(410, last=webhook.last_sequence, forgotten=gone.sequence) from None
     rows, more = found[: asked["limit"]], len(found) > asked["limit"]
-    last = rows[-1].sequence if rows else max(asked["after"], webhook.forgotten)
+    last = rows[-1].sequence if rows else after
     return jsonify(items=[service.told(each, unit_code) for each in rows], last=last, more=more)
 
 
@@ -81,7 +90,8 @@ def delivery() -> Any:
 @changes.arguments(schemas.AfterSchema, example={"after": 17})
 @changes.response(204)
 def again(asked: dict[str, Any]) -> Response:
-    """They are sent once more, with the same ids, from the number after `after`; at once, whatever has failed."""
+    """They are sent once more, with the same ids, from the number after `after`; at once, whatever has failed. It moves
+    the system's own place and nothing in the register, so it takes the right to read and no more. A pause stands."""
     try:
         carried_out(lambda: service.again(db.session, _own(), asked["after"]))
     except service.Forgotten as gone:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
+from tracker.api import repeats
 from tracker.extensions import db
 from tracker.webhooks import housekeeping, numbering, sending
 from tracker.webhooks.receivers import Allowed, networks
@@ -59,8 +60,10 @@ class Sender:
                 self._running = {each for each in self._running if not each.done()}
 
     def _clean(self) -> None:
+        """The one thing that runs by itself takes away what no call comes to take away, too."""
         with self._app.app_context():
             housekeeping.forget(db.session, self._app.config["WEBHOOK_KEPT_DAYS"])
+            repeats.forget(db.session)
 
     def _start(self, pool: ThreadPoolExecutor) -> int:
         """Number what waits and start on the receivers that nobody is at. Returns how many."""

@@ -22,9 +22,16 @@ class AfterSchema(ma.Schema):
     )
 
 
-class AskedSchema(AfterSchema):
+class AskedSchema(ma.Schema):
     """From where, and how many. Read from the query, which never holds a number or a name."""
 
+    after = fields.Int(
+        load_default=None,
+        validate=between(0, _HIGHEST),
+        metadata={
+            "description": _("Det sista numret som systemet har tagit hand om. Utan det: från det äldsta som sparas.")
+        },
+    )
     limit = fields.Int(load_default=USUAL, validate=between(1, LARGEST))
 
 

@@ -79,7 +79,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "enrolments.correct": ("/inskrivningar/{open}/ratta", "/inskrivningar/{ended}/ratta"),
     "enrolments.exit": ("/inskrivningar/{open}/avsluta",),
     "enrolments.new": ("/deltagare/{person}/skriv-in",),
-    "enrolments.reopen": ("/inskrivningar/{ended}/oppna",),
+    "enrolments.reopen": ("/inskrivningar/{ended_for_good}/oppna", "/inskrivningar/{ended}/oppna"),
     "extracts.index": ("/uttag",),
     "followups.index": ("/uppfoljningar", "/uppfoljningar?state=planned"),
     "followups.show": ("/uppfoljningar/{due}", "/uppfoljningar/{answered}", "/uppfoljningar/{closed}"),

@@ -63,6 +63,7 @@ class World:
     open: int
     planned: int
     ended: int
+    ended_for_good: int
     due: int
     answered: int
     closed: int
@@ -228,7 +229,8 @@ def _follow_ups(session: Any, city: small_city.City) -> dict[str, int]:
         facts = {"at": clock.now() - timedelta(days=400), "channel": "phone", "result": "no_answer", "note": ""}
         attempt = followups.log_attempt(session, owed["closed"], facts, user_id=None)
         followups.close(session, owed["closed"], "declined", seen_version=owed["closed"].version, user_id=None)
-    return {**{name: each.id for name, each in owed.items()}, "attempt": attempt.id}
+    numbers = {name: each.id for name, each in owed.items()}
+    return {**numbers, "attempt": attempt.id, "ended_for_good": owed["due"].enrolment_id}
 
 
 def _offers(session: Any, city: small_city.City) -> dict[str, int]:

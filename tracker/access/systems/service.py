@@ -27,6 +27,11 @@ def hash_of(word: str) -> str:
     return hashlib.sha256(word.encode()).hexdigest()
 
 
+def may_be_named(client_id: str) -> bool:
+    """Whether a system can have this name in the log: anything else need not be asked for."""
+    return _ID.fullmatch(client_id) is not None
+
+
 def every(session: Any) -> Sequence[Client]:
     """All systems, those that still have a way in first."""
     query = sa.select(Client).order_by(Client.revoked_at.is_not(None), Client.client_id)
@@ -60,7 +65,7 @@ def add(
 
 
 def _refuse_id(session: Any, client_id: str) -> None:
-    if not _ID.fullmatch(client_id) or client_id.startswith(OURS):
+    if not may_be_named(client_id) or client_id.startswith(OURS):
         raise Refused(
             Fault("client_id", _("Skriv små bokstäver a–z, siffror och bindestreck, till exempel procapita."))
         )

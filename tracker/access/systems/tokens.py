@@ -14,7 +14,7 @@ from tracker import clock
 from tracker.access import events
 from tracker.access.policy import Grant
 from tracker.access.systems.models import Client, ClientSecret, ClientToken
-from tracker.access.systems.service import hash_of
+from tracker.access.systems.service import hash_of, may_be_named
 from tracker.audit.entry import Who
 
 
@@ -53,6 +53,11 @@ def here() -> System:
     return found
 
 
+def unit_id() -> int:
+    """The unit that the system of this call works for: all that it reads and writes is the unit's."""
+    return here().unit_id
+
+
 def holder(session: Any, token: str) -> System | None:
     """Whoever the token was given to; None if it has run out or its secret or system is no longer let in."""
     row = session.execute(_BY_TOKEN, {"token_hash": hash_of(token), "now": clock.now()}).one_or_none()
@@ -66,6 +71,8 @@ def holder(session: Any, token: str) -> System | None:
 
 def proven(session: Any, client_id: str, secret: str) -> ClientSecret | None:
     """The standing secret of the system that `secret` is; None if it is none."""
+    if not may_be_named(client_id):  # with a NUL in it PostgreSQL does not even look
+        return None
     of_client = sa.select(ClientSecret).join(Client).where(Client.client_id == client_id, Client.revoked_at.is_(None))
     rows = session.scalars(of_client.where(ClientSecret.ended_at.is_(None)).options(joinedload(ClientSecret.client)))
     wanted, found = hash_of(secret), None

@@ -1,0 +1,96 @@
+"""A thing that other systems read and change, each change by whoever has seen how it stands."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import Response, current_app, jsonify
+from marshmallow import Schema
+
+from tracker.access.witness import seen
+from tracker.api.problems import Problem
+from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.writes import carried_out
+from tracker.errors import Stale
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Versioned(Generic[Thing]):
+    """A kind of thing with a version.
+
+    `find` raises 404 for what is not the system's unit's; `shown` is the thing as JSON has it, by `schema`. `whose` is
+    the participant whom the log is told of, where the thing is about one. `settled` are the fields that follow from
+    others, whatever is sent. What is shown of a thing that `moves` may change by itself, without another version.
+    """
+
+    find: Callable[[int], Thing]
+    shown: Callable[[Thing], Mapping[str, Any]]
+    schema: Schema
+    whose: Callable[[Thing], int] | None = None
+    settled: Callable[[Thing], Collection[str]] = lambda _thing: ()
+    moves: bool = False
+
+    def read(self, thing_id: int) -> Response:
+        """The thing with its version in `ETag`, told to the log."""
+        found: Any = self._seen(thing_id)
+        answer = jsonify(self.shown(found))
+        if not self.moves:
+            return tagged(answer, found.version)
+        answer.set_etag(str(found.version))  # never 304
+        return answer
+
+    def changed(self, thing_id: int, work: Callable[[Thing, int], Any], facts: Mapping[str, Any]) -> Response:
+        """204 with the new version, once `work` has been done on the version that the caller has seen.
+
+        `facts` are what was sent. Raises 412 with what stands and where it differs from them, and 428.
+        """
+
+        def versioned(found: Any, version: int) -> int:
+            work(found, version)
+            stands: int = found.version
+            return stands
+
+        return tagged(_empty(), self._carried_out(thing_id, versioned, facts))
+
+    def ended(self, thing_id: int, work: Callable[[Thing, int], Any]) -> Response:
+        """As `changed`, for work after which the thing is no more: 204 without a version."""
+        self._carried_out(thing_id, work, {})
+        return _empty()
+
+    def _carried_out(self, thing_id: int, work: Callable[[Thing, int], Any], facts: Mapping[str, Any]) -> Any:
+        version = seen_version()
+
+        def write() -> Any:
+            return work(self.find(thing_id), version)
+
+        try:
+            return carried_out(write)
+        except Stale:
+            raise self._differing(thing_id, facts) from None
+
+    def _differing(self, thing_id: int, facts: Mapping[str, Any]) -> Problem:
+        """What stands now is shown, so the log is told."""
+        standing: Any = self._seen(thing_id)
+        settled = self.settled(standing)
+        written = self.schema.dump(facts).items()
+        sent = {name: value for name, value in written if name in facts and name not in settled}
+        return stale(self.shown(standing), sent, standing.version)
+
+    def _seen(self, thing_id: int) -> Thing:
+        found = self.find(thing_id)
+        if self.whose is not None:
+            seen([self.whose(found)])
+        return found
+
+
+def made(told: Mapping[str, Any], address: str) -> Response:
+    """201 with what was made and where it is; its version too, where it has one."""
+    answer = jsonify(told)
+    answer.status_code, answer.headers["Location"] = 201, address
+    return tagged(answer, told["version"]) if "version" in told else answer
+
+
+def _empty() -> Response:
+    return current_app.response_class(status=204)
