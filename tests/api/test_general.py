@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -171,6 +172,14 @@ def test_asking_what_an_address_can_do_shows_nobody(session: Any, city: City, sy
     assert system.browser.options(f"/deltagare/{person.id}").status_code == 200
     session.rollback()
     assert "read" not in session.scalars(sa.select(AuditEntry.action)).all()
+
+
+def test_what_breaks_off_on_the_way_is_to_be_sent_again(client: Any) -> None:
+    sent = {"wsgi.input": BytesIO(b"grant_type="), "CONTENT_LENGTH": "40"}
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    answer = client.post("/api/v1/token", **form, environ_overrides=sent)
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert answer.json["detail"] == "Innehållet kom inte fram helt. Skicka samma anrop igen."
 
 
 @pytest.mark.parametrize(

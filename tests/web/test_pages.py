@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tracker.web.errors import Drain
+from tracker.web.bodies import Drain
 from tracker.web.locale import local_path
+
+FORM = "application/x-www-form-urlencoded"
 
 
 def test_headers_of_a_page(browser: FlaskClient) -> None:
@@ -63,6 +65,24 @@ def test_draining_stops_at_its_limit() -> None:
     environ: dict[str, Any] = {"CONTENT_LENGTH": "1000", "wsgi.input": body}
     assert drain(environ, lambda *_: None) == []
     assert body.tell() <= 512
+
+
+class Unreadable(Exception):
+    """As a server's own: gunicorn's are no kind of OSError."""
+
+
+class Body:
+    """What a server hands over and then cannot read."""
+
+    def read(self, _size: int = -1) -> bytes:
+        raise Unreadable("-5")
+
+
+def test_a_body_in_pieces_that_cannot_be_read_is_the_senders_fault(small: Flask, caplog: Any) -> None:
+    environ = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True, "wsgi.input": Body()}
+    answer = small.test_client().post("/echo", content_type=FORM, environ_overrides=environ)
+    assert answer.status_code == 400
+    assert not caplog.records
 
 
 def test_the_language_is_remembered_and_the_way_back_is_local(browser: FlaskClient) -> None:

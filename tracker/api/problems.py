@@ -9,20 +9,21 @@ from typing import Any
 
 from flask import Flask, json, request
 from flask_babel import force_locale, get_locale
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from tracker.access.systems.bearer import MissingScope
 from tracker.api.kinds import kind_of
 from tracker.api.words import in_words
 from tracker.errors import Fault
 from tracker.masking import scrub
-from tracker.translations import Filled
+from tracker.translations import Filled, _
 from tracker.web import errors
 from tracker.web.locale import LANGUAGES
 
 CONTENT_TYPE = "application/problem+json"
 MOST = 100
 """So many faults are told, each in every language: a body of nothing but unknown fields would take minutes."""
+BROKEN_OFF = _("Innehållet kom inte fram helt. Skicka samma anrop igen.")
 
 
 class Problem(HTTPException):
@@ -64,7 +65,7 @@ def answer(error: HTTPException) -> Any:
 def body(error: HTTPException) -> dict[str, Any]:
     """The members of the problem."""
     kind, faults = kind_of(error.code or 500), list(islice(_faults(error), MOST))
-    detail = getattr(error, "detail", None) or kind.detail
+    detail = getattr(error, "detail", None) or (BROKEN_OFF if isinstance(error, ClientDisconnected) else kind.detail)
     texts = {language: _in(language, kind.title, detail, faults) for language in LANGUAGES}
     here = texts[_language()]
     told: dict[str, Any] = {

@@ -1,13 +1,9 @@
 """Pages for what went wrong: what happened and what to do, nothing about the inside."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from flask import Flask, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
-from werkzeug.wsgi import LimitedStream
 
 from tracker.translations import _
 from tracker.web import from_systems
@@ -16,37 +12,6 @@ from tracker.web.submissions import SentTwice
 FOR_SYSTEMS = "errors for systems"
 """Where `app.extensions` has what answers other systems; the API puts it there."""
 PAGES = (400, 403, 404, 405, 413, 429, 500)
-DRAIN_LIMIT = 512 * 1024 * 1024
-_CHUNK = 256 * 1024
-
-
-class Drain:
-    """Reads what the application left of a request's body, up to a limit.
-
-    A browser that is still sending when the connection closes shows "connection reset", not our page: a file
-    that is too large would give that instead of the page that says so.
-    """
-
-    def __init__(self, app: Callable[..., Iterable[bytes]], limit: int = DRAIN_LIMIT) -> None:
-        self.app = app
-        self.limit = limit
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        length = environ.get("CONTENT_LENGTH") or ""
-        if length.isdecimal() and int(length):
-            environ["wsgi.input"] = LimitedStream(environ["wsgi.input"], int(length))
-        response = self.app(environ, start_response)
-        if length.isdecimal() and int(length):
-            self._drain(environ["wsgi.input"])
-        return response
-
-    def _drain(self, body: Any) -> None:
-        left = self.limit
-        try:
-            while left > 0 and (chunk := body.read(min(_CHUNK, left))):
-                left -= len(chunk)
-        except (HTTPException, OSError):  # the sender has gone
-            return
 
 
 def _page(error: HTTPException) -> ResponseReturnValue:
@@ -77,4 +42,3 @@ def register(app: Flask) -> None:
     """Installs the pages. Flask turns every other exception into a 500 and logs it."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SentTwice, _sent_twice)
-    app.wsgi_app = Drain(app.wsgi_app)  # type: ignore[method-assign]
