@@ -56,3 +56,13 @@ def test_a_heading_row_that_will_not_do_is_refused(row: list[str], words: str) -
 
 def test_birth_date_and_sex_will_do_without_a_number() -> None:
     assert "number" not in headings.columns(["födelsedatum", "kön", "insats", "start"])
+
+
+@given(st.integers(2, 500))
+def test_columns_that_mean_the_same_are_told_in_a_line(many: int) -> None:
+    row = ["personnummer", "insats", "start", *["  sta \n  rt  "] * (many - 1)]
+    with pytest.raises(Refused) as refused:
+        headings.columns(row)
+    told = str(refused.value.faults[0].message)
+    assert told.count("”sta rt”") == min(many, 4) - 1
+    assert (", …" in told) == (many > 4)

@@ -36,6 +36,7 @@ FIELDS = tuple(HEADINGS)
 _IGNORED = dict.fromkeys(map(ord, "-/_.:*\u00ad\u200b\ufeff\u2010\u2011\u2012\u2013\u2014"))
 FEWEST = 3
 """Headings that a list cannot do without: who, which insats, from when."""
+_NAMED = 4  # of columns that mean the same: a list may have hundreds
 _WITHOUT_NUMBER = ("birth_date", "sex")
 
 
@@ -82,7 +83,7 @@ def columns(cells: Sequence[object]) -> dict[str, int]:
 
 
 def _twice(field: str, cells: list[Any]) -> Fault:
-    names = ", ".join(f"”{str(cell).strip()}”" for cell in cells)
+    names = ", ".join(f"”{' '.join(str(cell).split())}”" for cell in cells[:_NAMED]) + ", …" * (len(cells) > _NAMED)
     message = _("Flera kolumner betyder samma sak: %(names)s. Ta bort alla utom en.", names=names)
     return Fault(field, message)
 
