@@ -11,6 +11,7 @@ from tests.api.systems import connected
 from tests.city import TODAY
 from tests.databases import on_sqlite
 from tests.enrolments.test_pages import _post
+from tests.imports.lists import ENDED, take
 from tests.overview.queries import counted
 from tracker.access.policy import Grant
 from tracker.database import writing
@@ -70,6 +71,18 @@ def test_the_last_day_that_is_named_is_taken(session: Any, client: Any, login: A
     page = client.get(f"/inskrivningar/{ended.id}/oppna").text
     assert "inga dagar att öppna" in page
     assert "#exit_on" not in page
+
+
+def test_one_that_came_with_its_exit_in_a_list_is_not_to_be_moved(session: Any, city: Any) -> None:
+    """No exit of its own was ever recorded, and it cannot begin after the day on which it ended."""
+    number = factories.number()
+    ended = factories.exited(session, factories.participant(session, city.jobbtorg, number=number), city.coaching)
+    row = ENDED | {"number": number, "insats": ended.insats.name, "starts_on": "2026-04-01", "exit_on": "2026-05-04"}
+    take(session, city.jobbtorg.id, row, create_insatser=False)
+    found = reopening.obstacle(session, ended)
+    assert found is not None
+    assert found.later.exit_on == date(2026, 5, 4)
+    assert (found.last_day, found.movable_to) == (date(2026, 3, 31), None)
 
 
 def test_one_that_begins_ahead_after_all_is_cancelled_only_if_it_may_be(session: Any, ended: Enrolment) -> None:

@@ -86,6 +86,6 @@ def obstacle(session: Any, enrolment: Enrolment) -> Obstacle | None:
 def _movable_to(session: Any, later: Enrolment, today: date) -> date | None:
     """The first day that would make the enrolment a planned one that can be cancelled."""
     tomorrow, closes_on = today + _DAY, later.insats.ends_on
-    if later.starts_on > today or (closes_on is not None and closes_on < tomorrow):
+    if later.exit_on is not None or later.starts_on > today or (closes_on is not None and closes_on < tomorrow):
         return None
     return None if cancelling.has_been_ended(session, later.id) else tomorrow
