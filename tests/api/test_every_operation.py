@@ -62,10 +62,14 @@ def test_only_a_token_that_stands_opens(
     for given in ("", "Bearer", "Bearer x", "Basic eDp5", f"Bearer {'å' * 9}"):
         answer = asked(app, system, endpoint, own, Authorization=given)
         assert (answer.status_code, answer.mimetype) == (401, "application/problem+json"), given
-        assert answer.headers["WWW-Authenticate"].startswith("Bearer"), given
+        stood = ', error="invalid_token"' if given.startswith("Bearer ") else ""
+        assert answer.headers["WWW-Authenticate"] == f'Bearer realm="tracker"{stood}', given
     others = [grant for grant in Grant if grant.value != OPERATIONS[endpoint].scope]
     poor = connected(session, client, city.jobbtorg, *others, name="poor")
-    assert {asked(app, poor, endpoint, id_).status_code for id_ in (own, NOBODYS)} == {403}
+    wanted = f'Bearer realm="tracker", error="insufficient_scope", scope="{OPERATIONS[endpoint].scope}"'
+    for id_ in (own, NOBODYS):
+        answer = asked(app, poor, endpoint, id_)
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (403, wanted)
 
 
 def _of_another(session: Any, city: City) -> dict[str, int]:

@@ -1,9 +1,8 @@
 """The door of the API: a token opens it, and nothing else. Cookies are not read there."""
 
-from typing import Any, NoReturn
+from typing import Any
 
 from flask import g, request
-from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from tracker.access import scope as scopes
@@ -20,24 +19,39 @@ class MissingScope(Forbidden):
         super().__init__()
         self.scope = scope
 
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        """What an OAuth library reads the scope from (RFC 6750, section 3.1)."""
+        return [*super().get_headers(*args, **kwargs), _challenge(error="insufficient_scope", scope=self.scope)]
+
+
+class NoToken(Unauthorized):
+    """There is no token, or (`error`) none that stands."""
+
+    def __init__(self, **error: str) -> None:
+        super().__init__()
+        self.error = error
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        """How to come in."""
+        return [*super().get_headers(*args, **kwargs), _challenge(**self.error)]
+
+
+def _challenge(**facts: str) -> tuple[str, str]:
+    """Each within quotes, without which a realm may not be sent (RFC 9110, section 11.5)."""
+    told = ", ".join(f'{name}="{fact}"' for name, fact in {"realm": REALM, **facts}.items())
+    return "WWW-Authenticate", f"Bearer {told}"
+
 
 def let_in(view: Any) -> scopes.Scope:
     """Whose rows the calling system sees. Raises 401 without a token that stands, 403 without the view's scope."""
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
-        _refuse()
+        raise NoToken
     system = tokens.holder(db.session, given.token)
     if system is None:
-        _refuse("invalid_token")
+        raise NoToken(error="invalid_token")
     g.system = system
     needed = getattr(view, "grant", None)
     if needed not in system.grants:
         raise MissingScope(needed.value if needed else "")
     return scopes.of_system(system.unit_id)
-
-
-def _refuse(error: str = "") -> NoReturn:
-    facts: dict[str, str | None] = {"realm": REALM}
-    if error:
-        facts["error"] = error
-    raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", facts))
