@@ -34,6 +34,10 @@ class Met(Refused):
     """The write met another one that went first. Nothing has been written; the same again may well go through."""
 
 
+class Already(Refused):
+    """What was asked for is there, or has been done, already. Nothing has been written."""
+
+
 class Stale(Refused):
     """Someone else saved first; `current` is the version that stands now, 0 where it is not known."""
 

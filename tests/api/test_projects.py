@@ -44,7 +44,7 @@ def test_made_read_and_changed(session: Any, city: City, system: System) -> None
     assert now.headers["ETag"] == changed.headers["ETag"]
     stale = system.call("PUT", path, FACTS, If_Match=made.headers["ETag"])
     assert (stale.status_code, stale.json["differs"]) == (412, ["participants"])
-    assert system.call("POST", "/projects", FACTS).status_code == 422
+    assert system.call("POST", "/projects", FACTS).status_code == 409
 
 
 @pytest.mark.parametrize(

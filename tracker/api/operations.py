@@ -15,7 +15,7 @@ from tracker.api import repeats, versions
 from tracker.api.endings import Ending
 from tracker.api.problems import Problem, answer, of_messages
 from tracker.api.reading import Parser, in_query, refuse_stray_query
-from tracker.errors import Met, Refused
+from tracker.errors import Already, Met, Refused
 from tracker.translations import _
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,6 +51,7 @@ class Operations(flask_smorest.Blueprint):
         self.before_request(_may_come_in)
         self.after_request(_says_if_repeated)
         self.after_request(_says_if_ending)
+        self.after_request(_of_no_kind)
 
     def operation(
         self, method: str, rule: str, grant: Grant | None, summary: Any, *,
@@ -99,7 +100,7 @@ def _refusals(closed: bool, takes_body: bool, more: tuple[int, ...]) -> dict[int
 def _refused(refusal: Refused) -> Any:
     if isinstance(refusal, Met):
         return answer(Problem(503, refusal.faults, {"Retry-After": "1"}))
-    return answer(Problem(422, refusal.faults))
+    return answer(Problem(409 if isinstance(refusal, Already) else 422, refusal.faults))
 
 
 def _invalid(error: ValidationError) -> Any:
@@ -126,6 +127,13 @@ def _says_if_ending(answer: Response) -> Response:
     told = getattr(current_app.view_functions.get(request.endpoint or ""), "ending", None)
     found: Response = told(answer) if told else answer
     return found
+
+
+def _of_no_kind(answer: Response) -> Response:
+    """What has no content is of no kind; Flask would call it HTML."""
+    if answer.status_code == 204 or request.method == "OPTIONS":
+        answer.headers.pop("Content-Type", None)
+    return answer
 
 
 def _says_if_repeated(answer: Response) -> Response:

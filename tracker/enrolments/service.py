@@ -9,7 +9,7 @@ from tracker import clock
 from tracker.database import at_most
 from tracker.enrolments import overlaps, reopening, rules
 from tracker.enrolments.models import Enrolment
-from tracker.errors import Fault, Refused
+from tracker.errors import Already, Fault, Refused
 from tracker.insatser.models import Insats
 from tracker.participants.models import Participant
 from tracker.revisions import service as revisions
@@ -57,7 +57,7 @@ def record_exit(
     else saved first.
     """
     if enrolment.exit_on is not None and enrolment.version == seen_version:
-        raise Refused(Fault("", _("Inskrivningen är redan avslutad. Rätta avslutet i stället.")))
+        raise Already(Fault("", _("Inskrivningen är redan avslutad. Rätta avslutet i stället.")))
     _change(session, enrolment, {field: facts.get(field) for field in EXIT}, "exit", seen_version, user_id, "")
 
 
@@ -85,7 +85,7 @@ def reopen(session: Any, enrolment: Enrolment, *, seen_version: int, user_id: in
     Raises `Refused` if the enrolment is open or a later one in the same insats stands in the way, `Stale`.
     """
     if enrolment.exit_on is None and enrolment.version == seen_version:
-        raise Refused(Fault("", _("Inskrivningen är redan öppen.")))
+        raise Already(Fault("", _("Inskrivningen är redan öppen.")))
     found = reopening.obstacle(session, enrolment) if enrolment.version == seen_version else None
     if found is not None:
         raise Refused(Fault("starts_on", found.message))

@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.codelists.terms import AnswerSource, ClosedAs
 from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
-from tracker.errors import Fault, Refused
+from tracker.errors import Already, Fault, Refused
 from tracker.followups.models import STRUCK, FollowUp, FollowUpAttempt, is_struck
 from tracker.revisions import service as revisions
 from tracker.translations import _
@@ -62,7 +62,7 @@ def strike(session: Any, attempt: FollowUpAttempt, *, reason: str, user_id: int 
     """
     follow_up = session.get_one(FollowUp, attempt.follow_up_id, with_for_update=True, populate_existing=True)
     if session.scalar(sa.select(is_struck()).where(FollowUpAttempt.id == attempt.id)):
-        raise Refused(Fault("", _("Försöket är redan struket.")))
+        raise Already(Fault("", _("Försöket är redan struket.")))
     if follow_up.closed_as == ClosedAs.NOT_REACHED and not _any_attempt(session, follow_up, but=attempt.id):
         message = _("Uppföljningen avslutades som ej nådd efter det försöket. Öppna den igen innan ni stryker det.")
         raise Refused(Fault("", message))
@@ -123,7 +123,7 @@ def close(
     """
     _refuse_withdrawn(follow_up)
     if follow_up.livelihood_code is not None:
-        raise Refused(Fault("", _("Uppföljningen är redan besvarad.")))
+        raise Already(Fault("", _("Uppföljningen är redan besvarad.")))
     if clock.today() < follow_up.due_on:
         raise Refused.of(answer_faults(follow_up.due_on, follow_up.due_on, clock.today()))
     if closed_as == ClosedAs.NOT_REACHED and not _any_attempt(session, follow_up):
@@ -137,7 +137,7 @@ def close(
 def undo_close(session: Any, follow_up: FollowUp, *, seen_version: int, user_id: int | None, reason: str) -> None:
     """Take back a closing made by mistake. Raises `Refused` if it is not closed, `Stale`."""
     if follow_up.closed_as is None and follow_up.version == seen_version:
-        raise Refused(Fault("", _("Uppföljningen är inte avslutad.")))
+        raise Already(Fault("", _("Uppföljningen är inte avslutad.")))
     values = {"closed_as": None, "closed_on": None}
     revisions.change(
         session,

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.database import at_most
-from tracker.errors import Fault, Refused, Stale
+from tracker.errors import Already, Fault, Stale
 from tracker.imports import staging
 from tracker.imports.headings import FIELDS, field_of
 from tracker.imports.kept import PERSON
@@ -120,7 +120,7 @@ def mend(session: Any, run: ImportRun, row_number: int, outcome: staging.Outcome
     """
     row = waiting_row(session, run, row_number)
     if row is None:
-        raise Refused(Fault("", _("Raden är redan inläst eller kastad. Gå tillbaka till listan.")))
+        raise Already(Fault("", _("Raden är redan inläst eller kastad. Gå tillbaka till listan.")))
     if version(row) != seen_version:
         raise Stale(version(row))
     staging.keep(session, run, outcome)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from tracker import bulk, clock
-from tracker.errors import Fault, Refused
+from tracker.errors import Already, Fault, Refused
 from tracker.imports import kept, service, unseen
 from tracker.imports.headings import FIELDS
 from tracker.imports.matching import State
@@ -164,7 +164,7 @@ def _hold(session: Any, run: ImportRun) -> None:
 
 def _refuse_closed(run: ImportRun) -> None:
     if run.taken_at is not None:
-        raise Refused(Fault("", _("Listan är redan inläst.")))
+        raise Already(Fault("", _("Listan är redan inläst.")))
     if run.discarded_at is not None:
         raise Refused(Fault("", _("Listan är kastad. Läs in filen igen.")))
 

@@ -11,7 +11,7 @@ from tracker.codelists.models import InsatsType
 from tracker.codelists.terms import GoalMeasure
 from tracker.codelists.validity import Validity
 from tracker.database import sort_key
-from tracker.errors import Fault, Refused
+from tracker.errors import Already, Fault, Refused
 from tracker.insatser.models import Insats, Project, ProjectGoal, ProjectReader
 from tracker.revisions import service as revisions
 from tracker.translations import _
@@ -121,7 +121,7 @@ def _refuse_taken(session: Any, unit_id: int, name: str, itself: int | None) -> 
     query = sa.select(Insats.id).where(Insats.unit_id == unit_id, Insats.name_key == sort_key(name))
     taken = session.scalars(query).one_or_none()
     if taken is not None and taken != itself:
-        raise Refused(Fault("name", _("Enheten har redan en insats med det namnet. Välj ett annat namn.")))
+        raise Already(Fault("name", _("Enheten har redan en insats med det namnet. Välj ett annat namn.")))
 
 
 def _starts_outside(session: Any, insats_id: int, starts_on: date | None, ends_on: date | None) -> int:
@@ -196,4 +196,4 @@ def _goal(kept: ProjectGoal | None, measure: str, target: int) -> ProjectGoal:
 def _refuse_taken_project(session: Any, name: str, itself: int | None) -> None:
     taken = session.scalars(sa.select(Project.id).where(Project.name == name)).one_or_none()
     if taken is not None and taken != itself:
-        raise Refused(Fault("name", _("Det finns redan ett projekt med det namnet. Välj ett annat namn.")))
+        raise Already(Fault("name", _("Det finns redan ett projekt med det namnet. Välj ett annat namn.")))

@@ -13,7 +13,7 @@ from tracker import bulk, clock
 from tracker.access.scope import whole_city
 from tracker.codelists.terms import Protection
 from tracker.database import at_most, sort_key, without_unseen
-from tracker.errors import Fault, Refused
+from tracker.errors import Already, Fault, Refused
 from tracker.participants import handlers, identity, names, persons, protecting
 from tracker.participants.models import Participant, ParticipantNumber
 from tracker.revisions import service as revisions
@@ -62,7 +62,7 @@ def register(
         return _new(session, facts, user_id)
     who = allowed_identity(number, clock.today(), production)
     if by_number(session, who.number, unit_id) is not None:
-        raise Refused(Fault("number", _("Personen finns redan hos er. Sök på numret för att öppna personens sida.")))
+        raise Already(Fault("number", _("Personen finns redan hos er. Sök på numret för att öppna personens sida.")))
     return _new_with_number(session, facts, who, user_id)
 
 
@@ -263,7 +263,7 @@ def change_number(
     revisions.refuse_stale(session, participant, seen_version)
     who = allowed_identity(text, clock.today(), production)
     if by_number(session, who.number, participant.unit_id) is not None:
-        raise Refused(
+        raise Already(
             Fault(
                 "number",
                 _("Numret är redan registrerat. Är det samma person: slå ihop raderna under Dubbletter."),

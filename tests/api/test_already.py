@@ -1,0 +1,113 @@
+"""What is there, or has been done, already: 409, whatever was asked for and with the version that stands."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from tests.api import test_imports as lists
+from tests.api.systems import System
+from tests.api.test_enrolments import EXIT, REASON
+from tests.api.test_followups import ANSWER, ATTEMPT
+from tests.api.test_participants import pointers
+from tests.city import City
+from tests.databases import on_sqlite
+from tracker.enrolments.models import Enrolment
+from tracker.followups.models import FollowUp
+
+pytestmark = on_sqlite
+
+
+class Asking:
+    """A system that reads a thing and then changes it, as often as it likes."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+
+    def __call__(self, method: str, thing: str, rest: str, body: Any) -> Any:
+        read = self.system.call("GET", thing)
+        return self.system.call(method, f"{thing}{rest}", body, If_Match=read.headers["ETag"])
+
+
+@pytest.fixture
+def asking(system: System) -> Asking:
+    return Asking(system)
+
+
+@pytest.fixture
+def enrolment(session: Any, city: City) -> Enrolment:
+    return factories.enrolment(session, factories.participant(session, city.jobbtorg), city.coaching)
+
+
+@pytest.fixture
+def follow_up(session: Any, enrolment: Enrolment) -> str:
+    factories.leave(session, enrolment)
+    owed = session.scalars(sa.select(FollowUp.id).where(FollowUp.enrolment_id == enrolment.id)).one()
+    return f"/follow-ups/{owed}"
+
+
+def told(answer: Any) -> tuple[int, str, list[str]]:
+    return answer.status_code, answer.json["type"].split("#")[1], pointers(answer)
+
+
+CONFLICT = (409, "conflict", ["#"])
+
+
+def test_an_exit_and_its_undoing(asking: Asking, enrolment: Enrolment) -> None:
+    at = f"/enrolments/{enrolment.id}"
+    assert told(asking("POST", at, "/reopen", REASON)) == CONFLICT
+    assert asking("POST", at, "/exit", EXIT).status_code == 204
+    assert told(asking("POST", at, "/exit", EXIT)) == CONFLICT
+
+
+def test_a_follow_up_that_is_open_or_answered(asking: Asking, follow_up: str) -> None:
+    assert told(asking("POST", follow_up, "/reopen", REASON)) == CONFLICT
+    assert asking("PUT", follow_up, "/answer", ANSWER).status_code == 204
+    assert told(asking("POST", follow_up, "/close", {"closed_as": "declined"})) == CONFLICT
+
+
+def test_an_attempt_that_was_struck(system: System, follow_up: str) -> None:
+    made = system.call("POST", f"{follow_up}/attempts", ATTEMPT)
+    at = f"/follow-ups/attempts/{made.json['id']}"
+    assert system.call("POST", f"{at}/strike", REASON).status_code == 204
+    assert told(system.call("POST", f"{at}/strike", REASON)) == CONFLICT
+
+
+def test_a_list_that_was_taken(system: System, city: City) -> None:
+    at = f"/imports/{lists.taken(system, {**lists.ROW, 'number': factories.number()}).json['id']}"
+    assert told(system.call("POST", f"{at}/take", {})) == CONFLICT
+
+
+def _insats(_number: str, city: City) -> tuple[str, Any, str]:
+    return "/insatser", {"name": city.coaching.name, "insats_type_code": "jobbsok"}, "#/name"
+
+
+def _project(_number: str, _city: City) -> tuple[str, Any, str]:
+    return "/projects", {"name": "Stegen", "funder": "Vinnova"}, "#/name"
+
+
+def _participant(number: str, _city: City) -> tuple[str, Any, str]:
+    return (
+        "/participants",
+        {"number": number, "given_name": "Åsa", "family_name": "Ny", "protection": "none"},
+        "#/number",
+    )
+
+
+@pytest.mark.parametrize("thing", [_insats, _project, _participant])
+def test_a_name_or_a_number_that_is_taken(
+    system: System, city: City, thing: Callable[[str, City], tuple[str, Any, str]]
+) -> None:
+    path, facts, field = thing(factories.number(), city)
+    system.call("POST", path, facts)
+    assert told(system.call("POST", path, facts)) == (409, "conflict", [field])
+
+
+def test_a_number_that_another_has(session: Any, asking: Asking, city: City) -> None:
+    number = factories.number()
+    factories.participant(session, city.jobbtorg, number=number)
+    other = factories.participant(session, city.jobbtorg)
+    answer = asking("POST", f"/participants/{other.id}", "/number", {"number": number, "reason": "Nytt nummer"})
+    assert told(answer) == (409, "conflict", ["#/number"])
