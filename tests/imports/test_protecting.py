@@ -7,7 +7,7 @@ import pytest
 from tests import factories
 from tests.databases import on_sqlite
 from tests.imports.lists import ENDED, KERSTIN, OTHER, look, take
-from tests.imports.test_pages import act, uploaded
+from tests.imports.test_pages import act, mend, uploaded
 from tests.overview.queries import counted
 from tracker.database import writing
 from tracker.imports import service
@@ -56,6 +56,20 @@ def test_the_pages_say_it_and_count_the_rows(session: Any, city: Any, client: An
     page = client.get(again).text
     assert CONTACT not in page
     assert f'href="{again}/las-in"' not in page, "nothing more to tell: taken at once"
+
+
+def test_a_row_that_is_marked_by_hand_is_told_of_too(session: Any, city: Any, client: Any, login: Any) -> None:
+    """The list had no such column: it has one from then on."""
+    person = factories.participant(session, city.jobbtorg)
+    login("caseworker")
+    row = (person.number.number, "Åsa", "Öberg", "Jobbcoachning", "2026-03-02")
+    where = uploaded(client, row, headings=HEADINGS[:-1])
+    assert f'href="{where}/las-in"' not in client.get(where).text
+    assert mend(client, f"{where}/rad/2", protection="ja").location == where
+    assert f'href="{where}/las-in"' in client.get(where).text
+    page = client.get(f"{where}/las-in").text
+    assert "1 rad märker" in page
+    assert CONSENTS in page
 
 
 def test_who_has_become_protected_meanwhile_is_not_counted_after_a_new_look(

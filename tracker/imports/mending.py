@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tracker.database import at_most
 from tracker.errors import Already, Fault, Stale
 from tracker.imports import staging
-from tracker.imports.headings import FIELDS, field_of
+from tracker.imports.headings import FIELDS, field_of, heading
 from tracker.imports.kept import PERSON
 from tracker.imports.matching import State
 from tracker.imports.models import ImportRow, ImportRun
@@ -125,7 +125,14 @@ def mend(session: Any, run: ImportRun, row_number: int, outcome: staging.Outcome
         raise Stale(version(row))
     staging.keep(session, run, outcome)
     session.refresh(row)
+    run.headings = [*run.headings, *_new_columns(run, row)]
     return row
+
+
+def _new_columns(run: ImportRun, row: ImportRow) -> list[str]:
+    """Headings of what the row has been given that the list had no column for: from then on it has."""
+    columns = {field_of(text) for text in run.headings}
+    return [heading(field) for field, word in row.cells.items() if field in FIELDS and word and field not in columns]
 
 
 def next_stuck(session: Any, run: ImportRun, after: int) -> int | None:
