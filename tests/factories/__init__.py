@@ -7,7 +7,7 @@ Each takes a session and needs no more said than what the test is about. They ar
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 import factory
@@ -34,12 +34,12 @@ def numbers(sex: str = "K") -> tuple[str, ...]:
     return tuple(n for n in grown if (int(n[10]) % 2 == 1) == odd)
 
 
-_turn: dict[str, Iterator[int]] = {}
+_turn: dict[str, Iterator[str]] = {}
 
 
 def number(sex: str = "K") -> str:
-    """A test number that no other call in this process has been given."""
-    return numbers(sex)[next(_turn.setdefault(sex, count()))]
+    """A test number that none of the thousands of calls before in this process has been given."""
+    return next(_turn.setdefault(sex, cycle(numbers(sex))))
 
 
 class Facts(factory.DictFactory):
