@@ -11,6 +11,7 @@ from tests.api.systems import System
 from tests.databases import on_sqlite
 from tracker.api import documentation
 from tracker.api.endings import NOTICE, Ending
+from tracker.api.meanings import Meanings
 from tracker.api.operations import Operations
 
 ENDING = Ending(date(2027, 1, 1), date(2028, 1, 2), "participants_one")
@@ -19,7 +20,8 @@ ENDING = Ending(date(2027, 1, 1), date(2028, 1, 2), "participants_one")
 @pytest.fixture
 def with_an_old_one(app: Flask) -> Flask:
     """The application, before it has answered anything, with an operation that goes in a year."""
-    old = Operations("old_api", __name__, "/old", "Gammalt")
+    words = Meanings({"thing": "Det som var."})
+    old = Operations("old_api", __name__, "/old", "Gammalt", words)
 
     @old.operation("GET", "/thing", None, "Läs det gamla", ending=ENDING)
     @old.response(200, {"type": "object"}, example={})
@@ -46,7 +48,7 @@ def test_the_description_and_the_page_say_so(with_an_old_one: Flask) -> None:
     assert told["deprecated"] is True
     assert told["x-sunset"] == "2028-01-02"
     page = browser.get(documentation.DOCUMENTATION).text
-    assert "Utgår efter 2028-01-02. Använd i stället participants_one." in page
+    assert "Utgår efter 2028-01-02. Använd i stället participants_one. Det som var." in page
 
 
 @on_sqlite

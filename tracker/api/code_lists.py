@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Response, jsonify, request
 
 from tracker.access.policy import Grant
+from tracker.api.code_list_words import MEANINGS
 from tracker.api.operations import Operations
 from tracker.api.versions import TAG
 from tracker.codelists.models import CodeListVersion
@@ -19,7 +20,7 @@ from tracker.translations import _
 from tracker.web.found import or_404
 from tracker.web.kept import may_be_kept
 
-code_lists = Operations("code_lists_api", __name__, "/code-lists", _("Kodlistor"))
+code_lists = Operations("code_lists_api", __name__, "/code-lists", _("Kodlistor"), MEANINGS)
 MANY = 5000
 _SECONDS = 300
 _LIST: dict[str, Any] = {"name": "district", "edition": "2023-07-01", "loaded_at": "2026-01-02T08:00:00+00:00"}

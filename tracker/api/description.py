@@ -9,9 +9,11 @@ from flask import Flask, current_app, json
 from flask_babel import force_locale
 
 from tracker.access.policy import Grant
+from tracker.api import problem_examples
 from tracker.api.kinds import KINDS
 from tracker.api.operations import BASE, SECURITY, Operations
 from tracker.api.problems import CONTENT_TYPE
+from tracker.api.told import Told
 from tracker.translations import _
 from tracker.web.locale import page_language
 
@@ -90,10 +92,13 @@ def _made(app: Flask, language: str) -> dict[str, Any]:
             app, spec_kwargs={"title": str(_TITLE), "version": VERSION, "openapi_version": OPENAPI, **_facts()}
         )
         _components(api.spec)
+        told = Told(api.spec)
+        told.of_all()
         for each in app.extensions[_KEPT]["blueprints"]:
             each.register_views_in_doc(api, app, api.spec, name=each.name, parameters=None)
             api.spec.tag({"name": each.name, "description": str(each.description)})
-        made: dict[str, Any] = json.loads(json.dumps(api.spec.to_dict(), default=str))
+            told.of_feature(each.name, each.meanings)
+        made: dict[str, Any] = json.loads(json.dumps(told.whole(), default=str))
     return made
 
 
@@ -109,9 +114,5 @@ def _components(spec: Any) -> None:
     flow = {"tokenUrl": f"{BASE}/token", "scopes": scopes}
     spec.components.security_scheme(SECURITY, {"type": "oauth2", "flows": {"clientCredentials": flow}})
     for kind in KINDS:
-        example = {
-            "type": kind.address, "title": str(kind.title), "status": kind.status, "detail": str(kind.detail),
-            "texts": {},
-        }  # fmt: skip
-        content = {CONTENT_TYPE: {"schema": ProblemBody, "example": example}}
+        content = {CONTENT_TYPE: {"schema": ProblemBody, "example": problem_examples.of(kind)}}
         spec.components.response(f"Problem{kind.status}", {"description": str(kind.title), "content": content})

@@ -8,10 +8,21 @@ from flask import Blueprint, json, render_template, url_for
 
 from tracker.access.policy import Door, door
 from tracker.api import description
+from tracker.api.fields import FieldTold, rows
 from tracker.api.kinds import DOCUMENTATION, KINDS
 
 documentation = Blueprint("documentation", __name__)
 _METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is sent or answered: its fields, and an example of each kind that there is, by kind. Kinds of which the
+    example is alike stand together.
+    """
+
+    fields: list[FieldTold]
+    examples: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -24,13 +35,11 @@ class Told:
     summary: str
     scope: str
     parameters: list[dict[str, Any]]
-    sent: tuple[str, str]
-    """Kind of content and an example, both empty where nothing is sent."""
+    sent: Content
+    given: Content
     answers: list[tuple[str, str]]
-    given: str
-    """An example of the answer."""
-    ending: str
-    """When it goes and what to use instead; empty for what stays."""
+    about: str
+    ends: bool
 
 
 @documentation.get(DOCUMENTATION)
@@ -59,9 +68,10 @@ def _told(described: dict[str, Any], path: str, method: str, operation: dict[str
     done = next((answer for status, answer in answers.items() if status.startswith("2")), {})
     return Told(
         operation["operationId"], method.upper(), path, operation["summary"], " ".join(scopes),
-        operation.get("parameters", []), _example(operation.get("requestBody", {})),
-        [(status, answer.get("description", "")) for status, answer in sorted(answers.items())], _example(done)[1],
-        operation.get("description", "") if operation.get("deprecated") else "",
+        [*described["paths"][path].get("parameters", []), *operation.get("parameters", [])],
+        _content(described, operation.get("requestBody", {})), _content(described, done),
+        [(status, answer.get("description", "")) for status, answer in sorted(answers.items())],
+        operation["description"], operation.get("deprecated", False),
     )  # fmt: skip
 
 
@@ -71,10 +81,14 @@ def _resolved(described: dict[str, Any], answer: dict[str, Any]) -> dict[str, An
     return found
 
 
-def _example(holder: dict[str, Any]) -> tuple[str, str]:
-    for kind, content in holder.get("content", {}).items():
-        return kind, _written(kind, content.get("example"))
-    return "", ""
+def _content(described: dict[str, Any], holder: dict[str, Any]) -> Content:
+    contents = holder.get("content", {})
+    kinds: dict[str, list[str]] = {}
+    for kind, content in contents.items():
+        kinds.setdefault(_written(kind, content.get("example")), []).append(kind)
+    schemas = (content["schema"] for content in contents.values() if "schema" in content)
+    fields = list(rows(described["components"]["schemas"], next(schemas, {})))
+    return Content(fields, {", ".join(alike): example for example, alike in kinds.items()})
 
 
 def _written(kind: str, example: Any) -> str:

@@ -28,9 +28,12 @@ class Ending:
         if self.until - self.since < NOTICE:
             raise ValueError(f"an operation works for {NOTICE.days} days after it is deprecated")
 
-    def described(self) -> dict[str, Any]:
-        """What the description says of it."""
-        words = _("Utgår efter %(day)s. Använd i stället %(instead)s.", day=self.until, instead=self.instead)
+    def described(self, about: Any) -> dict[str, Any]:
+        """What the description says of it, before `about`, what it does."""
+        words = _(
+            "Utgår efter %(day)s. Använd i stället %(instead)s. %(about)s",
+            day=self.until, instead=self.instead, about=about,
+        )  # fmt: skip
         return {"deprecated": True, "description": words, "x-sunset": self.until.isoformat()}
 
     def told(self, answer: Response, operation: str) -> Response:

@@ -8,12 +8,15 @@ import sqlalchemy as sa
 from flask import Response, jsonify
 
 from tracker.api import description
+from tracker.api.general_words import MEANINGS
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem
 from tracker.extensions import db
 from tracker.translations import _
 
-general = Operations("general_api", __name__, "", _("Hur tjänsten mår, vilken version det är och hur den är beskriven"))
+general = Operations(
+    "general_api", __name__, "", _("Hur tjänsten mår, vilken version det är och hur den är beskriven"), MEANINGS
+)
 
 
 class HealthSchema(ma.Schema):

@@ -13,6 +13,7 @@ from tracker.access.policy import Door, Grant, door
 from tracker.access.witness import Shows, shows
 from tracker.api import repeats, versions
 from tracker.api.endings import Ending
+from tracker.api.meanings import Meanings
 from tracker.api.problems import Problem, answer, of_messages
 from tracker.api.reading import Parser, in_query, refuse_stray_query
 from tracker.errors import Already, Met, Refused
@@ -31,6 +32,11 @@ _OF_WRITES = (409, 503)
 _IF_MATCH = {
     "in": "header", "name": "If-Match", "required": True, "example": '"3"',
     "schema": {"type": "string", "pattern": versions.WRITTEN.pattern},
+    "description": _("Det som stod i ETag när saken lästes. Har någon annan ändrat den sedan dess blir svaret 412."),
+}  # fmt: skip
+_IF_NONE_MATCH = {
+    "in": "header", "name": "If-None-Match", "schema": {"type": "string"}, "example": '"3"',
+    "description": _("Det som stod i ETag förra gången. Har inget ändrats blir svaret 304, utan innehåll."),
 }  # fmt: skip
 _KEY = {
     "in": "header", "name": repeats.HEADER, "required": True, "schema": {"type": "string", "pattern": repeats.KEY},
@@ -40,12 +46,15 @@ _KEY = {
 
 
 class Operations(flask_smorest.Blueprint):
-    """A feature's operations. `name` ends with `_api`, so that it is not its pages'; `about` is what they are for."""
+    """A feature's operations. `name` ends with `_api`, so that it is not its pages'; `about` is what they are for, and
+    `meanings` say what each does and what their fields mean.
+    """
 
     ARGUMENTS_PARSER = Parser()
 
-    def __init__(self, name: str, import_name: str, prefix: str, about: Any) -> None:
+    def __init__(self, name: str, import_name: str, prefix: str, about: Any, meanings: Meanings) -> None:
         super().__init__(name, import_name, url_prefix=f"{BASE}{prefix}", description=about)
+        self.meanings = meanings
         self.register_error_handler(Refused, _refused)
         self.register_error_handler(ValidationError, _invalid)
         self.before_request(_may_come_in)
@@ -72,12 +81,16 @@ class Operations(flask_smorest.Blueprint):
             read = _parameters(view)
             takes_body = any(each["in"] == "json" for each in read)
             query = [each for each in read if each["in"] == "query"]  # what `doc` is given replaces what was there
+            kept = method == "GET" and _tags(view) in (versions.TAG, versions.VERSION)
             name = f"{self.name.removesuffix('_api')}_{view.__name__}"
             described = self.doc(
-                summary=summary, operationId=name, **(ending.described() if ending else {}),
-                responses=_refusals(grant is not None, takes_body, more),
+                summary=summary, operationId=name, **_told(self.meanings.operations[view.__name__], ending),
+                responses=_refusals(grant is not None, takes_body, more) | _unchanged(kept),
                 security=[{SECURITY: [grant.value]}] if grant else [],
-                parameters=[*query, *([_IF_MATCH] if 412 in may_answer else ()), *([_KEY] if keyed else ())],
+                parameters=[
+                    *query, *([_IF_MATCH] if 412 in may_answer else ()), *([_KEY] if keyed else ()),
+                    *([_IF_NONE_MATCH] if kept else ()),
+                ],
             )(view)  # fmt: skip
             described.grant, described.takes_json, described.keyed = grant, takes_body, keyed
             described.ending, described.in_query = ending and partial(ending.told, operation=name), in_query(read)
@@ -85,6 +98,21 @@ class Operations(flask_smorest.Blueprint):
             return self.route(rule, methods=[method])(closed)
 
         return mark
+
+
+def _told(about: Any, ending: Ending | None) -> dict[str, Any]:
+    return ending.described(about) if ending else {"description": about}
+
+
+def _tags(view: Any) -> Any:
+    """The headers of what is answered when all is well, as the view has declared them."""
+    answers = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})
+    well = (one for status, told in answers.items() if str(status).startswith("2") for one in told)
+    return next((each.get("headers") for each in well), None)
+
+
+def _unchanged(kept: bool) -> dict[int, Any]:
+    return {304: {"description": _("Inget har ändrats sedan dess.")}} if kept else {}
 
 
 def _parameters(view: Any) -> list[Any]:

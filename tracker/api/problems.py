@@ -63,13 +63,19 @@ def answer(error: HTTPException) -> Any:
 
 
 def body(error: HTTPException) -> dict[str, Any]:
-    """The members of the problem."""
+    """The members of the problem, as it is answered at the address of this request."""
+    told = members(error)
+    return told | {"type": request.script_root + told["type"]}
+
+
+def members(error: HTTPException) -> dict[str, Any]:
+    """The members of the problem, wherever the application is."""
     kind, faults = kind_of(error.code or 500), list(islice(_faults(error), MOST))
     detail = getattr(error, "detail", None) or (BROKEN_OFF if isinstance(error, ClientDisconnected) else kind.detail)
     texts = {language: _in(language, kind.title, detail, faults) for language in LANGUAGES}
     here = texts[_language()]
     told: dict[str, Any] = {
-        "type": request.script_root + kind.address,
+        "type": kind.address,
         "title": here["title"],
         "status": error.code or 500,
     }

@@ -16,6 +16,7 @@ from tracker.api import repeats
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem, answer
 from tracker.api.reading import StrayQuery
+from tracker.api.token_words import MEANINGS
 from tracker.database import writing
 from tracker.errors import Fault
 from tracker.extensions import db
@@ -23,7 +24,7 @@ from tracker.translations import _
 
 FORM = "application/x-www-form-urlencoded"
 _EXAMPLE = {"grant_type": "client_credentials", "scope": "participants:read"}
-oauth = Operations("token_api", __name__, "/token", _("En token för de anrop som följer"))
+oauth = Operations("token_api", __name__, "/token", _("En token för de anrop som följer"), MEANINGS)
 
 
 class AskedSchema(ma.Schema):

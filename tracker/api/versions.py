@@ -10,10 +10,20 @@ from tracker.api.problems import Problem
 from tracker.errors import Fault
 from tracker.translations import _
 
-TAG = {"ETag": {"description": "If-None-Match", "schema": {"type": "string"}, "example": '"5f2a…"'}}
+TAG = {
+    "ETag": {"description": _("Skickas tillbaka i If-None-Match."), "schema": {"type": "string"}, "example": '"5f2a…"'}
+}
 """The header of what is read again and again, for the description."""
-VERSION = {"ETag": {"description": "If-Match", "schema": {"type": "string"}, "example": '"3"'}}
+VERSION = {
+    "ETag": {
+        "description": _("Versionen. Skickas tillbaka i If-Match."),
+        "schema": {"type": "string"},
+        "example": '"3"',
+    }
+}
 """The header of what is changed with the version that was seen."""
+MOVING = {"ETag": {**VERSION["ETag"], "description": _("Versionen. Skickas i If-Match. Dagarna ändrar den inte.")}}
+"""The same, of what may be another thing tomorrow without another version: it is never answered 304."""
 WRITTEN = re.compile(r'^"([1-9][0-9]{0,9})"$')
 
 

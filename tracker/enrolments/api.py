@@ -14,6 +14,7 @@ from tracker.api.versioned import Versioned, made
 from tracker.api.versions import VERSION
 from tracker.api.writes import carried_out
 from tracker.enrolments import cancelling, codes, examples, service
+from tracker.enrolments.api_words import MEANINGS
 from tracker.enrolments.models import Enrolment
 from tracker.enrolments.schemas import (
     AnyCorrectionSchema,
@@ -30,7 +31,7 @@ from tracker.schema_fields import ReasonSchema
 from tracker.translations import _
 from tracker.web.found import or_404
 
-enrolments = Operations("enrolments_api", __name__, "", _("Inskrivningar"))
+enrolments = Operations("enrolments_api", __name__, "", _("Inskrivningar"), MEANINGS)
 SHOWN = EnrolmentSchema()
 _ONE = "/enrolments/<int:enrolment_id>"
 

@@ -14,7 +14,7 @@ from tracker.access.witness import Shows, seen
 from tracker.api.cursors import list_schema, listed, page
 from tracker.api.operations import Operations
 from tracker.api.versioned import Versioned
-from tracker.api.versions import VERSION
+from tracker.api.versions import MOVING, VERSION
 from tracker.api.writes import carried_out
 from tracker.codelists.models import Livelihood
 from tracker.codelists.terms import FollowUpState
@@ -22,6 +22,7 @@ from tracker.codelists.validity import Validity
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.followups import attempts, examples, queue, schedule, service
+from tracker.followups.api_words import MEANINGS
 from tracker.followups.models import FollowUp, FollowUpAttempt, is_struck
 from tracker.followups.schemas import (
     AnswerSchema,
@@ -36,7 +37,7 @@ from tracker.schema_fields import ReasonSchema
 from tracker.translations import _
 from tracker.web.found import or_404
 
-followups = Operations("followups_api", __name__, "/follow-ups", _("Uppföljningar"))
+followups = Operations("followups_api", __name__, "/follow-ups", _("Uppföljningar"), MEANINGS)
 LISTED, SHOWN, ATTEMPT = ListedFollowUpSchema(), FollowUpSchema(), LoggedAttemptSchema()
 _ONE = "/<int:follow_up_id>"
 
@@ -76,7 +77,7 @@ def _computed(follow_up: FollowUp, state: FollowUpState, attempts_made: int) -> 
 @followups.operation(
     "GET", _ONE, Grant.FOLLOWUPS_READ, _("Läs en uppföljning"), whom=Shows.PERSON, why=_("Läst av system")
 )
-@followups.response(200, FollowUpSchema, example=examples.SHOWN, headers=VERSION)
+@followups.response(200, FollowUpSchema, example=examples.SHOWN, headers=MOVING)
 def one(follow_up_id: int) -> Response:
     """`ETag` is the version to send back in `If-Match`. Attempts do not change it; the state may, as days go by."""
     return ONE.read(follow_up_id)

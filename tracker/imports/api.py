@@ -25,6 +25,7 @@ from tracker.errors import Fault, Stale
 from tracker.extensions import db
 from tracker.imports import list_examples as examples
 from tracker.imports import mending, runs, service, staging, waiting
+from tracker.imports.api_words import MEANINGS
 from tracker.imports.models import ImportRow, ImportRun
 from tracker.imports.schemas import (
     ChangedRowSchema,
@@ -38,7 +39,7 @@ from tracker.imports.schemas import (
 from tracker.translations import _
 from tracker.web.found import or_404
 
-imports = Operations("imports_api", __name__, "/imports", _("Inläsning av listor"))
+imports = Operations("imports_api", __name__, "/imports", _("Inläsning av listor"), MEANINGS)
 _READ, _WRITE = Grant.IMPORTS_READ, Grant.IMPORTS_WRITE
 _FORM = "multipart/form-data"
 _KINDS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")

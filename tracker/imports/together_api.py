@@ -17,10 +17,11 @@ from tracker.api.writes import carried_out
 from tracker.database import renew_estimates
 from tracker.extensions import db
 from tracker.imports import examples, together
+from tracker.imports.api_words import MEANINGS
 from tracker.imports.schemas import EnrolmentRowSchema, RowOutcomesSchema, TogetherSchema
 from tracker.translations import _
 
-many = Operations("many_api", __name__, "/enrolments", _("Många inskrivningar på en gång"))
+many = Operations("many_api", __name__, "/enrolments", _("Många inskrivningar på en gång"), MEANINGS)
 _ROW = EnrolmentRowSchema()
 _MOST = 25  # faults of a row: more than it has fields
 

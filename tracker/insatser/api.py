@@ -17,13 +17,14 @@ from tracker.api.writes import carried_out
 from tracker.errors import Fault
 from tracker.extensions import db
 from tracker.insatser import examples, service
+from tracker.insatser.api_words import MEANINGS
 from tracker.insatser.models import Insats, Project
 from tracker.insatser.schemas import InsatsSchema, InsatsShownSchema, ProjectShownSchema, ProjectWithGoalsSchema
 from tracker.translations import _
 from tracker.web.found import or_404
 
-insatser = Operations("insatser_api", __name__, "/insatser", _("Enhetens insatser"))
-projects = Operations("projects_api", __name__, "/projects", _("Projekt, med mål och utfall"))
+insatser = Operations("insatser_api", __name__, "/insatser", _("Enhetens insatser"), MEANINGS)
+projects = Operations("projects_api", __name__, "/projects", _("Projekt, med mål och utfall"), MEANINGS)
 INSATS, PROJECT = InsatsShownSchema(), ProjectShownSchema()
 
 

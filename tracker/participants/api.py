@@ -19,6 +19,7 @@ from tracker.codelists.terms import Protection
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.participants import examples, service
+from tracker.participants.api_words import MEANINGS
 from tracker.participants.models import Participant
 from tracker.participants.schemas import (
     FactsSchema,
@@ -32,7 +33,7 @@ from tracker.participants.schemas import (
 from tracker.translations import _
 from tracker.web.found import or_404
 
-participants = Operations("participants_api", __name__, "/participants", _("Deltagare"))
+participants = Operations("participants_api", __name__, "/participants", _("Deltagare"), MEANINGS)
 SHOWN = ShownSchema()
 
 

@@ -10,13 +10,14 @@ from tracker.api.cursors import PageSchema
 from tracker.api.operations import Operations
 from tracker.api.versions import TAG
 from tracker.releases import answers
+from tracker.releases.api_words import MEANINGS
 from tracker.releases.models import Release
 from tracker.releases.published import Published
 from tracker.releases.published_schemas import AS_FILE, AS_TABLE, EXAMPLE, WHOLE, WholeReleaseSchema
 from tracker.translations import _
 from tracker.web.kept import may_be_kept
 
-releases = Operations("releases_api", __name__, "/releases", _("Publicerad statistik"))
+releases = Operations("releases_api", __name__, "/releases", _("Publicerad statistik"), MEANINGS)
 _READ = Grant.RELEASES_READ
 
 

@@ -9,11 +9,14 @@ from tracker.api.cursors import PageSchema
 from tracker.api.operations import Operations
 from tracker.api.versions import TAG
 from tracker.releases import answers
+from tracker.releases.api_words import MEANINGS
 from tracker.releases.published_schemas import AS_FILE, AS_TABLE, EXAMPLE, WHOLE, WholeReleaseSchema
 from tracker.translations import _
 from tracker.web.kept import may_be_kept
 
-public = Operations("public_api", __name__, "/public/releases", _("Publicerad statistik för alla, utan token"))
+public = Operations(
+    "public_api", __name__, "/public/releases", _("Publicerad statistik för alla, utan token"), MEANINGS
+)
 _VIEWS = ("every", "one", "table", "file")
 _CORS = {
     "Access-Control-Allow-Origin": "*",

@@ -14,9 +14,10 @@ from tracker.api.writes import carried_out
 from tracker.extensions import db
 from tracker.translations import _
 from tracker.webhooks import kinds, numbering, schemas, service
+from tracker.webhooks.api_words import MEANINGS
 from tracker.webhooks.models import Webhook
 
-changes = Operations("changes_api", __name__, "/changes", _("Vad som har ändrats"))
+changes = Operations("changes_api", __name__, "/changes", _("Vad som har ändrats"), MEANINGS)
 
 
 _NONE = _(
