@@ -15,6 +15,7 @@ from tests.databases import on_sqlite
 from tests.imports.lists import KERSTIN, look
 from tracker.access.policy import Door, Grant
 from tracker.access.witness import Shows
+from tracker.codelists.terms import RoleName
 from tracker.database import writing
 from tracker.followups import attempts
 from tracker.followups.models import FollowUp
@@ -70,6 +71,37 @@ def test_only_a_token_that_stands_opens(
     for id_ in (own, NOBODYS):
         answer = asked(app, poor, endpoint, id_)
         assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (403, wanted)
+
+
+@pytest.mark.parametrize("role", [each.value for each in RoleName])
+def test_no_role_opens_an_operation(
+    app: Flask, session: Any, city: City, client: Any, system: System, login: Any, role: str
+) -> None:
+    own, other = factories.participant(session, city.jobbtorg).id, factories.participant(session, city.district).id
+    stranger = System(app.test_client(), system.client_id, system.secret, system.id, "x")
+    login(role)
+    for endpoint in CLOSED:
+        for id_ in (own, other, NOBODYS):
+            answers = [asked(app, each, endpoint, id_, Authorization="") for each in (system, stranger)]
+            assert [each.status_code for each in answers] == [401, 401], endpoint
+            assert answers[0].text == answers[1].text, endpoint
+    for endpoint in sorted(OPERATIONS.keys() - set(CLOSED)):
+        answers = [asked(app, each, endpoint, own, Authorization="") for each in (system, stranger)]
+        assert answers[0].status_code == answers[1].status_code, endpoint
+        assert answers[0].text == answers[1].text, endpoint  # the same for everyone
+
+
+def test_a_token_opens_no_page(app: Flask, session: Any, city: City, system: System) -> None:
+    """A page answers a system as it answers anyone who has not logged in."""
+    own = factories.participant(session, city.jobbtorg).id
+    system.token = system.ask_token().json["access_token"]
+    word = {"Authorization": f"Bearer {system.token}"}
+    for rule in [rule for rule in app.url_map.iter_rules() if rule.endpoint in LINES]:
+        path = re.sub("<int:[^>]+>", str(own), rule.rule)
+        path = re.sub("<[^>]+>", "x", path)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            found = [app.test_client().open(path, method=method, headers=each) for each in (word, {})]
+            assert len({(each.status_code, each.headers.get("Location")) for each in found}) == 1, (method, path)
 
 
 def _of_another(session: Any, city: City) -> dict[str, int]:

@@ -130,3 +130,31 @@ def test_the_page_shows_what_is_described(app: Flask, described: dict[str, Any])
 
 def _as_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("'", "&#39;").replace('"', "&#34;").replace("<", "&lt;")
+
+
+def _made_of(expression: str) -> bool:
+    return expression.startswith(("$response.body#/", "$request.path.", "$response.header.ETag"))
+
+
+def test_an_answer_links_to_the_calls_that_it_gives_the_address_of(described: dict[str, Any]) -> None:
+    document, told = described["sv"], _operations(described["sv"])
+    paths = {each["operationId"]: path for path, methods in document["paths"].items() for name, each in methods.items()
+             if name in METHODS}  # fmt: skip
+    links = {(name, link): each for name, operation in told.items() for status, answer in operation["responses"].items()
+             for link, each in answer.get("links", {}).items()}  # fmt: skip
+    for (_name, link), each in links.items():
+        assert link == each["operationId"]
+        asked = {part[1:-1] for part in paths[link].split("/") if part.startswith("{")}
+        assert each["parameters"].keys() - {"If-Match"} == asked
+        assert all(map(_made_of, each["parameters"].values()))
+    assert links["participants_register", "enrolments_enrol"]["parameters"] == {"participant_id": "$response.body#/id"}
+    assert links["enrolments_one", "enrolments_leave"]["parameters"] == {
+        "enrolment_id": "$response.body#/id", "If-Match": "$response.header.ETag",
+    }  # fmt: skip
+    assert links["imports_rows", "imports_row"]["parameters"] == {
+        "run_id": "$request.path.run_id", "row_number": "$response.body#/items/0/row_number",
+    }  # fmt: skip
+    assert ("releases_every", "code_lists_one") not in links
+    reached = {link for _name, link in links}
+    alone = {name for name, path in paths.items() if "{" in path} - reached
+    assert alone == set()  # every operation about one thing is led to

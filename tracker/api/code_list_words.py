@@ -31,4 +31,4 @@ FIELDS = {
     "county_code": _("Länets kod."),
     "county": _("Länets namn."),
 }
-MEANINGS = Meanings(OPERATIONS, FIELDS, {"name": "district"})
+MEANINGS = Meanings(OPERATIONS, FIELDS, {"name": "district"}, {"CodeList": {"name": "/name"}})

@@ -1,11 +1,12 @@
 """The API described (OpenAPI 3.1), in the reader's language. Made when it is first asked for, and then kept."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 import flask_smorest
 import marshmallow as ma
-from flask import Flask, current_app, json
+from flask import Flask, current_app
 from flask_babel import force_locale
 
 from tracker.access.policy import Grant

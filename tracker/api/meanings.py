@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.api.links import Filled
 from tracker.translations import _
 
 SHARED: dict[str, Any] = {
@@ -40,12 +41,13 @@ SHOWN: dict[str, Any] = {
 class Meanings:
     """A feature's own. `operations` by the name of the view. `fields` by the name of the field, or as "Schema.field"
     where one of that name means something else; what stands in a path is of the schema "path". `examples` by the
-    name of what an address takes.
+    name of what an address takes. `filled` says of a schema what its fields fill in addresses, by JSON pointers.
     """
 
     operations: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
     examples: Mapping[str, Any] = field(default_factory=dict)
+    filled: Filled = field(default_factory=dict)
 
     def of_field(self, schema: str, name: str) -> Any:
         """The words for a field. None where nobody has said any."""

@@ -1,7 +1,8 @@
-"""What each field and parameter means, put where it stands in the description."""
+"""What each field and parameter means, and which call leads to which, put where it stands in the description."""
 
 from typing import Any
 
+from tracker.api import links
 from tracker.api.meanings import Meanings
 
 _UNUSED = "PaginationMetadata"  # flask-smorest's, for a way of paging that is not ours
@@ -26,7 +27,7 @@ class Told:
             self._of_schema.setdefault(name, meanings)
 
     def whole(self) -> dict[str, Any]:
-        """The description, with words for every field and parameter."""
+        """The description, with words for every field and parameter, and links."""
         made: dict[str, Any] = self._spec.to_dict()
         schemas = made["components"]["schemas"]
         schemas.pop(_UNUSED, None)
@@ -35,6 +36,7 @@ class Told:
                 _say(told, self._of_schema[name], name, field)
         for path in made["paths"].values():
             self._say_of_path(path)
+        links.add(made, {name: ways for each in self._of_tag.values() for name, ways in each.filled.items()})
         return made
 
     def _say_of_path(self, path: dict[str, Any]) -> None:

@@ -39,4 +39,5 @@ FIELDS = {
     "exit_reason_code": _("Varför insatsen avslutades, ur kodlistan exit_reason. Null: inskrivningen pågår."),
     "chances_grown": _("Om insatsen har ökat personens möjligheter att få arbete. Null: inte angivet."),
 }
-MEANINGS = Meanings(OPERATIONS, FIELDS)
+FILLED = {"Enrolment": {"enrolment_id": "/id"}}
+MEANINGS = Meanings(OPERATIONS, FIELDS, filled=FILLED)

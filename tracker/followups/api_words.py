@@ -47,4 +47,9 @@ FIELDS = {
     "closed_as": _("not_reached: gick inte att nå. declined: avböjde. Null: inte avslutad utan svar."),
 }
 EXAMPLES = {"follow_up_id": 9, "attempt_id": 31, "state": "due"}
-MEANINGS = Meanings(OPERATIONS, FIELDS, EXAMPLES)
+FILLED = {
+    "FollowUp": {"follow_up_id": "/id"},
+    "ListedFollowUp": {"follow_up_id": "/id"},
+    "LoggedAttempt": {"attempt_id": "/id"},
+}
+MEANINGS = Meanings(OPERATIONS, FIELDS, EXAMPLES, FILLED)

@@ -78,4 +78,5 @@ FIELDS = {
     "person": _("Vem en möjlig dubblett är: same eller other."),
 }
 EXAMPLES = {"run_id": 31, "row_number": 2, "state": "refused", "create_insatser": False}
-MEANINGS = Meanings(OPERATIONS, FIELDS, EXAMPLES)
+FILLED = {"RunShown": {"run_id": "/id"}, "RowShown": {"row_number": "/row_number"}}
+MEANINGS = Meanings(OPERATIONS, FIELDS, EXAMPLES, FILLED)

@@ -69,4 +69,5 @@ FIELDS = {
     "reached": _("Om målet är nått. Null: det finns inget mål eller utfall, eller bara en del av projektet syns."),
 }
 EXAMPLES = {"project_id": 3}
-MEANINGS = Meanings(OPERATIONS, FIELDS, EXAMPLES)
+FILLED = {"InsatsShown": {"insats_id": "/id"}, "ProjectShown": {"project_id": "/id"}}
+MEANINGS = Meanings(OPERATIONS, FIELDS, EXAMPLES, FILLED)

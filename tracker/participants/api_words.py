@@ -40,4 +40,5 @@ FIELDS = {
     "email": _("E-postadress. Tomt: ingen."),
     "died_on": _("Dödsdag. Null: lever, så vitt registret vet."),
 }
-MEANINGS = Meanings(OPERATIONS, FIELDS)
+FILLED = {"Shown": {"participant_id": "/id"}}
+MEANINGS = Meanings(OPERATIONS, FIELDS, filled=FILLED)

@@ -54,4 +54,8 @@ FIELDS = {
     "declaration": _("Var det står hur statistiken är gjord. Null: ingenstans."),
 }
 EXAMPLES = {"name": "2025-20260601-1f0c9a7e", "number": 4, "file": "tabell-4.csv"}
-MEANINGS = Meanings(OPERATIONS, FIELDS, EXAMPLES)
+FILLED = {
+    "Release": {"name": "/id"},
+    "WholeRelease": {"name": "/id", "number": "/tables/0/number", "file": "/files/0/name"},
+}
+MEANINGS = Meanings(OPERATIONS, FIELDS, EXAMPLES, FILLED)
