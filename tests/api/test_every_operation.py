@@ -77,6 +77,7 @@ def test_only_a_token_that_stands_opens(
 def test_no_role_opens_an_operation(
     app: Flask, session: Any, city: City, client: Any, system: System, login: Any, role: str
 ) -> None:
+    app.config["LOGIN_LIMIT"] = "9999 per minute"
     own, other = factories.participant(session, city.jobbtorg).id, factories.participant(session, city.district).id
     stranger = System(app.test_client(), system.client_id, system.secret, system.id, "x")
     login(role)

@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests import factories
 from tests.api.systems import System
@@ -207,3 +208,55 @@ def test_json_of_the_size_of_a_file_is_not_read(system: System) -> None:
     body = b'{"given_name":"' + b"a" * LARGEST + b'"}'
     answer = system.call("POST", "/participants", body, Content_Type="application/json")
     assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/", "/API/v1/health", "//api/v1/none", "/api/v1//participants", "/api/v2"]
+)
+def test_what_was_written_wrongly_is_answered_as_systems_read(client: Any, path: str) -> None:
+    for method in ("GET", "POST"):
+        answer = client.open("/x", method=method, environ_overrides={"PATH_INFO": path})
+        assert (answer.status_code, answer.mimetype) == (404, "application/problem+json"), (method, answer.text)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_a_refusal_without_contents_says_of_what_kind_it_is(client: Any, method: str) -> None:
+    answer = client.open("/api/v1/participants", method=method)
+    assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
+
+
+@pytest.fixture
+def deployed(app: Flask) -> Any:
+    """The application as a city runs it: what falls is answered."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app.test_client()
+
+
+@pytest.mark.parametrize("where", ["tracker.access.systems.tokens.whose", "tracker.audit.service.note"])
+def test_a_database_that_falls_while_a_call_is_answered_is_told(
+    app: Flask, deployed: Any, system: System, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    system.token, system.browser = system.ask_token().json["access_token"], deployed
+
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise sa.exc.OperationalError("SELECT 1", {}, Exception("down"))
+
+    monkeypatch.setattr(where, fail)
+    answer = system.call("GET", "/participants")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_fault_of_ours_is_no_matter_of_waiting(
+    deployed: Any, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system.token, system.browser = system.ask_token().json["access_token"], deployed
+    monkeypatch.setattr("tracker.access.systems.tokens.whose", lambda *_args: 1 / 0)
+    assert system.call("GET", "/participants").status_code == 500
+
+
+def test_every_operation_says_that_the_database_may_be_away(client: Any) -> None:
+    for path, operations in client.get("/api/v1/openapi.json").json["paths"].items():
+        for method, operation in operations.items():
+            if method != "parameters":
+                assert "503" in operation["responses"], (method, path)

@@ -116,7 +116,7 @@ def test_one_who_is_there_is_not_registered_again(session: Any, system: System, 
     assert (answer.status_code, answer.json["participant_id"]) == (409, person.id)
     assert answer.headers["Location"].endswith(at(person))
     assert session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 1
-    assert told(session)[-1][0] == "call"
+    assert told(session)[-1][0] == "search"
 
 
 def test_nobody_overwrites_unseen(session: Any, system: System, person: Participant) -> None:

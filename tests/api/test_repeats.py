@@ -48,7 +48,7 @@ def test_the_same_call_is_done_once_and_answered_alike(session: Any, system: Sys
     assert "Idempotency-Replayed" not in first.headers
     assert again.headers["Idempotency-Replayed"] == "true"
     query = sa.select(AuditEntry.action).where(AuditEntry.client == system.client_id, AuditEntry.action != "login")
-    assert list(session.scalars(query.order_by(AuditEntry.id))) == ["create", "call"]
+    assert list(session.scalars(query.order_by(AuditEntry.id))) == ["create", "read"]
 
 
 def test_a_correction_is_answered_alike_though_the_version_has_moved(session: Any, system: System, city: City) -> None:

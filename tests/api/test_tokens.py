@@ -25,7 +25,8 @@ def system(session: Any, city: City, client: Any) -> System:
 
 def held(session: Any, token: str) -> Any:
     session.rollback()
-    return tokens.holder(session, token)
+    system, stands = tokens.whose(session, token)
+    return system if stands else None
 
 
 def test_a_token_for_the_secret(session: Any, system: System, city: City) -> None:
@@ -182,3 +183,13 @@ def test_whoever_sends_what_no_system_is_called_is_refused_as_any_other(client: 
 def test_a_name_in_the_form_is_looked_at_alike(client: Any) -> None:
     form = {"grant_type": "client_credentials", "client_id": "a\0b", "client_secret": "\0"}
     assert client.post(f"{BASE}/token", data=form).status_code == 401
+
+
+def test_systems_that_fail_shut_nobody_out_of_the_pages(app: Any, city: City, system: System) -> None:
+    app.config["LOGIN_LIMIT"] = "3 per minute"
+    refused = [system.ask_token(secret="fel") for _each in range(4)]
+    assert refused[-1].status_code == 429
+    assert 0 < int(refused[-1].headers["Retry-After"]) <= 61
+    page = system.browser.post("/logga-in", data={"email": "nobody@kista.test", "password": "fel"})
+    assert page.status_code == 200
+    assert system.browser.get(f"{BASE}/participants").status_code == 401

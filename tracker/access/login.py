@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import SQLAlchemyUserDatastore, current_user
+from werkzeug.routing import RequestRedirect
 
 from tracker.access import arrivals, sessions, visitor
 from tracker.access import guard as _guard  # noqa: F401 - from now on every statement has a scope
@@ -17,6 +18,7 @@ from tracker.access.systems import bearer
 from tracker.codelists.terms import RoleName
 from tracker.extensions import db, security
 from tracker.translations import _
+from tracker.web import from_systems
 
 SETTINGS = {
     "SECURITY_PASSWORD_HASH": "argon2",
@@ -111,10 +113,11 @@ def rights_here() -> frozenset[Right]:
 def _lock() -> ResponseReturnValue | None:
     """Before every request: the door of the view, or nothing; and whose rows are seen behind it."""
     g.scope = scopes.enter(scopes.NOBODY)
-    if request.endpoint is None or request.endpoint in OPEN:
-        return None
-    which: Any = getattr(current_app.view_functions[request.endpoint], "door", None)
-    if which is Door.PUBLIC:
+    which: Any = getattr(current_app.view_functions.get(request.endpoint or ""), "door", None)
+    if request.endpoint is None or request.endpoint in OPEN or which is Door.PUBLIC:
+        if from_systems.asked():
+            bearer.recognise()
+            _send_nobody_on()
         return None
     if which is Door.SYSTEMS:
         _let_in_system(current_app.view_functions[request.endpoint])
@@ -131,6 +134,12 @@ def _lock() -> ResponseReturnValue | None:
     _leave_scope(None)
     g.scope = scopes.enter(_scope_here())
     return None
+
+
+def _send_nobody_on() -> None:
+    """A call is not led to where it may have meant to go: what it writes would get lost on the way."""
+    if isinstance(request.routing_exception, RequestRedirect):
+        abort(404)
 
 
 def _let_in_system(view: Any) -> None:

@@ -173,9 +173,9 @@ def _entries(status: int) -> Iterable[Entry]:
     if what is not Shows.NOBODY and status in (403, 404):
         return [_refused(request.endpoint or "")]
     here: Seen = g.get("seen") or Seen()
-    if here.sought is not None and status < 400:
+    if here.sought is not None and (status < 400 or status == 409):  # that a number is there already, is told too
         return [_sought(here)]
-    if status == 412 and here.told:  # what another has saved is shown beside what was sent
+    if here.told and (status == 412 or _shown_again(status)):  # what another has saved is shown beside what was sent
         return _read(what, here)
     if status != 200 or what is Shows.NOBODY or request.method == "OPTIONS" or from_elsewhere.goes_on():
         return []
@@ -184,11 +184,18 @@ def _entries(status: int) -> Iterable[Entry]:
     return _read(what, here)
 
 
+def _shown_again(status: int) -> bool:
+    """Whether this is the answer of a call that was done before, with contents."""
+    return bool(g.get("repeated")) and status in (200, 201)
+
+
 def _called(status: int) -> Iterable[Entry]:
     """Every call of another system leaves an entry: one that showed nobody and wrote nothing, with how it went."""
     if g.get("system") is None or (g.get("written") and status < 400):
         return []
-    return [Entry(Action.CALL, who(), *_of_address(), reason=f"call endpoint={request.endpoint}, status={status}")]
+    return [
+        Entry(Action.CALL, who(), *_of_address(), reason=f"call endpoint={request.endpoint or '-'}, status={status}")
+    ]
 
 
 def _read(what: Shows, here: Seen) -> Iterable[Entry]:

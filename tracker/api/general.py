@@ -32,7 +32,7 @@ class VersionSchema(ma.Schema):
     api = ma.fields.Str(required=True)
 
 
-@general.operation("GET", "/health", None, _("Svarar tjänsten och dess databas?"), may_answer=(503,))
+@general.operation("GET", "/health", None, _("Svarar tjänsten och dess databas?"))
 @general.response(200, HealthSchema, example={"status": "ok"})
 def health() -> dict[str, str]:
     """Asks the database; says nothing of it."""

@@ -25,10 +25,10 @@ SECURITY = "client"
 LARGEST = 8 * 1024 * 1024
 """Bytes of JSON: more than twice what a thousand rows can be, with every letter escaped."""
 # What any operation may answer, beside what it says of itself.
-_OF_OPEN = (405, 422, 429, 500)
+_OF_OPEN = (405, 422, 429, 500, 503)
 _OF_ALL = (400, 401, 403, 404, *_OF_OPEN)
 _OF_BODIES = (413, 415)
-_OF_WRITES = (409, 503)
+_OF_WRITES = (409,)
 _IF_MATCH = {
     "in": "header", "name": "If-Match", "required": True, "example": '"3"',
     "schema": {"type": "string", "pattern": versions.WRITTEN.pattern},
@@ -159,7 +159,7 @@ def _says_if_ending(answer: Response) -> Response:
 
 def _of_no_kind(answer: Response) -> Response:
     """What has no content is of no kind; Flask would call it HTML."""
-    if answer.status_code == 204 or request.method == "OPTIONS":
+    if answer.status_code == 204 or (request.method == "OPTIONS" and answer.status_code < 400):
         answer.headers.pop("Content-Type", None)
     return answer
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, json, request
 from flask_babel import force_locale, get_locale
 from werkzeug.exceptions import ClientDisconnected, HTTPException
@@ -23,6 +24,10 @@ from tracker.web.locale import LANGUAGES
 CONTENT_TYPE = "application/problem+json"
 MOST = 100
 """So many faults are told, each in every language: a body of nothing but unknown fields would take minutes."""
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+"""How it is told that the database does not answer."""
+SOON = "5"
+"""Seconds: a database that is started anew is there by then, or after some such waits."""
 BROKEN_OFF = _("Innehållet kom inte fram helt. Skicka samma anrop igen.")
 
 
@@ -54,6 +59,8 @@ def register(app: Flask) -> None:
 
 def answer(error: HTTPException) -> Any:
     """The error with its own headers (`Allow`, `WWW-Authenticate`, `Retry-After`) and a body that programs can read."""
+    if isinstance(getattr(error, "original_exception", None), AWAY):
+        error = Problem(503, headers={"Retry-After": SOON})
     made: Any = error.get_response()
     made.data = json.dumps(body(error), ensure_ascii=False)
     made.content_type = CONTENT_TYPE

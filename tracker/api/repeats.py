@@ -17,6 +17,7 @@ from flask import request
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker import clock
+from tracker.access import witness
 from tracker.access.scope import whole_city
 from tracker.access.systems import tokens
 from tracker.api.models import CallAnswer
@@ -112,6 +113,7 @@ def _answered(session: AnySession) -> Any:
         raise Problem(422, [Fault("", words)])
     if not kept.answer_sealed or not _all_there(session, kept.answer["about"]):
         raise Problem(409, [Fault("", _("Anropet är redan utfört, men svaret är inte kvar. Läs det som finns."))])
+    witness.seen(kept.answer["about"])
     return kept.answer["answer"]
 
 

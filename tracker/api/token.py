@@ -8,7 +8,7 @@ from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidScopeError
 from authlib.oauth2.rfc6749.errors import InvalidClientError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, current_app, g, jsonify, request
 
 from tracker.access import events, limits
 from tracker.access.systems import bearer, tokens
@@ -70,8 +70,19 @@ class _Grant(ClientCredentialsGrant):
 class _Server(AuthorizationServer):
     def handle_response(self, status_code: int, payload: Any, headers: Any) -> Response:  # noqa: ARG002 - Authlib's
         if status_code >= 400:
+            _recognise()
             raise _problem(status_code, str(payload.get("error", "")))
         return jsonify(payload)
+
+
+def _recognise() -> None:
+    """What is asked for is refused, but whoever asks may have proved who it is: then the log is told so."""
+    basic = request.authorization
+    given = basic.parameters if basic is not None and basic.type == "basic" else {}
+    name = given.get("username") or request.form.get("client_id", "")
+    found = tokens.proven(db.session, name, given.get("password") or request.form.get("client_secret", ""))
+    if found is not None:
+        g.system = tokens.holder_of(found)
 
 
 def register(app: Flask) -> None:

@@ -135,6 +135,8 @@ def _register(facts: dict[str, Any]) -> dict[str, Any]:
 def _refuse_known(number: str) -> None:
     found = _with_number(number) if number else []
     if found:
+        sought(number)
+        seen(each.id for each in found)
         fault = Fault("number", _("Enheten har redan en deltagare med det numret."))
         raise Problem(409, [fault], {"Location": _address(found[0].id)}, participant_id=found[0].id)
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import g, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
+from tracker.access import events, limits
 from tracker.access import scope as scopes
 from tracker.access.systems import tokens
 from tracker.extensions import db
@@ -44,14 +45,32 @@ def _challenge(**facts: str) -> tuple[str, str]:
 
 def let_in(view: Any) -> scopes.Scope:
     """Whose rows the calling system sees. Raises 401 without a token that stands, 403 without the view's scope."""
-    given = request.authorization
-    if given is None or given.type != "bearer" or not given.token:
-        raise NoToken
-    system = tokens.holder(db.session, given.token)
+    word = _word()
+    system, stands = _recognised(word)
     if system is None:
-        raise NoToken(error="invalid_token")
-    g.system = system
+        limits.failed(limits.TOKENS)  # so many are told to the log, and no more
+        events.noted("login_failed", why="token")
+    if system is None or not stands:
+        raise NoToken(**({"error": "invalid_token"} if word else {}))
     needed = getattr(view, "grant", None)
     if needed not in system.grants:
         raise MissingScope(needed.value if needed else "")
     return scopes.of_system(system.unit_id)
+
+
+def recognise() -> None:
+    """Where no token is needed: whoever has one is told to the log all the same."""
+    _recognised(_word())
+
+
+def _word() -> str:
+    given = request.authorization
+    return (given.token or "") if given is not None and given.type == "bearer" else ""
+
+
+def _recognised(word: str) -> tuple[tokens.System | None, bool]:
+    """The system is known to this request, also where its token stands no longer: the log is told who tried."""
+    system, stands = tokens.whose(db.session, word) if word else (None, False)
+    if system is not None:
+        g.system = system
+    return system, stands

@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.access import events, witness
 from tracker.access.models import Unit
 from tracker.access.policy import Grant
-from tracker.access.systems.models import Client, ClientSecret, ClientToken
+from tracker.access.systems.models import Client, ClientSecret
 from tracker.errors import Fault, Refused
 from tracker.translations import _
 
@@ -102,7 +102,6 @@ def end_secret(session: Any, client: Client, secret_id: int) -> None:
         message = _("Det är systemets enda hemlighet. Skapa en ny först, eller stäng av systemet.")
         raise Refused(Fault("", message))
     standing[secret_id].ended_at = clock.now()
-    _forget_tokens(session, [secret_id])
     _tell(session, client, "client_secret_ended", secret_id=secret_id)
 
 
@@ -113,7 +112,6 @@ def revoke(session: Any, client: Client) -> None:
     client.revoked_at = now
     for each in client.standing:
         each.ended_at = now
-    _forget_tokens(session, [each.id for each in client.secrets])
     _tell(session, client, "client_revoked")
 
 
@@ -123,11 +121,6 @@ def _refuse_revoked(session: Any, client: Client) -> None:
     session.refresh(client, ["secrets"])
     if client.revoked_at is not None:
         raise Refused(Fault("", _("Systemet är avstängt. Lägg till det på nytt under ett annat namn.")))
-
-
-def _forget_tokens(session: Any, secret_ids: list[int]) -> None:
-    session.flush()
-    session.execute(sa.delete(ClientToken).where(ClientToken.secret_id.in_(secret_ids)))
 
 
 def _tell(session: Any, client: Client, kind: str, **facts: Any) -> None:

@@ -30,21 +30,26 @@ class System:
 
 
 _token, _secret, _client = (model.__table__.c for model in (ClientToken, ClientSecret, Client))
+_STANDS = sa.and_(
+    _token.expires_at > sa.bindparam("now", type_=_token.expires_at.type),
+    _secret.ended_at.is_(None),
+    _client.revoked_at.is_(None),
+)
 # Made once: putting a statement together takes longer than answering it.
 _BY_TOKEN = (
-    sa.select(_client.id, _client.client_id, _client.name, _client.unit_id, _token.grants, _client.grants.label("all"))
+    sa.select(
+        _client.id, _client.client_id, _client.name, _client.unit_id, _token.grants, _client.grants.label("all"),
+        _STANDS.label("stands"),
+    )
     .select_from(
         ClientToken.__table__.join(ClientSecret.__table__, _secret.id == _token.secret_id).join(
             Client.__table__, _client.id == _secret.client_id
         )
     )
-    .where(
-        _token.token_hash == sa.bindparam("token_hash"),
-        _token.expires_at > sa.bindparam("now", type_=_token.expires_at.type),
-        _secret.ended_at.is_(None),
-        _client.revoked_at.is_(None),
-    )
-)
+    .where(_token.token_hash == sa.bindparam("token_hash"))
+)  # fmt: skip
+_KNOWN = timedelta(days=1)
+"""For so long after it has run out a token still tells whose it was."""
 
 
 def here() -> System:
@@ -58,12 +63,23 @@ def unit_id() -> int:
     return here().unit_id
 
 
-def holder(session: Any, token: str) -> System | None:
-    """Whoever the token was given to; None if it has run out or its secret or system is no longer let in."""
+def whose(session: Any, token: str) -> tuple[System | None, bool]:
+    """Whoever the token was given to, and whether it stands: it has not run out, and its secret and its system are
+    let in. None for what was never given, or is forgotten.
+    """
     row = session.execute(_BY_TOKEN, {"token_hash": hash_of(token), "now": clock.now()}).one_or_none()
     if row is None:
-        return None
+        return None, False
     held = set(row.grants.split()) & set(row.all.split())
+    return _system(row, held), bool(row.stands)
+
+
+def holder_of(secret: ClientSecret) -> System:
+    """The system that has proved itself by this secret."""
+    return _system(secret.client, set(secret.client.grants.split()))
+
+
+def _system(row: Any, held: set[str]) -> System:
     return System(
         row.id, row.client_id, row.name, row.unit_id, frozenset(grant for grant in Grant if grant.value in held)
     )
@@ -83,9 +99,9 @@ def proven(session: Any, client_id: str, secret: str) -> ClientSecret | None:
 
 
 def issue(session: Any, secret: ClientSecret, grants: str, lasting: timedelta) -> str:
-    """A token for the scopes in `grants`. Inside `writing()`. What has run out is forgotten at the same time."""
+    """A token for the scopes in `grants`. Inside `writing()`. What ran out a day ago is forgotten at the same time."""
     now, word = clock.now(), secrets.token_urlsafe(32)
-    session.execute(sa.delete(ClientToken).where(ClientToken.expires_at <= now))
+    session.execute(sa.delete(ClientToken).where(ClientToken.expires_at <= now - _KNOWN))
     session.add(
         ClientToken(secret_id=secret.id, token_hash=hash_of(word), grants=grants, issued_at=now,
                     expires_at=now + lasting)
