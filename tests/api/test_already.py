@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from tests import factories
 from tests.api import test_imports as lists
 from tests.api.systems import System
-from tests.api.test_enrolments import EXIT, REASON
+from tests.api.test_enrolments import EXIT, REASON, SITUATION
 from tests.api.test_followups import ANSWER, ATTEMPT
 from tests.api.test_participants import pointers
+from tests.api.test_participants import told as told_to_log
 from tests.city import City
 from tests.databases import on_sqlite
 from tracker.enrolments.models import Enrolment
@@ -103,6 +104,28 @@ def test_a_name_or_a_number_that_is_taken(
     path, facts, field = thing(factories.number(), city)
     system.call("POST", path, facts)
     assert told(system.call("POST", path, facts)) == (409, "conflict", [field])
+
+
+def test_an_enrolment_that_is_there(session: Any, system: System, city: City) -> None:
+    person = factories.participant(session, city.jobbtorg)
+    at, facts = f"/participants/{person.id}/enrolments", {"insats_id": city.coaching.id, **SITUATION}
+    made = system.call("POST", at, facts)
+    for more, differs in (
+        ({}, []),
+        ({"barrier_code": None, "months_without_work": 2}, ["barrier_code", "months_without_work"]),
+    ):
+        again = system.call("POST", at, facts | more)
+        assert told(again) == (409, "conflict", ["#/starts_on"])
+        assert (again.headers["Location"], again.json["enrolment_id"]) == (made.headers["Location"], made.json["id"])
+        assert again.json["differs"] == differs
+        assert told_to_log(session)[-1][0] == "read"
+    other_day = system.call("POST", at, facts | {"starts_on": "2026-01-13"})
+    assert told(other_day) == (422, "invalid", ["#/starts_on"])  # another one, for which there is no room
+    assert "Location" not in other_day.headers
+    one = made.headers["Location"].removeprefix("/api/v1")
+    assert system.call("POST", f"{one}/exit", EXIT, If_Match='"1"').status_code == 204
+    ended = system.call("POST", at, facts)
+    assert (ended.status_code, ended.json["enrolment_id"], ended.json["differs"]) == (409, made.json["id"], [])
 
 
 def test_a_number_that_another_has(session: Any, asking: Asking, city: City) -> None:

@@ -68,6 +68,19 @@ def test_in_out_corrected_and_open_again(session: Any, system: System, city: Cit
     assert (follow_up.due_on.isoformat(), follow_up.withdrawn_at is None) == ("2026-06-07", False)
 
 
+def test_who_opens_again_is_told_what_has_changed_since(system: System, open_one: Enrolment) -> None:
+    assert system.call("POST", f"{at(open_one)}/exit", EXIT, If_Match='"1"').status_code == 204
+    right = SITUATION | EXIT | {"exit_on": "2026-03-09"} | REASON
+    stands = system.call("GET", at(open_one)).json
+    different = {name for name, value in SITUATION.items() if stands[name] != value}
+    assert system.call("PUT", at(open_one), right, If_Match='"2"').status_code == 204
+    for version, differs in ((2, {"exit_on", *different}), (1, {*EXIT, *different})):
+        for way in ("reopen", "cancel"):
+            answer = system.call("POST", f"{at(open_one)}/{way}", REASON, If_Match=f'"{version}"')
+            assert (answer.status_code, answer.json["differs"]) == (412, sorted(differs)), way
+            assert answer.json["current"]["exit_on"] == "2026-03-09"
+
+
 def test_listed_a_piece_at_a_time(session: Any, system: System, city: City, person: Any) -> None:
     order = [(city.course, 5), (city.coaching, 2), (city.coaching, 4)]
     days = [(where, TODAY.replace(month=month)) for where, month in order]

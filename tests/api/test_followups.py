@@ -92,6 +92,8 @@ def test_nobody_overwrites_unseen(session: Any, system: System, due: FollowUp) -
     assert told(session)[-1][0] == "read"
     assert system.call("PUT", f"{at(due)}/answer", other).status_code == 428
     assert system.call("PUT", f"{at(due)}/answer", other, If_Match=stale.headers["ETag"]).status_code == 204
+    again = system.call("POST", f"{at(due)}/reopen", REASON, If_Match=stale.headers["ETag"])
+    assert (again.status_code, again.json["differs"]) == (412, ["livelihood_code"])
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,18 @@ def test_one_who_is_there_is_not_registered_again(session: Any, system: System, 
     assert (answer.status_code, answer.json["participant_id"]) == (409, person.id)
     assert answer.headers["Location"].endswith(at(person))
     assert session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 1
-    assert told(session)[-1][0] == "search"
+    assert answer.json["differs"] == ["email", "phone"]
+    assert told(session)[-1] == ("read", "procapita", person.unit_id, person.id)
+
+
+def test_a_number_that_she_had_is_told_to_differ(session: Any, system: System, person: Participant) -> None:
+    old, new = person.number.number, factories.number()
+    system.call("POST", f"{at(person)}/number", {"number": new, "reason": "Nytt nummer"}, If_Match='"1"')
+    facts = {**FACTS, "phone": "", "email": ""}
+    for number, differs in ((old, ["number"]), (f"{new[2:8]}-{new[8:]}", [])):
+        answer = system.call("POST", "/participants", {**facts, "number": number})
+        assert (answer.status_code, answer.json["differs"]) == (409, differs)
+        assert number not in answer.text
 
 
 def test_nobody_overwrites_unseen(session: Any, system: System, person: Participant) -> None:
@@ -158,7 +169,20 @@ def test_a_number_is_changed(session: Any, system: System, person: Participant) 
     for number in (old, new):
         assert system.call("POST", "/participants/lookup", {"number": number}).json["items"][0]["number"] == new
     again = system.call("POST", f"{at(person)}/number", {"number": old, "reason": "Åter"}, If_Match='"1"')
-    assert again.status_code == 412
+    assert (again.status_code, again.json["current"]["number"]) == (412, new)
+    assert "number" in again.json["differs"]
+
+
+def test_who_changes_a_number_is_told_what_another_has_changed(
+    session: Any, system: System, person: Participant
+) -> None:
+    facts = FACTS | {"family_name": "Ek", "phone": "08-2", "email": ""}
+    assert system.call("PUT", at(person), facts, If_Match='"1"').status_code == 204
+    answer = system.call(
+        "POST", f"{at(person)}/number", {"number": factories.number(), "reason": "Nytt"}, If_Match='"1"'
+    )
+    assert (answer.status_code, answer.json["differs"]) == (412, ["family_name", "phone"])
+    assert answer.json["current"]["family_name"] == "Ek"
 
 
 def test_without_a_number_birth_date_and_sex_are_needed(system: System) -> None:

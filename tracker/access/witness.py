@@ -173,9 +173,9 @@ def _entries(status: int) -> Iterable[Entry]:
     if what is not Shows.NOBODY and status in (403, 404):
         return [_refused(request.endpoint or "")]
     here: Seen = g.get("seen") or Seen()
-    if here.sought is not None and (status < 400 or status == 409):  # that a number is there already, is told too
+    if here.sought is not None and status < 400:
         return [_sought(here)]
-    if here.told and (status == 412 or _shown_again(status)):  # what another has saved is shown beside what was sent
+    if here.told and (status in (409, 412) or _shown_again(status)):  # what stands is shown beside what was sent
         return _read(what, here)
     if status != 200 or what is Shows.NOBODY or request.method == "OPTIONS" or from_elsewhere.goes_on():
         return []

@@ -29,7 +29,10 @@ SHARED: dict[str, Any] = {
     "pointer": _("JSON-pekare till fältet i det som skickades. # är hela innehållet."),
     "scope": _("Rätten som fattas."),
     "current": _("Det som står nu, när någon annan har ändrat."),
-    "differs": _("Fälten i current som skiljer sig från det som skickades."),
+    "differs": _(
+        "Fälten som står annorlunda än det som skickades. Skickades inget att jämföra med: de som andra har ändrat"
+        " sedan den version som stod i If-Match."
+    ),
 }
 SHOWN: dict[str, Any] = {
     "participant_id": 7, "enrolment_id": 12, "insats_id": 4, "limit": 50,

@@ -1,4 +1,5 @@
-"""What is sent, made as plain as what forms read: no signs that nobody sees, no white space around a text.
+"""What is sent, made as plain as what forms read: no signs that nobody sees, no white space around a text. No value is
+taken for one of another kind (`exact`).
 
 Nothing in the query is passed by: a `cursor` that is misspelled would give the first piece for ever.
 """
@@ -10,6 +11,7 @@ from typing import Any
 from flask import request
 from webargs.flaskparser import FlaskParser
 
+from tracker.api import exact
 from tracker.api.problems import Problem
 from tracker.database import without_unseen
 from tracker.errors import Fault
@@ -30,16 +32,20 @@ def plain(sent: Any) -> Any:
 
 
 class Parser(FlaskParser):
-    """webargs', reading JSON so."""
+    """webargs', reading JSON and the query so."""
 
     def load_json(self, req: Any, schema: Any) -> Any:
         """The body. Raises 400 for what is no JSON, and for what no reader gets through: nested without end, or a
         number of thousands of digits.
         """
         try:
-            return plain(super().load_json(req, schema))
+            return exact.in_json(schema, plain(super().load_json(req, schema)))
         except (RecursionError, ValueError) as error:
             self._handle_invalid_json_error(error, req)  # type: ignore[arg-type]
+
+    def load_querystring(self, req: Any, schema: Any) -> Any:
+        """What stands after `?`, each name once."""
+        return exact.in_query(schema, req.args)
 
 
 def in_query(read: list[Any]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """A thing that other systems read and change, each change by whoever has seen how it stands."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from flask import Response, current_app, jsonify
@@ -9,9 +9,11 @@ from marshmallow import Schema
 
 from tracker.access.witness import seen
 from tracker.api.problems import Problem
-from tracker.api.versions import seen_version, stale, tagged
+from tracker.api.versions import differing, seen_version, stale, tagged
 from tracker.api.writes import carried_out
-from tracker.errors import Stale
+from tracker.errors import Fault, Stale
+from tracker.extensions import db
+from tracker.revisions import service as revisions
 
 Thing = TypeVar("Thing")
 
@@ -22,7 +24,8 @@ class Versioned(Generic[Thing]):
 
     `find` raises 404 for what is not the system's unit's; `shown` is the thing as JSON has it, by `schema`. `whose` is
     the participant whom the log is told of, where the thing is about one. `settled` are the fields that follow from
-    others, whatever is sent. What is shown of a thing that `moves` may change by itself, without another version.
+    others, whatever is sent. `acts` are the fields that a change of a name is of, where the history keeps them out.
+    What is shown of a thing that `moves` may change by itself, without another version.
     """
 
     find: Callable[[int], Thing]
@@ -30,6 +33,7 @@ class Versioned(Generic[Thing]):
     schema: Schema
     whose: Callable[[Thing], int] | None = None
     settled: Callable[[Thing], Collection[str]] = lambda _thing: ()
+    acts: Mapping[str, str] = field(default_factory=dict)
     moves: bool = False
 
     def read(self, thing_id: int) -> Response:
@@ -44,7 +48,8 @@ class Versioned(Generic[Thing]):
     def changed(self, thing_id: int, work: Callable[[Thing, int], Any], facts: Mapping[str, Any]) -> Response:
         """204 with the new version, once `work` has been done on the version that the caller has seen.
 
-        `facts` are what was sent. Raises 412 with what stands and where it differs from them, and 428.
+        `facts` are what was sent. Raises 412 with what stands and where it differs from them, and 428. Where nothing
+        was sent that stands in the thing, 412 tells what has changed since the version that was seen.
         """
 
         def versioned(found: Any, version: int) -> int:
@@ -59,6 +64,17 @@ class Versioned(Generic[Thing]):
         self._carried_out(thing_id, work, {})
         return _empty()
 
+    def already(
+        self, thing_id: int, facts: Mapping[str, Any], faults: Iterable[Fault], address: str, **more: Any
+    ) -> Problem:
+        """409 where the thing is there: the way to it, and the fields that stand otherwise than in `facts`.
+
+        To tell which they are is to show something of it, so the log is told.
+        """
+        standing = self._seen(thing_id)
+        differs = differing(self.shown(standing), self._written(standing, facts))
+        return Problem(409, faults, {"Location": address}, differs=differs, **more)
+
     def _carried_out(self, thing_id: int, work: Callable[[Thing, int], Any], facts: Mapping[str, Any]) -> Any:
         version = seen_version()
 
@@ -68,15 +84,26 @@ class Versioned(Generic[Thing]):
         try:
             return carried_out(write)
         except Stale:
-            raise self._differing(thing_id, facts) from None
+            raise self._differing(thing_id, facts, version) from None
 
-    def _differing(self, thing_id: int, facts: Mapping[str, Any]) -> Problem:
+    def _differing(self, thing_id: int, facts: Mapping[str, Any], version: int) -> Problem:
         """What stands now is shown, so the log is told."""
         standing: Any = self._seen(thing_id)
+        shown, sent = self.shown(standing), self._written(standing, facts)
+        differs = differing(shown, sent) if sent else sorted(self._changed(standing, version) & shown.keys())
+        return stale(shown, differs, standing.version)
+
+    def _changed(self, standing: Thing, version: int) -> set[str]:
+        """The names of what others have changed since that version."""
+        found = [revision for revision, _who in revisions.since(db.session, standing, version)]
+        names = {self.acts[each.action] for each in found if each.action in self.acts}
+        return names.union(*(_different(each.before, each.after) for each in found))
+
+    def _written(self, standing: Thing, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """What was sent, as JSON has it, without what follows from other fields."""
         settled = self.settled(standing)
         written = self.schema.dump(facts).items()
-        sent = {name: value for name, value in written if name in facts and name not in settled}
-        return stale(self.shown(standing), sent, standing.version)
+        return {name: value for name, value in written if name in facts and name not in settled}
 
     def _seen(self, thing_id: int) -> Thing:
         found = self.find(thing_id)
@@ -90,6 +117,10 @@ def made(told: Mapping[str, Any], address: str) -> Response:
     answer = jsonify(told)
     answer.status_code, answer.headers["Location"] = 201, address
     return tagged(answer, told["version"]) if "version" in told else answer
+
+
+def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    return {name for name, value in after.items() if name not in before or before[name] != value}
 
 
 def _empty() -> Response:

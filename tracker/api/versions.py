@@ -1,7 +1,7 @@
 """`ETag` and `If-Match`: nobody overwrites what she has not seen."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, request
@@ -48,7 +48,11 @@ def seen_version() -> int:
     return int(found[1])
 
 
-def stale(current: Mapping[str, Any], sent: Mapping[str, Any], version: int) -> Problem:
-    """412 with what stands now, and which of the fields sent differ from it. Both as they are written in JSON."""
-    differs = sorted(name for name, value in sent.items() if name in current and current[name] != value)
-    return Problem(412, headers={"ETag": f'"{version}"'}, current=dict(current), differs=differs)
+def stale(current: Mapping[str, Any], differs: Sequence[str], version: int) -> Problem:
+    """412 with what stands now, as JSON has it, and which of its fields the caller has to look at."""
+    return Problem(412, headers={"ETag": f'"{version}"'}, current=dict(current), differs=list(differs))
+
+
+def differing(current: Mapping[str, Any], sent: Mapping[str, Any]) -> list[str]:
+    """The names of the fields sent that stand otherwise. Both as they are written in JSON."""
+    return sorted(name for name, value in sent.items() if name in current and current[name] != value)

@@ -13,7 +13,7 @@ from tracker.api.operations import Operations
 from tracker.api.versioned import Versioned, made
 from tracker.api.versions import VERSION
 from tracker.api.writes import carried_out
-from tracker.enrolments import cancelling, codes, examples, service
+from tracker.enrolments import cancelling, codes, examples, overlaps, service
 from tracker.enrolments.api_words import MEANINGS
 from tracker.enrolments.models import Enrolment
 from tracker.enrolments.schemas import (
@@ -87,8 +87,16 @@ def one(enrolment_id: int) -> Response:
 )
 def enrol(facts: dict[str, Any], participant_id: int) -> Response:
     """In one of the unit's insatser, with the situation at entry. Codes are to hold on the day it starts."""
-    told = carried_out(lambda: _enrol(participant_id, facts))
-    return made(told, url_for("enrolments_api.one", enrolment_id=told["id"]))
+    try:
+        told = carried_out(lambda: _enrol(participant_id, facts))
+    except overlaps.Standing as standing:
+        id_ = standing.enrolment_id
+        raise ONE.already(id_, facts, standing.faults, _address(id_), enrolment_id=id_) from None
+    return made(told, _address(told["id"]))
+
+
+def _address(enrolment_id: int) -> str:
+    return url_for("enrolments_api.one", enrolment_id=enrolment_id)
 
 
 def _enrol(participant_id: int, facts: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,9 @@ OPERATIONS = {
     "one": _("ETag är versionen, som skickas tillbaka i If-Match när något ska ändras."),
     "enrol": _(
         "I en av enhetens insatser, med läget vid inskrivningen. Koderna ska gälla den dag som inskrivningen"
-        " börjar. Ett avslut registreras för sig, med exit. Många på en gång skickas med enrolments/bulk."
+        " börjar. Ett avslut registreras för sig, med exit. Många på en gång skickas med enrolments/bulk. Finns"
+        " inskrivningen redan (samma person, insats och starts_on) blir svaret 409, med vägen dit i Location, id:t i"
+        " enrolment_id och fälten som skiljer sig i differs."
     ),
     "leave": _(
         "Med dag, om den fullföljdes eller avbröts, och orsak. Från samma stund ska deltagaren följas upp efter"

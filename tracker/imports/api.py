@@ -18,7 +18,7 @@ from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem
 from tracker.api.versioned import made
-from tracker.api.versions import VERSION, seen_version, stale, tagged
+from tracker.api.versions import VERSION, differing, seen_version, stale, tagged
 from tracker.api.writes import carried_out
 from tracker.database import renew_estimates
 from tracker.errors import Fault, Stale
@@ -252,13 +252,15 @@ def mend(words: dict[str, str], run_id: int, row_number: int) -> Response:
     """The cells that are named are written anew; what is still wrong is answered. `person`: same or other."""
     version = seen_version()
     _refuse_unknown(words)
-    seen([row_number], ImportRun.__tablename__, run_id)
     outcome = _worked_out(run_id, row_number, words)
     try:
         told = carried_out(lambda: _mend(run_id, row_number, outcome, version))
     except Stale:
         standing = _waiting(_the_run(run_id), row_number)
-        raise stale(_row(standing)["cells"], words, mending.version(standing)) from None
+        seen([row_number], ImportRun.__tablename__, run_id)
+        cells = _row(standing)["cells"]
+        raise stale(cells, differing(cells, words), mending.version(standing)) from None
+    seen([row_number], ImportRun.__tablename__, run_id)
     return tagged(jsonify(told["row"]), told["version"])
 
 

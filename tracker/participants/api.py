@@ -11,14 +11,13 @@ from tracker.access.systems import tokens
 from tracker.access.witness import Shows, seen, sought
 from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
-from tracker.api.problems import Problem
 from tracker.api.versioned import Versioned, made
 from tracker.api.versions import VERSION
 from tracker.api.writes import carried_out
 from tracker.codelists.terms import Protection
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
-from tracker.participants import examples, service
+from tracker.participants import examples, identity, service
 from tracker.participants.api_words import MEANINGS
 from tracker.participants.models import Participant
 from tracker.participants.schemas import (
@@ -54,7 +53,7 @@ def _settled(participant: Participant) -> tuple[str, ...]:
     return ("birth_date", "sex", "no_number_reason") if participant.number is not None else ()
 
 
-ONE = Versioned(the_participant, shown, SHOWN, lambda each: each.id, _settled)
+ONE = Versioned(the_participant, shown, SHOWN, lambda each: each.id, _settled, {"number_changed": "number"})
 
 
 @participants.operation(
@@ -110,7 +109,7 @@ def register(facts: dict[str, Any]) -> Any:
     try:
         told = carried_out(lambda: _register(facts))
     except Refused:
-        _refuse_known(facts["number"])  # whoever was registered this very moment, by someone else
+        _refuse_known(facts)  # whoever was registered this very moment, by someone else
         raise
     return made(told, _address(told["id"]))
 
@@ -121,7 +120,7 @@ def _address(participant_id: int) -> str:
 
 def _register(facts: dict[str, Any]) -> dict[str, Any]:
     """Whoever is protected is registered first and then marked: from there on the system sees her no more."""
-    _refuse_known(facts["number"])
+    _refuse_known(facts)
     open_facts = {**facts, "protection": Protection.NONE.value}
     registered = service.register(
         db.session, open_facts, unit_id=tokens.unit_id(), user_id=None, production=current_app.config["PRODUCTION"]
@@ -132,13 +131,13 @@ def _register(facts: dict[str, Any]) -> dict[str, Any]:
     return shown(registered)
 
 
-def _refuse_known(number: str) -> None:
-    found = _with_number(number) if number else []
+def _refuse_known(facts: dict[str, Any]) -> None:
+    found = _with_number(facts["number"]) if facts["number"] else []
     if found:
-        sought(number)
-        seen(each.id for each in found)
+        id_ = found[0].id
         fault = Fault("number", _("Enheten har redan en deltagare med det numret."))
-        raise Problem(409, [fault], {"Location": _address(found[0].id)}, participant_id=found[0].id)
+        sent = {**facts, "number": identity.parse(facts["number"], clock.today()).number}
+        raise ONE.already(id_, sent, [fault], _address(id_), participant_id=id_)
 
 
 @participants.operation(

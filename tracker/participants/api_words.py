@@ -13,8 +13,8 @@ OPERATIONS = {
     "register": _(
         "Med number, eller utan: då behövs no_number_reason, birth_date och sex. Med nummer följer födelsedag och"
         " kön av det, och det som skickas om dem används inte. Har enheten redan någon med numret blir svaret 409,"
-        " med vägen dit i Location och id:t i participant_id. Den som registreras med skyddade personuppgifter"
-        " finns sedan inte för systemet."
+        " med vägen dit i Location, id:t i participant_id och fälten som skiljer sig i differs. Den som registreras"
+        " med skyddade personuppgifter finns sedan inte för systemet."
     ),
     "correct": _(
         "Alla uppgifter, som de ska stå. Ett fält som utelämnas töms: utan phone är telefonnumret borta. Läs"
