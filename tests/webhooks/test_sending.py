@@ -1,5 +1,6 @@
 """Messages on their way to a receiver that is there, slow, wrong, dead and alive again. A real one, on loopback."""
 
+import json
 import logging
 import socket
 import threading
@@ -346,10 +347,48 @@ def test_what_is_too_old_is_taken_away_and_said_to_be(
     changed(session, person, "070-1")
     with pytest.raises(service.Forgotten):
         service.after(session, kept(session), told[0].client.grants, 0, 1)
-    receiver.always, receiver.got = 204, []
-    assert send(NOON + timedelta(days=31)) == 1
-    assert receiver.sequences == [2]
+    receiver.got = []
+    with writing(session):
+        service.resume(session, kept(session))
+    for answer, hours in ((500, 1), (204, 9)):
+        receiver.always = answer
+        send(NOON + timedelta(days=31, hours=hours))
+    first, again, then = receiver.got
+    assert (first[0]["webhook-id"], first[1]) == (again[0]["webhook-id"], again[1])  # the same message each time
+    assert json.loads(again[1])["type"] == "changes.forgotten"
+    lost, kept_one = receiver.told[1:]
+    assert (lost["after"], lost["sequence"], lost["what"], lost["id"]) == (0, 1, "forgotten", None)
+    assert (kept_one["sequence"], kept_one["what"]) == (2, "changed")
+    assert first[0]["webhook-id"] != then[0]["webhook-id"]
+    assert all(verified(told[1], *each) for each in receiver.got)
     assert session.scalar(sa.select(sa.func.count()).select_from(Notice)) == 1
+    assert (kept(session).delivered, kept(session).forgotten) == (2, 1)
+
+
+@on_sqlite
+@pytest.mark.parametrize("stopped", ["parked", "paused", "dead"])
+def test_whoever_was_away_for_longer_than_notices_are_kept_is_told_of_it(
+    session: Any, city: City, receiver: Receiver, told: tuple[Webhook, str], send: Send, stopped: str
+) -> None:
+    """However it was away: nothing that was never told is passed by unseen, not even where nothing came after it."""
+    receiver.always = 410 if stopped == "parked" else 500
+    if stopped == "paused":
+        with writing(session):
+            service.pause(session, told[0])
+    factories.participant(session, city.jobbtorg)
+    send()
+    back = NOON + timedelta(days=40)
+    with clock.standing_at(back):
+        assert housekeeping.forget(session, 30) == 1
+    receiver.always, receiver.got = 204, []
+    if stopped != "dead":
+        assert send(back) == 0
+        assert receiver.got == []
+        with writing(session), clock.standing_at(back):
+            service.resume(session, kept(session))
+    assert send(back) == 1
+    assert [each["what"] for each in receiver.told] == ["forgotten"]
+    assert send(back + timedelta(hours=1)) == 0  # once
 
 
 @on_sqlite

@@ -17,6 +17,8 @@ NEEDED = {
 """Kind of thing → the `policy.Grant` that reads it."""
 OF_ALL = frozenset({"project", "release"})
 """Kinds that all units read."""
+ALL = "changes"
+"""What is told of all that is followed: some of it is forgotten."""
 
 LABELS: dict[str, Any] = {
     "participant": _("Deltagare"),

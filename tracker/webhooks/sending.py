@@ -21,7 +21,7 @@ from tracker.access.models import Unit
 from tracker.access.systems.models import Client
 from tracker.database import at_most, writing
 from tracker.webhooks import service, signing
-from tracker.webhooks.models import Notice, Webhook, WebhookSecret
+from tracker.webhooks.models import Webhook, WebhookSecret
 from tracker.webhooks.posting import LONGEST_SECONDS, Line, Outcome
 from tracker.webhooks.receivers import Allowed
 
@@ -135,22 +135,25 @@ def _next(session: Any, held: Claim) -> Message | None:
     if row is None:
         return None
     webhook, client_id, grants, unit_code = row
+    if webhook.delivered < webhook.forgotten:
+        return _message(session, webhook, client_id, service.gap(webhook), "_forgotten")
     with scope.inside(scope.of_system(webhook.unit_id)):
-        found = service.after(session, webhook, grants, max(webhook.delivered, webhook.forgotten), 1)
+        found = service.after(session, webhook, grants, webhook.delivered, 1)
     if not found:
         return None
-    return _message(session, webhook, client_id, unit_code, found[0])
+    return _message(session, webhook, client_id, service.told(found[0], unit_code))
 
 
-def _message(session: Any, webhook: Webhook, client_id: str, unit_code: str, notice: Notice) -> Message:
+def _message(session: Any, webhook: Webhook, client_id: str, told: dict[str, Any], of: str = "") -> Message:
+    """The message that tells `told`; `of` tells it apart from another with the same number."""
     standing = session.scalars(
         sa.select(WebhookSecret)
         .where(WebhookSecret.webhook_id == webhook.id, WebhookSecret.ended_at.is_(None))
         .order_by(WebhookSecret.id)
     )
     return Message(
-        webhook.address, client_id, webhook.delivered, notice.sequence, f"msg_{webhook.key}_{notice.sequence}",
-        signing.body(service.told(notice, unit_code)), tuple(each.secret for each in standing),
+        webhook.address, client_id, webhook.delivered, told["sequence"], f"msg_{webhook.key}_{told['sequence']}{of}",
+        signing.body(told), tuple(each.secret for each in standing),
     )  # fmt: skip
 
 
@@ -211,5 +214,5 @@ def _let_go(session: Any, held: Claim) -> None:
         webhook, grants = row
         delivered, last = webhook.delivered, webhook.last_sequence  # before it is asked what is left
         with scope.inside(scope.of_system(webhook.unit_id)):
-            left = service.after(session, webhook, grants, max(delivered, webhook.forgotten), 1)
+            left = delivered < webhook.forgotten or service.after(session, webhook, grants, delivered, 1)
         _mark(session, held, claim="", claimed_until=None, delivered=delivered if left else last)

@@ -221,5 +221,22 @@ def told(notice: Notice, unit_code: str) -> dict[str, Any]:
     }
 
 
+def gap(webhook: Webhook) -> dict[str, Any]:
+    """That the numbers after `after`, up to this one, are no longer kept and were never told: read everything anew.
+
+    `at` is when the last one was told, so that the message is the same each time it is sent.
+    """
+    at = webhook.last_delivered_at or webhook.since or webhook.created_at
+    return {
+        "sequence": webhook.forgotten,
+        "kind": kinds.ALL,
+        "id": None,
+        "unit": None,
+        "what": "forgotten",
+        "at": at.isoformat(),
+        "after": webhook.delivered,
+    }
+
+
 def _tell(session: Any, webhook: Webhook, client: Client, kind: str, **facts: Any) -> None:
     events.of_system(session, kind, client.id, witness.who(), client=client.client_id, webhook=webhook.id, **facts)
