@@ -36,7 +36,8 @@ def test_a_unit_reads_a_list_in_after_another(app: Any, session: Any, city: Any)
         answer = _upload(app.test_client(), unit)
         assert answer.status_code == 303
         _anew(session)
-        taken = _client(app, unit).post(f"{answer.location}/las-in", data={"submission_key": new_submission_key()})
+        sent = {"submission_key": new_submission_key(), "version": 1}
+        taken = _client(app, unit).post(f"{answer.location}/las-in", data=sent)
         assert taken.status_code == 303
 
 

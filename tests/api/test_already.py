@@ -77,8 +77,8 @@ def test_an_attempt_that_was_struck(system: System, follow_up: str) -> None:
 
 
 def test_a_list_that_was_taken(system: System, city: City) -> None:
-    at = f"/imports/{lists.taken(system, {**lists.ROW, 'number': factories.number()}).json['id']}"
-    assert told(system.call("POST", f"{at}/take", {})) == CONFLICT
+    run = lists.taken(system, {**lists.ROW, "number": factories.number()}).json
+    assert told(lists.act(system, run["id"], "take", {})) == CONFLICT
 
 
 def _insats(_number: str, city: City) -> tuple[str, Any, str]:

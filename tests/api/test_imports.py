@@ -36,10 +36,15 @@ def send(system: System, *rows: dict[str, str], query: str = "") -> Any:
     return system.call("POST", f"/imports{query}", a_list(*rows), Content_Type=CSV)
 
 
+def act(system: System, run_id: int, way: str, body: Any = None, **headers: str) -> Any:
+    """Take it or throw it away, as it stands."""
+    tag = system.call("GET", f"/imports/{run_id}").headers["ETag"]
+    return system.call("POST", f"/imports/{run_id}/{way}", body, If_Match=tag, **headers)
+
+
 def taken(system: System, *rows: dict[str, str]) -> Any:
     """All the way; what is answered at the end."""
-    run = send(system, *rows).json
-    return system.call("POST", f"/imports/{run['id']}/take", {"rest": True})
+    return act(system, send(system, *rows).json["id"], "take", {"rest": True})
 
 
 def filled(counts: dict[str, int]) -> dict[str, int]:
@@ -56,10 +61,10 @@ def test_sent_looked_at_mended_and_taken(session: Any, city: City, system: Syste
     made = send(system, {**ROW, "number": number}, {**ROW, "number": factories.number(), "starts_on": "2026-13-01"})
     assert (made.status_code, made.json["status"]) == (201, "waiting")
     assert filled(made.json["waiting"]) == {"new": 1, "refused": 1}
-    path = made.headers["Location"].removeprefix("/api/v1")
+    path, id_ = made.headers["Location"].removeprefix("/api/v1"), made.json["id"]
     (wrong,) = system.call("GET", f"{path}/rows?state=refused").json["items"]
     assert [each["field"] for each in wrong["faults"]] == ["starts_on"]
-    refused = system.call("POST", f"{path}/take", {})
+    refused = system.call("POST", f"{path}/take", {}, If_Match=made.headers["ETag"])
     assert refused.status_code == 422
     one = system.call("GET", f"{path}/rows/{wrong['row_number']}")
     assert (one.json, one.json["cells"]["family_name"]) == (wrong, "Ström")
@@ -67,9 +72,10 @@ def test_sent_looked_at_mended_and_taken(session: Any, city: City, system: Syste
     mended = system.call("PATCH", f"{path}/rows/{wrong['row_number']}", words, If_Match=one.headers["ETag"])
     assert (mended.status_code, mended.json["state"], mended.json["faults"]) == (200, "new", [])
     assert "cells" not in mended.json
-    done = system.call("POST", f"{path}/take", {})
+    done = act(system, id_, "take", {})
     assert (done.json["status"], filled(done.json["taken"])) == ("taken", {"new": 2})
-    assert system.call("GET", path).json == done.json
+    read = system.call("GET", path)
+    assert (read.json, read.headers["ETag"]) == (done.json, done.headers["ETag"])
     assert number_of(session, Enrolment) == 2
     again = send(system, {**ROW, "number": number})
     assert filled(again.json["waiting"]) == {"unchanged": 1}
@@ -153,20 +159,42 @@ def test_who_has_seen_another_row_mends_nothing(city: City, system: System) -> N
     assert system.call("PATCH", path.replace("/rows/2", "/rows/9"), {}, If_Match='"7"').status_code == 404
 
 
+def test_who_has_seen_another_list_takes_and_throws_away_nothing(session: Any, city: City, system: System) -> None:
+    made = send(system, {**ROW, "number": factories.number()})
+    path, tag = f"/imports/{made.json['id']}", made.headers["ETag"]
+    assert (system.call("GET", path, If_None_Match=tag).status_code, tag) == (304, f'"{made.json["version"]}"')
+    row = system.call("GET", f"{path}/rows/2")
+    assert (
+        system.call("PATCH", f"{path}/rows/2", {"given_name": "Eva"}, If_Match=row.headers["ETag"]).status_code == 200
+    )
+    stands = system.call("GET", path, If_None_Match=tag)
+    assert stands.status_code == 200
+    for way, body in (("take", {"rest": True}), ("discard", None)):
+        assert system.call("POST", f"{path}/{way}", body).status_code == 428
+        answer = system.call("POST", f"{path}/{way}", body, If_Match=tag)
+        assert (answer.status_code, answer.json["current"]) == (412, stands.json)
+        assert answer.headers["ETag"] == stands.headers["ETag"]
+    assert number_of(session, Enrolment) == 0
+    done = system.call("POST", f"{path}/take", {}, If_Match=stands.headers["ETag"])
+    assert (done.status_code, done.headers["ETag"]) == (200, system.call("GET", path).headers["ETag"])
+    again = system.call("POST", f"{path}/take", {}, If_Match=stands.headers["ETag"])
+    assert again.status_code == 409  # it is closed for good, whatever was seen
+
+
 def test_a_row_that_is_mended_again_with_the_same_key_is_answered_alike(city: City, system: System) -> None:
     run = send(system, {**ROW, "number": factories.number()}).json
     path = f"/imports/{run['id']}/rows/2"
     tag = system.call("GET", path).headers["ETag"]
     first = system.call("PATCH", path, {"given_name": "Eva"}, If_Match=tag, Idempotency_Key="mend")
-    system.call("POST", f"/imports/{run['id']}/take", {})
+    act(system, run["id"], "take", {})
     again = system.call("PATCH", path, {"given_name": "Eva"}, If_Match=tag, Idempotency_Key="mend")
     assert (again.status_code, again.json, again.headers["ETag"]) == (200, first.json, first.headers["ETag"])
 
 
 def test_thrown_away(session: Any, city: City, system: System) -> None:
     run = send(system, {**ROW, "number": factories.number()}).json
-    assert system.call("POST", f"/imports/{run['id']}/discard").json["status"] == "discarded"
-    assert system.call("POST", f"/imports/{run['id']}/take", {}).status_code == 422
+    assert act(system, run["id"], "discard").json["status"] == "discarded"
+    assert act(system, run["id"], "take", {}).status_code == 422
     session.rollback()
     assert not session.scalars(sa.select(ImportRow.cells_sealed)).one()
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.api.systems import System
-from tests.api.test_imports import ROW, filled, number_of, send, taken
+from tests.api.test_imports import ROW, act, filled, number_of, send, taken
 from tests.city import City
 from tracker.enrolments.models import Enrolment
 from tracker.participants.models import Handler, Participant
@@ -29,10 +29,11 @@ def told_of(system: System, row: dict[str, str]) -> Any:
     made = send(system, row).json
     path = f"/imports/{made['id']}"
     rows = system.call("GET", f"{path}/rows").json["items"]
-    done = system.call("POST", f"{path}/take", {"rest": True})
+    done = act(system, made["id"], "take", {"rest": True})
     report = system.call("GET", f"{path}/report").text
     states = [(each["state"], each["faults"]) for each in rows]
-    return made["waiting"], states, done.status_code, done.json["taken"], report
+    told = done.status_code, done.json["taken"], done.headers["ETag"]
+    return made["waiting"], states, told, report
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,8 @@ def test_a_repeated_taking_says_nothing_either(city: City, system: System, hidde
     for number in (factories.number(), hidden.number.number):
         made = send(system, {**ROW, "number": number, "starts_on": "2026-03-02"}).json
         address, key = f"/imports/{made['id']}/take", f"taken-{made['id']}"
-        first = system.call("POST", address, {"rest": True}, Idempotency_Key=key)
-        again = system.call("POST", address, {"rest": True}, Idempotency_Key=key)
+        first, again = (
+            system.call("POST", address, {"rest": True}, If_Match='"1"', Idempotency_Key=key) for _time in range(2)
+        )
         told.append((again.status_code, again.json == first.json, again.headers.get("Idempotency-Replayed")))
     assert told == [(200, True, "true")] * 2

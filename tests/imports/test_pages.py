@@ -47,7 +47,10 @@ def uploaded(client: Any, *rows: tuple[Any, ...], headings: tuple[str, ...] = HE
 
 
 def act(client: Any, where: str, **facts: Any) -> Any:
-    return client.post(where, data={"submission_key": new_submission_key(), **facts})
+    """What a button does, for whoever has just opened the page that it stands on."""
+    asks = where.endswith(("/las-in", "/kasta"))
+    version = typed(client.get(where).text).get("version", "0") if asks else "0"
+    return client.post(where, data={"submission_key": new_submission_key(), "version": version, **facts})
 
 
 def typed(page: str) -> dict[str, str]:
@@ -130,6 +133,19 @@ def test_a_form_sent_twice_makes_one_list_and_a_file_sent_twice_too(session: Any
     assert first == second == upload(clerk, content).location
     assert "väntar redan här" in clerk.get(first).text
     assert len(session.scalars(sa.select(ImportRun)).all()) == 1
+
+
+def test_nobody_takes_or_throws_away_what_another_has_corrected(session: Any, clerk: Any) -> None:
+    where = uploaded(clerk, GOOD, BAD)
+    seen = [(path, typed(clerk.get(f"{where}/{path}").text)["version"]) for path in ("las-in", "kasta")]
+    mend(clerk, f"{where}/rad/3", starts_on="2026-03-02")
+    for path, version in seen:
+        answer = act(clerk, f"{where}/{path}", version=version, rest="y")
+        assert (answer.status_code, answer.location) == (303, where)
+        assert "Listan har ändrats sedan du öppnade sidan" in clerk.get(where).text
+    assert enrolled(session) == 0
+    act(clerk, f"{where}/las-in", version=typed(clerk.get(where).text)["version"])
+    assert enrolled(session) == 2
 
 
 def test_the_rest_is_taken_and_what_was_left_is_mended_and_taken_later(session: Any, clerk: Any) -> None:

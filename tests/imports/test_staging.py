@@ -8,7 +8,7 @@ from tests.imports.conftest import TODAY
 from tests.imports.workbooks import workbook
 from tracker.database import writing
 from tracker.enrolments.models import Enrolment
-from tracker.errors import Refused
+from tracker.errors import Refused, Stale
 from tracker.imports import reader, service, staging
 from tracker.imports.models import ImportRow, ImportRun
 
@@ -24,6 +24,7 @@ HEADINGS = (
     "Orsak",
 )
 GOOD = (194501103297.0, "Kerstin", "Åberg", "Kurs", "praktik", date(2025, 3, 7), "2025-06-01", "ja", "arbete")
+GOOD2 = ("194501128278", *GOOD[1:])
 BAD = ("194501128278", "Inga", "Öhman", "Kurs", "praktik", "7/3 25", "2025-06-01", "ja", "månen")
 
 
@@ -40,7 +41,7 @@ def rows(session: Session) -> list[ImportRow]:
 
 def take(session: Session, run: ImportRun, rest: bool) -> dict[str, int]:
     with writing(session):
-        return staging.take_run(session, run, user_id=None, rest=rest, today=TODAY)
+        return staging.take_run(session, run, user_id=None, rest=rest, seen_version=run.version, today=TODAY)
 
 
 def test_a_kept_list_is_corrected_and_taken(session: Session, unit_id: int) -> None:
@@ -90,10 +91,26 @@ def test_what_was_left_is_corrected_and_taken_later(session: Session, unit_id: i
 def test_a_discarded_list_leaves_no_cells(session: Session, unit_id: int) -> None:
     run = staged(session, unit_id, GOOD)
     with writing(session):
-        staging.discard(session, run)
+        staging.discard(session, run, seen_version=run.version)
     assert rows(session)[0].cells == {}
     with pytest.raises(Refused, match="kastad"):
         take(session, run, rest=True)
+
+
+def test_a_list_that_has_changed_is_not_taken_or_thrown_away_unseen(session: Session, unit_id: int) -> None:
+    run = staged(session, unit_id, GOOD, GOOD2)
+    seen = run.version
+    with writing(session):
+        staging.restage(session, run, {3: {"family_name": "Ek"}}, today=TODAY)
+    assert run.counts == {"new": 2}  # as before: what stands in the cells is what has changed
+    for act in (
+        lambda: staging.take_run(session, run, user_id=None, rest=True, seen_version=seen, today=TODAY),
+        lambda: staging.discard(session, run, seen_version=seen),
+    ):
+        with pytest.raises(Stale), writing(session):
+            act()
+    assert run.taken_at is run.discarded_at is None
+    assert take(session, run, rest=False) == {"new": 2}
 
 
 @pytest.mark.parametrize("words", [{99: {"insats": "x"}}, {2: {"password": "x"}}])

@@ -10,6 +10,11 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from tracker.database import Base, Moment
 
 
+def holds(first: date | None, last: date | None, day: date) -> bool:
+    """Whether a code that is valid from `first` to `last` may be chosen for that day; None is no limit."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
 class Code:
     """What every code list has. `agency_code` is the agency's own code, which the city fills in."""
 
@@ -37,7 +42,7 @@ class Code:
 
     def valid_on(self, day: date) -> bool:
         """Whether the code may be chosen for something that happens on `day`."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return holds(self.valid_from, self.valid_to, day)
 
 
 class InsatsType(Code, Base):

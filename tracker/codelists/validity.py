@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.codelists.models import holds
 from tracker.errors import Fault
 from tracker.translations import _
 
@@ -37,8 +38,7 @@ class Validity:
         period = self._codes.get((model.__tablename__, code))
         if period is None or on is None:
             return period is not None
-        first, last = period
-        return (first is None or first <= on) and (last is None or on <= last)
+        return holds(*period, on)
 
 
 def _unknown(on: date | None) -> Any:

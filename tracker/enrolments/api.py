@@ -101,9 +101,7 @@ def _address(enrolment_id: int) -> str:
 
 def _enrol(participant_id: int, facts: dict[str, Any]) -> dict[str, Any]:
     participant = the_participant(participant_id)
-    insats = insatser.one_of_unit(db.session, facts["insats_id"], tokens.unit_id())
-    if insats is None:
-        raise Refused(Fault("insats_id", _("Välj någon av enhetens insatser.")))
+    insats = insatser.chosen(db.session, facts["insats_id"], tokens.unit_id())
     codes.refuse_unknown(db.session, facts, starts_on=facts["starts_on"])
     return shown(service.enrol(db.session, participant, insats, facts, user_id=None))
 

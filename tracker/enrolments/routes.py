@@ -29,7 +29,6 @@ from tracker.enrolments.schemas import (
     EnrolSchema,
     ExitSchema,
 )
-from tracker.errors import Fault, Refused
 from tracker.extensions import db
 from tracker.insatser import service as insatser
 from tracker.participants.models import Participant
@@ -83,9 +82,7 @@ def _offer_situation(form: Any, keep: Enrolment | None = None) -> None:
 
 
 def _enrol(participant: Participant, facts: dict[str, Any]) -> str:
-    insats = insatser.one_of_unit(db.session, facts["insats_id"], unit_here().id)
-    if insats is None:
-        raise Refused(Fault("insats_id", _("Välj någon av enhetens insatser.")))
+    insats = insatser.chosen(db.session, facts["insats_id"], unit_here().id)
     service.enrol(db.session, participant, insats, facts, user_id=user_id_here())
     return _page_of(participant)
 

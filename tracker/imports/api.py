@@ -17,7 +17,7 @@ from tracker.access.witness import Shows, seen
 from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem
-from tracker.api.versioned import made
+from tracker.api.versioned import Versioned, made
 from tracker.api.versions import VERSION, differing, seen_version, stale, tagged
 from tracker.api.writes import carried_out
 from tracker.database import renew_estimates
@@ -68,6 +68,7 @@ def _told(run: ImportRun) -> dict[str, Any]:
     found: dict[str, Any] = RunShownSchema().dump(
         {
             "id": run.id,
+            "version": run.version,
             "status": "discarded" if run.discarded_at else "taken" if run.taken_at else "waiting",
             "uploaded_at": run.uploaded_at,
             "sha256": run.digest,
@@ -95,7 +96,7 @@ def every(asked: dict[str, Any]) -> Response:
 @imports.operation("POST", "", _WRITE, _("Skicka en lista"), may_answer=(413, 415))
 @imports.arguments(UploadSchema, location="query")
 @imports.doc(requestBody={"required": True, "content": _UPLOAD})
-@imports.response(201, RunShownSchema, example=examples.RUN)
+@imports.response(201, RunShownSchema, example=examples.RUN, headers=VERSION)
 def upload(asked: dict[str, Any]) -> Response:
     """An .xlsx or .csv with the headings of the page's template, as the body or as `file` in a form. Nothing is
     registered yet.
@@ -148,11 +149,14 @@ def _stage(preview: service.Preview, digest: str) -> dict[str, Any]:
     return _told(run)
 
 
+ONE = Versioned(_the_run, _told, RunShownSchema())
+
+
 @imports.operation("GET", "/<int:run_id>", _READ, _("Läs hur det står till med en lista"))
-@imports.response(200, RunShownSchema, example=examples.RUN)
+@imports.response(200, RunShownSchema, example=examples.RUN, headers=VERSION)
 def one(run_id: int) -> Response:
     """How many rows wait, and how many are taken, by what came of them."""
-    return jsonify(_told(_the_run(run_id)))
+    return ONE.read(run_id)
 
 
 @imports.operation(
@@ -167,33 +171,30 @@ def report(run_id: int) -> Response:
     return Response(runs.report_csv(db.session, run), content_type="text/csv; charset=utf-8")
 
 
-@imports.operation("POST", "/<int:run_id>/take", _WRITE, _("Läs in en lista"))
+@imports.operation("POST", "/<int:run_id>/take", _WRITE, _("Läs in en lista"), may_answer=(412, 428))
 @imports.arguments(RestSchema, example={"rest": True})
-@imports.response(200, RunShownSchema, example=examples.TAKEN)
+@imports.response(200, RunShownSchema, example=examples.TAKEN, headers=VERSION)
 def take(facts: dict[str, Any], run_id: int) -> Response:
     """All of it, or with `rest` what can be taken; the other rows go on waiting to be mended."""
-    told = carried_out(lambda: _take(_the_run(run_id), facts["rest"]))
-    if any(told["taken"].values()):
+    taken: list[int] = []
+    answer = ONE.acted(run_id, lambda run, version: taken.append(_take(run, version, facts["rest"])))
+    if any(taken):
         renew_estimates(db.engine)
-    return jsonify(told)
+    return answer
 
 
-def _take(run: ImportRun, rest: bool) -> dict[str, Any]:
+def _take(run: ImportRun, version: int, rest: bool) -> int:
+    """How many rows are in the register now."""
     today, production = clock.today(), current_app.config["PRODUCTION"]
-    staging.take_run(db.session, run, user_id=None, rest=rest, today=today, production=production)
-    return _told(run)
+    staging.take_run(db.session, run, user_id=None, rest=rest, seen_version=version, today=today, production=production)
+    return runs.Summary.of(run).taken
 
 
-@imports.operation("POST", "/<int:run_id>/discard", _WRITE, _("Kasta en lista"))
-@imports.response(200, RunShownSchema, example=examples.DISCARDED)
+@imports.operation("POST", "/<int:run_id>/discard", _WRITE, _("Kasta en lista"), may_answer=(412, 428))
+@imports.response(200, RunShownSchema, example=examples.DISCARDED, headers=VERSION)
 def discard(run_id: int) -> Response:
     """What waits is emptied; that the list came and went stays."""
-    return jsonify(carried_out(lambda: _discard(_the_run(run_id))))
-
-
-def _discard(run: ImportRun) -> dict[str, Any]:
-    staging.discard(db.session, run)
-    return _told(run)
+    return ONE.acted(run_id, lambda run, version: staging.discard(db.session, run, seen_version=version))
 
 
 # Its rows

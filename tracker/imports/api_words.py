@@ -15,7 +15,10 @@ OPERATIONS = {
         " registreras ännu: svaret säger vad som skulle bli av raderna. En fil som redan väntar läggs inte upp"
         " igen; svaret är den lista som väntar."
     ),
-    "one": _("Hur många rader som väntar och hur många som är inlästa, efter vad det blev av dem."),
+    "one": _(
+        "Hur många rader som väntar och hur många som är inlästa, efter vad det blev av dem. ETag är listans version,"
+        " som skickas tillbaka i If-Match när den läses in eller kastas. Den är en annan så snart en rad har rättats."
+    ),
     "report": _("Som CSV: en rad för varje fel och för varje värde som en rad skriver över. Nummer är maskerade."),
     "take": _(
         "Allt, eller med rest det som går att läsa in; de andra raderna väntar på att rättas. Utan rest läses"

@@ -32,6 +32,7 @@ class Hidden(Checkbox):
 class ActionForm(SchemaForm):
     """A button; `rest`: take what can be taken although rows are left out. `create`: also make insatser."""
 
+    version = VersionField()
     rest = Hidden()
     create = Hidden()
 

@@ -12,9 +12,15 @@ _SENT: dict[str, Any] = {
 }
 _NONE = {"refused": 0, "possible duplicate": 0, "new": 0, "changed": 0, "unchanged": 0}
 _FOUND = {**_NONE, "refused": 1, "new": 118, "changed": 7, "unchanged": 410}
-RUN = {**_SENT, "status": "waiting", "waiting": _FOUND, "taken": _NONE}
-TAKEN = {**_SENT, "status": "waiting", "waiting": {**_NONE, "refused": 1}, "taken": {**_FOUND, "refused": 0}}
-DISCARDED = {**_SENT, "status": "discarded", "waiting": _FOUND, "taken": _NONE}
+RUN = {**_SENT, "version": 1, "status": "waiting", "waiting": _FOUND, "taken": _NONE}
+TAKEN = {
+    **_SENT,
+    "version": 3,
+    "status": "waiting",
+    "waiting": {**_NONE, "refused": 1},
+    "taken": {**_FOUND, "refused": 0},
+}
+DISCARDED = {**_SENT, "version": 2, "status": "discarded", "waiting": _FOUND, "taken": _NONE}
 LIST = "personnummer;förnamn;efternamn;insats;startdatum\n195401025688;Åsa;Ström;Svenska på jobbet;2026-13-01\n"
 _FAULT = {"field": "starts_on", "message": "Skriv datumet som ÅÅÅÅ-MM-DD.", "value": "2026-13-01"}
 OUTCOME: dict[str, Any] = {"row_number": 2, "state": "new", "faults": []}

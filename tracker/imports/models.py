@@ -29,6 +29,7 @@ class ImportRun(Base):
     taken_at: Mapped[datetime | None] = mapped_column(Moment())
     discarded_at: Mapped[datetime | None] = mapped_column(Moment())
     counts: Mapped[dict[str, int]] = mapped_column(sa.JSON)
+    version: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
 
     unit: Mapped[Unit] = relationship()
     rows: Mapped[list["ImportRow"]] = relationship(
@@ -37,6 +38,8 @@ class ImportRun(Base):
         primaryjoin=lambda: ImportRow.run_id == ImportRun.id,
         foreign_keys=lambda: ImportRow.run_id,
     )
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ImportRow(Base):

@@ -174,10 +174,10 @@ def report(run_id: int) -> ResponseReturnValue:
 def take(run_id: int) -> ResponseReturnValue:
     """Take the list; what is left out is spelled out first."""
     run = the_run(run_id)
-    form = ActionForm()
+    form = ActionForm(version=run.version)
     if request.method == "POST":
         taken: list[int] = []
-        answer = _act(form, run, lambda facts: _take(run, facts["rest"], taken))
+        answer = _act(form, run, lambda facts: _take(run, facts["rest"], form.version.data, taken))
         if any(taken):
             renew_estimates(db.engine)
         return answer
@@ -190,13 +190,14 @@ def take(run_id: int) -> ResponseReturnValue:
     )
 
 
-def _take(run: ImportRun, rest: bool, taken: list[int]) -> str:
+def _take(run: ImportRun, rest: bool, seen_version: int, taken: list[int]) -> str:
     """Take the rows; how many they were goes into `taken`."""
     counts = staging.take_run(
         db.session,
         run,
         user_id=user_id_here(),
         rest=rest,
+        seen_version=seen_version,
         today=clock.today(),
         production=current_app.config["PRODUCTION"],
     )
@@ -211,16 +212,16 @@ def _take(run: ImportRun, rest: bool, taken: list[int]) -> str:
 def discard(run_id: int) -> ResponseReturnValue:
     """Throw away what waits, after a question."""
     run = the_run(run_id)
-    form = ActionForm()
+    form = ActionForm(version=run.version)
     if request.method == "POST":
-        return _act(form, run, lambda _facts: _discard(run))
+        return _act(form, run, lambda _facts: _discard(run, form.version.data))
     if not staging.waits(run):
         return redirect(url_for("imports.show", run_id=run.id))
     return render_template("imports/discard.html", form=form, run=run, summary=runs.Summary.of(run))
 
 
-def _discard(run: ImportRun) -> str:
-    staging.discard(db.session, run)
+def _discard(run: ImportRun, seen_version: int) -> str:
+    staging.discard(db.session, run, seen_version=seen_version)
     flash(_("Raderna är kastade. Inget mer är sparat av dem."))
     return url_for("imports.index")
 
@@ -256,4 +257,6 @@ def _act(form: ActionForm, run: ImportRun, work: Callable[[dict[str, Any]], str]
         return answer
     for message in form.form_errors:
         flash(message, "error")
+    if form.conflicts is not None:
+        flash(_("Listan har ändrats sedan du öppnade sidan. Så här står den nu. Granska den och välj igen."), "error")
     return redirect(url_for("imports.show", run_id=run_id), 303)

@@ -118,6 +118,7 @@ class RunShownSchema(Schema):
     """
 
     id = fields.Int(required=True)
+    version = fields.Int(required=True)
     status = fields.Str(required=True, validate=validate.OneOf(["waiting", "taken", "discarded"]))
     uploaded_at = fields.DateTime(required=True)
     sha256 = fields.Str(required=True)

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
 from tracker import bulk, clock
-from tracker.errors import Already, Fault, Refused
+from tracker.errors import Already, Fault, Refused, Stale
 from tracker.imports import kept, service, unseen
 from tracker.imports.headings import FIELDS
 from tracker.imports.matching import State
@@ -111,16 +112,17 @@ def take_run(
     *,
     user_id: int | None,
     rest: bool,
+    seen_version: int,
     today: date,
     production: bool = False,
 ) -> dict[str, int]:
     """Write what can be taken into the register, as `service.take`, and empty the cells of those rows.
 
     Rows that are refused or possible duplicates stay and can be corrected and taken later. Called inside
-    `writing()`. Raises `Refused`, also when someone else took or threw away the list first, or has meanwhile
-    changed what a row would write over.
+    `writing()`. Raises `Stale` when someone else has corrected, taken or thrown away any of the list since, `Refused`
+    also when someone has meanwhile changed what a row would write over.
     """
-    _hold(session, run)
+    _hold(session, run, seen_version)
     preview = review(session, run, today, production)
     _refuse_unseen(session, run, preview)
     if not any(preview.counts.get(state) for state in HELD):
@@ -132,9 +134,12 @@ def take_run(
     return counts
 
 
-def discard(session: Any, run: ImportRun) -> None:
-    """Throw away what waits: the cells are emptied, that the list came and went stays. Inside `writing()`."""
-    _hold(session, run)
+def discard(session: Any, run: ImportRun, *, seen_version: int) -> None:
+    """Throw away what waits: the cells are emptied, that the list came and went stays. Inside `writing()`.
+
+    Raises `Stale` as `take_run`.
+    """
+    _hold(session, run, seen_version)
     session.execute(sa.update(ImportRow).where(ImportRow.run_id == run.id).values(**_EMPTIED))
     run.discarded_at = clock.now()
     session.flush()
@@ -156,10 +161,16 @@ def waits(run: ImportRun) -> bool:
     return run.taken_at is None and run.discarded_at is None
 
 
-def _hold(session: Any, run: ImportRun) -> None:
-    """The run as it stands now, held until the transaction ends: two people may have it open."""
+def _hold(session: Any, run: ImportRun, seen_version: int | None = None) -> None:
+    """The run as it stands now, held until the transaction ends: two people may have it open.
+
+    What a row is corrected by has a version of its own (`mending`); what is done with all of them is done by whoever
+    has seen them all as they stand.
+    """
     session.refresh(run, with_for_update=True)
-    _refuse_closed(run)
+    _refuse_closed(run)  # first: it never opens again, whatever was seen
+    if seen_version not in (None, run.version):
+        raise Stale(run.version)
 
 
 def _refuse_closed(run: ImportRun) -> None:
@@ -273,4 +284,5 @@ def _count(session: Any, run: ImportRun) -> None:
     """Rows by state, with the mark of those that were taken."""
     query = sa.select(ImportRow.state, sa.func.count()).where(ImportRow.run_id == run.id).group_by(ImportRow.state)
     run.counts = {row[0]: row[1] for row in session.execute(query)}
+    flag_modified(run, "counts")  # the version counts up even when the counts agree
     session.flush()

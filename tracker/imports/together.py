@@ -19,6 +19,7 @@ from tracker.imports.matching import Matcher, Row, State
 from tracker.imports.register import RECORDED, Register
 from tracker.imports.rows import Entry
 from tracker.imports.taking import Writer
+from tracker.insatser.service import NOT_OURS
 from tracker.participants.identity import Identity
 from tracker.participants.service import allowed_identity
 from tracker.translations import _
@@ -133,7 +134,7 @@ class _Judge:
     def _faults(self, row: Facts, participant_id: int | None, born: date | None) -> list[Fault]:
         offer = self.register.offers.get(self._keys.get(row["insats_id"], ""))
         starts_on, exit_on = row["starts_on"], row["exit_on"]
-        faults = [] if offer else [Fault("insats_id", _("Välj någon av enhetens insatser."))]
+        faults = [] if offer else [NOT_OURS]
         period = (offer.starts_on, offer.ends_on) if offer else (None, None)
         faults += rules.period_faults(starts_on, exit_on, self._terms.today, *period, born)
         faults += rules.exit_faults(exit_on, *(row[name] for name in EXIT[1:]))

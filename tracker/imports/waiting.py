@@ -22,7 +22,8 @@ def discard(session: Any, days: int, as_of: date) -> int:
     runs = list(session.scalars(too_old(days, as_of)))
     emptied = sa.update(ImportRow).where(ImportRow.run_id.in_(runs)).values(**EMPTY)
     session.execute(emptied, execution_options={"synchronize_session": False})
-    closed = sa.update(ImportRun).where(ImportRun.id.in_(runs)).values(discarded_at=clock.now())
+    now = {"discarded_at": clock.now(), "version": ImportRun.version + 1}
+    closed = sa.update(ImportRun).where(ImportRun.id.in_(runs)).values(now)
     session.execute(closed, execution_options={"synchronize_session": False})
     for run_id, unit_id in session.execute(sa.select(ImportRun.id, ImportRun.unit_id).where(ImportRun.id.in_(runs))):
         logged.told(session, Action.DELETE, ImportRun.__tablename__, [(run_id, None)], unit_id=unit_id)

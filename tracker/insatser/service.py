@@ -16,6 +16,8 @@ from tracker.insatser.models import Insats, Project, ProjectGoal, ProjectReader
 from tracker.revisions import service as revisions
 from tracker.translations import _
 
+NOT_OURS = Fault("insats_id", _("Välj någon av enhetens insatser."))
+"""What is said of an insats that the unit does not have, where one is chosen."""
 INSATS = (
     "name",
     "insats_type_code",
@@ -74,6 +76,14 @@ def one_of_unit(session: Any, insats_id: int, unit_id: int) -> Insats | None:
     """The unit's insats with this id, or None."""
     query = of_unit(unit_id).where(Insats.id == insats_id)
     found: Insats | None = session.scalars(query).one_or_none()
+    return found
+
+
+def chosen(session: Any, insats_id: int, unit_id: int) -> Insats:
+    """The unit's insats that somebody is to be enrolled in. Raises `Refused` for another unit's and none alike."""
+    found = one_of_unit(session, insats_id, unit_id)
+    if found is None:
+        raise Refused(NOT_OURS)
     return found
 
 
