@@ -143,6 +143,7 @@ def wrong(schema: Any) -> Any:
     """Values of other kinds than it says, or that only look like one."""
     given_type = schema.get("type", list(KINDS))
     kinds = {given_type} if isinstance(given_type, str) else set(given_type)
+    kinds |= {"integer"} if "number" in kinds else set()
     others = [values for kind, values in KINDS.items() if kind not in kinds]
     like = [LOOKS_LIKE[kind] for kind in (*sorted(kinds), schema.get("format")) if kind in LOOKS_LIKE]
     return st.one_of(*others, *like)
