@@ -17,6 +17,7 @@ from tracker.participants.api import participants
 from tracker.releases import public_api
 from tracker.releases.api import releases
 from tracker.webhooks.api import changes
+from tracker.webhooks.described import messages
 
 OPERATIONS: tuple[Operations, ...] = (
     general, token.oauth, participants, enrolments, many, followups, code_lists, insatser, projects, imports, releases,
@@ -36,5 +37,5 @@ def register(app: Flask) -> None:
         app.register_blueprint(each)
     token.register(app)
     public_api.register(app)
-    description.register(app, opened)
+    description.register(app, opened, messages())
     app.register_blueprint(documentation.documentation)

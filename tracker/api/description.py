@@ -1,7 +1,7 @@
 """The API described (OpenAPI 3.1), in the reader's language. Made when it is first asked for, and then kept."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import flask_smorest
@@ -73,9 +73,9 @@ class _Description(flask_smorest.Api):
         return
 
 
-def register(app: Flask, blueprints: Iterable[Operations]) -> None:
-    """These are what is described."""
-    app.extensions[_KEPT] = {"blueprints": tuple(blueprints), "by language": {}}
+def register(app: Flask, blueprints: Iterable[Operations], webhooks: Mapping[str, Any]) -> None:
+    """These are what is described: operations, and the messages that we send, as OpenAPI's `webhooks`."""
+    app.extensions[_KEPT] = {"blueprints": tuple(blueprints), "webhooks": webhooks, "by language": {}}
 
 
 def document() -> dict[str, Any]:
@@ -99,7 +99,8 @@ def _made(app: Flask, language: str) -> dict[str, Any]:
             each.register_views_in_doc(api, app, api.spec, name=each.name, parameters=None)
             api.spec.tag({"name": each.name, "description": str(each.description)})
             told.of_feature(each.name, each.meanings)
-        made: dict[str, Any] = json.loads(json.dumps(told.whole(), default=str))
+        whole = {**told.whole(), "webhooks": app.extensions[_KEPT]["webhooks"]}
+        made: dict[str, Any] = json.loads(json.dumps(whole, default=str))
     return made
 
 
@@ -115,5 +116,6 @@ def _components(spec: Any) -> None:
     flow = {"tokenUrl": f"{BASE}/token", "scopes": scopes}
     spec.components.security_scheme(SECURITY, {"type": "oauth2", "flows": {"clientCredentials": flow}})
     for kind in KINDS:
-        content = {CONTENT_TYPE: {"schema": ProblemBody, "example": problem_examples.of(kind)}}
+        schema = {"allOf": [ProblemBody, {"properties": {"type": {"pattern": f"{kind.address}$"}}}]}
+        content = {CONTENT_TYPE: {"schema": schema, "example": problem_examples.of(kind)}}
         spec.components.response(f"Problem{kind.status}", {"description": str(kind.title), "content": content})

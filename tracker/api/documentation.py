@@ -42,6 +42,16 @@ class Told:
     ends: bool
 
 
+@dataclass(frozen=True)
+class Notice:
+    """One message that we send, as the page tells it."""
+
+    id: str
+    summary: str
+    headers: list[dict[str, Any]]
+    sent: Content
+
+
 @documentation.get(DOCUMENTATION)
 @door(Door.PUBLIC)
 def index() -> str:
@@ -50,7 +60,14 @@ def index() -> str:
     groups = [(tag["description"], _of_tag(described, tag["name"])) for tag in described["tags"]]
     scopes = described["components"]["securitySchemes"]["client"]["flows"]["clientCredentials"]["scopes"]
     address = url_for("general_api.openapi")
-    return render_template("api/index.html", api=described, groups=groups, scopes=scopes, kinds=KINDS, address=address)
+    return render_template(
+        "api/index.html", api=described, groups=groups, scopes=scopes, kinds=KINDS, address=address,
+        notices=[_notice(described, name, each["post"]) for name, each in described["webhooks"].items()],
+    )  # fmt: skip
+
+
+def _notice(described: dict[str, Any], name: str, told: dict[str, Any]) -> Notice:
+    return Notice(f"notice-{name}", told["summary"], told["parameters"], _content(described, told["requestBody"]))
 
 
 def _of_tag(described: dict[str, Any], tag: str) -> list[Told]:

@@ -12,6 +12,8 @@ LARGEST = 2**31 - 1
 class Id(IntegerConverter):
     """A whole number that can be an id; a larger one is an address of nothing, not a fault of the database."""
 
+    regex = "[0-9]+"  # not the digits of other scripts, which Python reads as the same number
+
     def __init__(self, map: Map, max: int = LARGEST) -> None:
         super().__init__(map, max=max)
 

@@ -34,7 +34,11 @@ def _key(secret: str) -> bytes:
     return base64.b64decode(secret.removeprefix(PREFIX))
 
 
+def message(told: dict[str, Any]) -> dict[str, Any]:
+    """What is sent of a change that `told` tells of."""
+    return {"type": f"{told['kind']}.{told['what']}", "timestamp": told["at"], "data": told}
+
+
 def body(told: dict[str, Any]) -> bytes:
-    """What is sent of a change that `told` tells of: the same bytes each time."""
-    message = {"type": f"{told['kind']}.{told['what']}", "timestamp": told["at"], "data": told}
-    return json.dumps(message, separators=(",", ":")).encode()
+    """The message as it is sent: the same bytes each time."""
+    return json.dumps(message(told), separators=(",", ":")).encode()
