@@ -186,6 +186,7 @@ LINES = {
     "administration.system_secret": _both("A", "client", city="A"),
     "administration.system_secret_end": _both("A", "client secret", city="A"),
     "administration.systems": Line(get="A"),
+    "administration.system_grants": _both("A", "client", city="A"),
     "administration.webhook": Line(get="A", of="client", city="A"),
     "administration.webhook_edit": _both("A", "client", city="A"),
     "administration.webhook_pause": _both("A", "client", city="A"),

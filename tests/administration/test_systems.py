@@ -71,6 +71,32 @@ def test_change_over_and_close(session: Any, made: Client, client: Any) -> None:
     ]  # fmt: skip
 
 
+def test_what_it_may_do_is_changed(session: Any, made: Client, client: Any) -> None:
+    page = f"{AT}/{made.id}/rattigheter"
+    (version,) = re.findall(r'name="version"[^>]*value="(\d+)"', client.get(page).text)
+    assert re.search(r'name="grant_participants_read"[^>]* checked', client.get(page).text)
+    answer = send(client, page, version=version, grant_lists_read="y", grant_enrolments_read="y")
+    assert answer.status_code == 303
+    session.expire_all()
+    assert made.grants == "enrolments:read lists:read"
+    assert "client_changed client=procapita, grants=enrolments:read+lists:read" in session.scalars(
+        sa.select(AuditEntry.reason)
+    )
+    stale = send(client, page, version=version, grant_participants_read="y")
+    assert stale.status_code == 412
+    session.expire_all()
+    assert made.grants == "enrolments:read lists:read"
+    assert '<a href="#grant_participants_read">' in send(client, page, version=str(made.version)).text  # none at all
+
+
+def test_a_closed_system_is_given_nothing(session: Any, made: Client, client: Any) -> None:
+    send(client, f"{AT}/{made.id}/stang-av")
+    session.expire_all()
+    page = send(client, f"{AT}/{made.id}/rattigheter", version=str(made.version), grant_lists_read="y")
+    assert "Systemet är avstängt" in page.text
+    assert "rattigheter" not in client.get(f"{AT}/{made.id}").text
+
+
 def test_by_command(app: Flask, session: Any, city: City) -> None:
     run = app.test_cli_runner().invoke
     made = run(args=["client", "add", "vuxenskolan", "--name", "Skolan", "--unit", "kista", "--scope",
@@ -85,3 +111,13 @@ def test_by_command(app: Flask, session: Any, city: City) -> None:
     assert run(args=["client", "revoke", "vuxenskolan"]).exit_code == 0
     assert run(args=["client", "revoke", "vuxenskolan"]).exit_code == 1
     assert run(args=["client", "revoke", "okand"]).exit_code == 1
+
+
+def test_scopes_by_command(app: Flask, session: Any, made: Client) -> None:
+    run = app.test_cli_runner().invoke
+    done = run(args=["client", "scopes", "procapita", "lists:read", "changes:read"])
+    assert (done.exit_code, done.stdout) == (0, "procapita får nu: changes:read lists:read\n")
+    session.rollback()
+    assert made.grants == "changes:read lists:read"
+    assert run(args=["client", "scopes", "procapita", "all"]).exit_code == 2
+    assert run(args=["client", "scopes", "nobody", "lists:read"]).exit_code == 1

@@ -193,3 +193,21 @@ def test_systems_that_fail_shut_nobody_out_of_the_pages(app: Any, city: City, sy
     page = system.browser.post("/logga-in", data={"email": "nobody@kista.test", "password": "fel"})
     assert page.status_code == 200
     assert system.browser.get(f"{BASE}/participants").status_code == 401
+
+
+def test_a_scope_that_is_taken_away_is_shut_at_once_and_one_given_opens_with_the_next_token(
+    session: Any, system: System
+) -> None:
+    system.token = system.ask_token().json["access_token"]
+    for grants, path, status in (([Grant.LISTS_READ], "/participants", 403), (list(Grant), "/participants", 200)):
+        with writing(session):
+            service.change(session, kept(session, system), grants)
+        assert system.call("GET", path).status_code == status
+    with writing(session):
+        service.change(session, kept(session, system), [Grant.LISTS_READ])
+    system.token = system.ask_token().json["access_token"]
+    with writing(session):
+        service.change(session, kept(session, system), [Grant.LISTS_READ, Grant.PARTICIPANTS_READ])
+    assert system.call("GET", "/participants").status_code == 403  # the token was given for less
+    system.token = ""
+    assert system.call("GET", "/participants").status_code == 200

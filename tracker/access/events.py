@@ -29,6 +29,7 @@ KINDS = frozenset(
         "user_activated",  # user_id, by
         "user_deactivated",  # user_id, by
         "client_added",  # of a system: client, unit_id, grants
+        "client_changed",  # client, grants
         "client_secret_added",  # client, secret_id
         "client_secret_ended",  # the same
         "client_revoked",  # client

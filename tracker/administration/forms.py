@@ -82,8 +82,15 @@ class SystemForm(SchemaForm):
     unit_id = CodeSelect(_("Enhet som systemet arbetar för"))
 
 
+class GrantsForm(SchemaForm):
+    """What a system may do; a box for each thing."""
+
+    version = VersionField()
+
+
 for _name, _grant in GRANTS.items():
     setattr(SystemForm, _name, Checkbox(_grant.label))
+    setattr(GrantsForm, _name, Checkbox(_grant.label))
 
 
 class WebhookForm(SchemaForm):

@@ -81,10 +81,11 @@ class NewUnitSchema(UnitSchema):
 
 # Field → what it gives: a box each.
 GRANTS = {f"grant_{grant.value.replace(':', '_')}": grant for grant in Grant}
-_Grants: Any = Schema.from_dict({name: fields.Bool(load_default=False) for name in GRANTS}, name="Grants")
+GrantsSchema: Any = Schema.from_dict({name: fields.Bool(load_default=False) for name in GRANTS}, name="Grants")
+"""What a system may do."""
 
 
-class SystemSchema(_Grants):
+class SystemSchema(GrantsSchema):
     """A system, and what it may do."""
 
     name = filled(_("Skriv systemets namn"))

@@ -9,8 +9,8 @@ from tracker.access.login import user_id_here
 from tracker.access.policy import Door, Grant, door
 from tracker.access.systems import service
 from tracker.access.systems.models import Client
-from tracker.administration.forms import NothingForm, SystemForm
-from tracker.administration.schemas import GRANTS, SystemSchema
+from tracker.administration.forms import GrantsForm, NothingForm, SystemForm
+from tracker.administration.schemas import GRANTS, GrantsSchema, SystemSchema
 from tracker.administration.users import administration, units_to_choose
 from tracker.errors import Fault, Refused
 from tracker.extensions import db
@@ -60,14 +60,45 @@ def system_new() -> ResponseReturnValue:
 
 
 def _add(facts: dict[str, Any], made: dict[str, Any]) -> str:
-    grants = [grant for name, grant in GRANTS.items() if facts[name]]
-    if not grants:
-        raise Refused(Fault(next(iter(GRANTS)), _("Välj minst en sak som systemet får göra.")))
     client, made["secret"] = service.add(
-        db.session, facts["client_id"], facts["name"], facts["unit_id"], grants, by=user_id_here()
+        db.session, facts["client_id"], facts["name"], facts["unit_id"], _chosen(facts), by=user_id_here()
     )
     made["system_id"] = client.id
     return _address(client.id)
+
+
+def _chosen(facts: dict[str, Any]) -> list[Grant]:
+    grants = [grant for name, grant in GRANTS.items() if facts[name]]
+    if not grants:
+        raise Refused(Fault(next(iter(GRANTS)), _("Välj minst en sak som systemet får göra.")))
+    return grants
+
+
+@administration.route("/system/<int:client_id>/rattigheter", methods=["GET", "POST"])
+@door(Door.ADMINISTRATION)
+def system_grants(client_id: int) -> ResponseReturnValue:
+    """Give it more, or take something away."""
+    found = the_system(client_id)
+    form = GrantsForm(data=_held(found))
+    if request.method == "POST":
+        facts = form.load(GrantsSchema())
+        answer = facts is not None and save(form, lambda: _change(found, facts, form), lambda: _held(found))
+        if answer:
+            flash(_("Ändringarna är sparade."))
+            return answer
+    boxes = [form[name] for name in GRANTS]
+    return render_template("administration/system_grants.html", form=form, system=the_system(client_id), boxes=boxes)
+
+
+def _held(found: Client) -> dict[str, Any]:
+    db.session.refresh(found)
+    held = found.grants.split()
+    return {"version": found.version, **{name: grant.value in held for name, grant in GRANTS.items()}}
+
+
+def _change(found: Client, facts: dict[str, Any], form: GrantsForm) -> str:
+    service.change(db.session, found, _chosen(facts), seen_version=form.version.data or 0)
+    return _address(found.id)
 
 
 def _address(client_id: int) -> str:

@@ -1,4 +1,4 @@
-"""client add, list, rotate, end-secret, revoke, description: other systems' way in through the API."""
+"""client add, list, scopes, rotate, end-secret, revoke, description: other systems' way in through the API."""
 
 import json
 
@@ -66,6 +66,19 @@ def list_clients() -> None:
     for each in service.every(db.session):
         standing = ", ".join(f"hemlighet {one.id}" for one in each.standing) or "avstängt"
         click.echo(f"{each.client_id}  {each.unit.code}  {each.grants}  {standing}")
+
+
+@client.command("scopes")
+@click.argument("client_id")
+@click.argument("scopes", nargs=-1, required=True, type=click.Choice([grant.value for grant in Grant]))
+@with_appcontext
+@refusing
+def change_scopes(client_id: str, scopes: tuple[str, ...]) -> None:
+    """What the system may do from now on: these and no others."""
+    with writing(db.session):
+        system = the_system(client_id)
+        service.change(db.session, system, [Grant(each) for each in scopes])
+        click.echo(f"{client_id} får nu: {system.grants}")
 
 
 @client.command("rotate")

@@ -42,6 +42,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "administration.system_secret": ("/administration/system/{client}/hemlighet",),
     "administration.system_secret_end": ("/administration/system/{client}/hemlighet/{secret}/avsluta",),
     "administration.systems": ("/administration/system",),
+    "administration.system_grants": ("/administration/system/{client}/rattigheter",),
     "administration.webhook": ("/administration/system/{client}/notiser",),
     "administration.webhook_edit": ("/administration/system/{client}/notiser/installningar",),
     "administration.webhook_pause": ("/administration/system/{client}/notiser/paus",),

@@ -39,6 +39,7 @@ FORMS = {
     "administration.user_edit": 1,
     "administration.user_new": 1,
     "administration.user_password": 1,
+    "administration.system_grants": 1,
     "administration.webhook_edit": 1,
     "consents.index": 2,
     "deliveries.answer": 1,

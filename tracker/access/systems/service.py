@@ -13,7 +13,7 @@ from tracker.access import events, witness
 from tracker.access.models import Unit
 from tracker.access.policy import Grant
 from tracker.access.systems.models import Client, ClientSecret
-from tracker.errors import Fault, Refused
+from tracker.errors import Fault, Refused, Stale
 from tracker.translations import _
 
 MOST_SECRETS = 2
@@ -51,9 +51,7 @@ def add(
 ) -> tuple[Client, str]:
     """A new system, and its first secret: it is told here and never again. Raises `Refused`."""
     _refuse_id(session, client_id)
-    words = " ".join(sorted({grant.value for grant in grants}))
-    if not words:
-        raise Refused(Fault("grants", _("Välj minst en sak som systemet får göra.")))
+    words = _words(grants)
     if session.get(Unit, unit_id) is None:
         raise Refused(Fault("unit_id", _("Välj enhet")))
     client = Client(client_id=client_id, name=name, unit_id=unit_id, grants=words, created_at=clock.now(),
@@ -62,6 +60,26 @@ def add(
     session.flush()
     _tell(session, client, "client_added", unit_id=unit_id, grants=words.split())
     return client, _new_secret(session, client, by)
+
+
+def change(session: Any, client: Client, grants: Iterable[Grant], seen_version: int | None = None) -> None:
+    """Give the system these scopes and no others. What it loses is shut at its next call, what it gains opens with its
+    next token. Raises `Refused`, and `Stale` where someone else has changed it since `seen_version`.
+    """
+    _refuse_revoked(session, client)
+    if seen_version is not None and client.version != seen_version:
+        raise Stale(client.version)
+    words = _words(grants)
+    if words != client.grants:
+        client.grants = words
+        _tell(session, client, "client_changed", grants=words.split())
+
+
+def _words(grants: Iterable[Grant]) -> str:
+    words = " ".join(sorted({grant.value for grant in grants}))
+    if not words:
+        raise Refused(Fault("grants", _("Välj minst en sak som systemet får göra.")))
+    return words
 
 
 def _refuse_id(session: Any, client_id: str) -> None:
