@@ -21,10 +21,10 @@ test: setup .stamps/dev .stamps/chromium ## check the code and run the whole sui
 test-long: setup .stamps/dev .stamps/chromium ## run the tests that take minutes
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
-scan: setup .stamps/dev .stamps/scan ## attack every operation of the running API with two known scanners; some six minutes
+scan: setup .stamps/dev .stamps/scan ## attack every operation of the running API with two known scanners, on both databases; some twelve minutes
 	$(BIN)/python -m tests.scanning
 
-scan-deep: setup .stamps/dev .stamps/scan ## the same with all their attacks, on SQLite and PostgreSQL, and the pages; an hour or more
+scan-deep: setup .stamps/dev .stamps/scan ## the same with all their attacks, and the pages; an hour or more
 	$(BIN)/python -m tests.scanning --deep
 
 bench: setup .stamps/bench ## measure pages, reading in lists, statistics, protection and sealing; some half an hour

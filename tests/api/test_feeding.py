@@ -26,7 +26,7 @@ from tracker.participants import identity
 from tracker.participants.models import Participant, ParticipantNumber
 
 pytestmark = pytest.mark.long
-PEOPLE = {"sqlite": 10_000, "postgresql": 1_000}
+PEOPLE = 10_000
 ONE_OF = 4
 """Of so many people one is registered by herself, before all are enrolled together."""
 SITUATION = {
@@ -79,7 +79,7 @@ def test_everyone_is_there_once_and_the_log_tells_the_truth(app: Flask, session:
     grants = (Grant.PARTICIPANTS_READ, Grant.PARTICIPANTS_WRITE, Grant.ENROLMENTS_WRITE)
     enrolment = {**SITUATION, "insats_id": city.coaching.id}
     systems = [connected(session, client, city.jobbtorg, *grants, name=name) for name in ("case-system", "provider")]
-    people = listed(PEOPLE[session.get_bind().dialect.name])
+    people = listed(PEOPLE)
     shares = (people[: len(people) * 3 // 5], people[len(people) * 2 // 5 :])
     with pages.served(app) as address, ExitStack() as whole:
         running = [begun(address, *each, enrolment) for each in zip(systems, shares, "ab", strict=True)]

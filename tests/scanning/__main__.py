@@ -19,9 +19,8 @@ from tests.scanning import runs
 from tests.scanning.scans import SCANS
 
 PAGES = ("pages",)
-USUAL = [("sqlmap", "postgresql"), ("wapiti", "sqlite")]
-"""Each where it sees the most in the least time: sqlmap tries the database that a city runs, wapiti the program."""
-DEEP = [PAGES, *((scanner, database) for scanner in SCANS for database in ("sqlite", "postgresql"))]
+USUAL = [(scanner, database) for database in ("postgresql", "sqlite") for scanner in SCANS]
+DEEP = [PAGES, *USUAL]
 AT_A_TIME = 2  # a scanner and what it scans take turns, so two of them keep two cores busy
 
 
