@@ -35,7 +35,14 @@ class Met(Refused):
 
 
 class Already(Refused):
-    """What was asked for is there, or has been done, already. Nothing has been written."""
+    """What was asked for is there, or has been done, already. Nothing has been written.
+
+    `thing_id` is the one that is there, where something was to be made.
+    """
+
+    def __init__(self, *faults: Fault, thing_id: int | None = None) -> None:
+        super().__init__(*faults)
+        self.thing_id = thing_id
 
 
 class Stale(Refused):

@@ -11,7 +11,7 @@ from tracker.access.witness import seen
 from tracker.api.problems import Problem
 from tracker.api.versions import differing, seen_version, stale, tagged
 from tracker.api.writes import carried_out
-from tracker.errors import Fault, Stale
+from tracker.errors import Already, Fault, Stale
 from tracker.extensions import db
 from tracker.revisions import service as revisions
 
@@ -74,6 +74,19 @@ class Versioned(Generic[Thing]):
         self._carried_out(thing_id, work, {})
         return _empty()
 
+    def made(
+        self, work: Callable[[], Mapping[str, Any]], facts: Mapping[str, Any], address: Callable[[int], str], named: str
+    ) -> Response:
+        """201 with what `work` has made, once. Raises 409 where it is there already, with its id as `named`."""
+        try:
+            told = carried_out(work)
+        except Already as refusal:
+            id_ = refusal.thing_id
+            if id_ is None:
+                raise
+            raise self.already(id_, facts, refusal.faults, address(id_), **{named: id_}) from None
+        return made(told, address(told["id"]))
+
     def already(
         self, thing_id: int, facts: Mapping[str, Any], faults: Iterable[Fault], address: str, **more: Any
     ) -> Problem:
@@ -95,6 +108,16 @@ class Versioned(Generic[Thing]):
             return carried_out(write)
         except Stale:
             raise self._differing(thing_id, facts, version) from None
+        except Already as refusal:
+            raise self._done(thing_id, facts, refusal) from None
+
+    def _done(self, thing_id: int, facts: Mapping[str, Any], refusal: Already) -> Problem:
+        """409 with what stands and where it differs from what was sent. It is shown, so the log is told."""
+        standing: Any = self._seen(thing_id)
+        shown = self.shown(standing)
+        return Problem(
+            409, refusal.faults, current=dict(shown), differs=differing(shown, self._written(standing, facts))
+        )
 
     def _differing(self, thing_id: int, facts: Mapping[str, Any], version: int) -> Problem:
         """What stands now is shown, so the log is told."""

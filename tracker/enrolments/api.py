@@ -10,10 +10,9 @@ from tracker.access.systems import tokens
 from tracker.access.witness import Shows, seen
 from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
-from tracker.api.versioned import Versioned, made
+from tracker.api.versioned import Versioned
 from tracker.api.versions import VERSION
-from tracker.api.writes import carried_out
-from tracker.enrolments import cancelling, codes, examples, overlaps, service
+from tracker.enrolments import cancelling, codes, examples, service
 from tracker.enrolments.api_words import MEANINGS
 from tracker.enrolments.models import Enrolment
 from tracker.enrolments.schemas import (
@@ -87,12 +86,7 @@ def one(enrolment_id: int) -> Response:
 )
 def enrol(facts: dict[str, Any], participant_id: int) -> Response:
     """In one of the unit's insatser, with the situation at entry. Codes are to hold on the day it starts."""
-    try:
-        told = carried_out(lambda: _enrol(participant_id, facts))
-    except overlaps.Standing as standing:
-        id_ = standing.enrolment_id
-        raise ONE.already(id_, facts, standing.faults, _address(id_), enrolment_id=id_) from None
-    return made(told, _address(told["id"]))
+    return ONE.made(lambda: _enrol(participant_id, facts), facts, _address, "enrolment_id")
 
 
 def _address(enrolment_id: int) -> str:

@@ -7,16 +7,8 @@ import sqlalchemy as sa
 
 from tracker.database import at_most
 from tracker.enrolments.models import Enrolment
-from tracker.errors import Already, Fault
+from tracker.errors import Fault
 from tracker.translations import _
-
-
-class Standing(Already):
-    """The enrolment itself is there: the same participant in the same insats from the same day."""
-
-    def __init__(self, other: Enrolment) -> None:
-        super().__init__(fault(other, None))
-        self.enrolment_id = other.id
 
 
 def overlapping(

@@ -33,7 +33,7 @@ def enrol(
     """Enrol the participant in the insats, from `facts["starts_on"]`, with the situation at entry.
 
     Raises `Refused` when the period breaks a rule or overlaps another enrolment in the same insats,
-    `overlaps.Standing` when that one is the same enrolment.
+    `Already` when that one is the same enrolment.
     """
     _refuse_if(_faults(session, participant, insats, facts["starts_on"], None, itself=None))
     enrolment = Enrolment(
@@ -137,7 +137,7 @@ def _faults(
     )
     other = None if found else overlaps.overlapping(session, participant.id, insats.id, starts_on, exit_on, itself)
     if other is not None and itself is None and other.starts_on == starts_on:
-        raise overlaps.Standing(other)
+        raise Already(overlaps.fault(other, None), thing_id=other.id)
     return found if other is None else [overlaps.fault(other, exit_on)]
 
 

@@ -11,9 +11,8 @@ from tracker.access.systems import tokens
 from tracker.api.cursors import PageSchema, list_schema, listed, page
 from tracker.api.operations import Operations
 from tracker.api.problems import Problem
-from tracker.api.versioned import Versioned, made
+from tracker.api.versioned import Versioned
 from tracker.api.versions import VERSION
-from tracker.api.writes import carried_out
 from tracker.errors import Fault
 from tracker.extensions import db
 from tracker.insatser import examples, service
@@ -65,8 +64,11 @@ def one_insats(insats_id: int) -> Response:
 @insatser.response(201, InsatsShownSchema, example=examples.SHOWN_INSATS, headers=VERSION)
 def add_insats(facts: dict[str, Any]) -> Response:
     """No two of a unit's insatser have the same name, whatever the case."""
-    told = carried_out(lambda: _add_insats(facts))
-    return made(told, url_for("insatser_api.one_insats", insats_id=told["id"]))
+    return ONE_INSATS.made(lambda: _add_insats(facts), facts, _address_of_insats, "insats_id")
+
+
+def _address_of_insats(insats_id: int) -> str:
+    return url_for("insatser_api.one_insats", insats_id=insats_id)
 
 
 def _add_insats(facts: dict[str, Any]) -> dict[str, Any]:
@@ -136,8 +138,11 @@ def one_project(project_id: int) -> Response:
 @projects.response(201, ProjectShownSchema, example=examples.SHOWN_PROJECT, headers=VERSION)
 def add_project(facts: dict[str, Any]) -> Response:
     """The unit's own. No two projects of the city have the same name."""
-    told = carried_out(lambda: _add_project(facts))
-    return made(told, url_for("projects_api.one_project", project_id=told["id"]))
+    return ONE_PROJECT.made(lambda: _add_project(facts), facts, _address_of_project, "project_id")
+
+
+def _address_of_project(project_id: int) -> str:
+    return url_for("projects_api.one_project", project_id=project_id)
 
 
 def _add_project(facts: dict[str, Any]) -> dict[str, Any]:

@@ -131,7 +131,8 @@ def _refuse_taken(session: Any, unit_id: int, name: str, itself: int | None) -> 
     query = sa.select(Insats.id).where(Insats.unit_id == unit_id, Insats.name_key == sort_key(name))
     taken = session.scalars(query).one_or_none()
     if taken is not None and taken != itself:
-        raise Already(Fault("name", _("Enheten har redan en insats med det namnet. Välj ett annat namn.")))
+        message = _("Enheten har redan en insats med det namnet. Välj ett annat namn.")
+        raise Already(Fault("name", message), thing_id=taken)
 
 
 def _starts_outside(session: Any, insats_id: int, starts_on: date | None, ends_on: date | None) -> int:
@@ -206,4 +207,5 @@ def _goal(kept: ProjectGoal | None, measure: str, target: int) -> ProjectGoal:
 def _refuse_taken_project(session: Any, name: str, itself: int | None) -> None:
     taken = session.scalars(sa.select(Project.id).where(Project.name == name)).one_or_none()
     if taken is not None and taken != itself:
-        raise Already(Fault("name", _("Det finns redan ett projekt med det namnet. Välj ett annat namn.")))
+        message = _("Det finns redan ett projekt med det namnet. Välj ett annat namn.")
+        raise Already(Fault("name", message), thing_id=taken)
