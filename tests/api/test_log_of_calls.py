@@ -18,6 +18,7 @@ from tracker.access.systems.models import ClientToken
 from tracker.audit.models import AuditEntry
 from tracker.database import writing
 from tracker.enrolments import examples as enrolments
+from tracker.imports import list_examples as lists
 from tracker.participants import examples
 
 pytestmark = on_sqlite
@@ -155,6 +156,30 @@ def test_a_repeated_call_that_shows_nobody_is_a_call(session: Any, known: System
             lambda: known.call("PUT", f"/participants/{person.id}", facts, If_Match='"1"', Idempotency_Key="a"),
         )
     assert [entry[0] for entry in again] == ["call"]
+
+
+def test_a_call_that_changes_nothing_is_told(session: Any, known: System, city: City) -> None:
+    person = factories.participant(session, city.jobbtorg)
+    path, facts = f"/participants/{person.id}", examples.FACTS
+    assert known.call("PUT", path, facts, If_Match='"1"').status_code == 204
+    assert told_after(session, lambda: known.call("PUT", path, facts, If_Match='"2"')) == [
+        ("call", "procapita", None, "call endpoint=participants_api.correct, status=204")
+    ]
+
+
+def test_many_of_whom_none_is_taken_are_told(session: Any, known: System, city: City) -> None:
+    rows = [enrolments.NEW | {"participant_id": 999_999, "insats_id": city.coaching.id}]
+    assert told_after(session, lambda: known.call("POST", "/enrolments/bulk", {"rows": rows})) == [
+        ("call", "procapita", None, "call endpoint=many_api.enrol, status=200")
+    ]
+
+
+def test_a_list_that_waits_already_is_told(session: Any, known: System) -> None:
+    def send() -> None:
+        assert known.call("POST", "/imports", lists.LIST.encode(), Content_Type="text/csv").status_code == 201
+
+    send()
+    assert told_after(session, send) == [("call", "procapita", None, "call endpoint=imports_api.upload, status=201")]
 
 
 def test_who_is_told_that_a_number_is_there_has_looked_at_her(session: Any, known: System, city: City) -> None:

@@ -7,6 +7,7 @@ from flask import g
 
 from tracker.access import witness
 from tracker.api import repeats
+from tracker.audit import queue
 from tracker.database import writing
 from tracker.extensions import db
 
@@ -17,8 +18,9 @@ def carried_out(work: Callable[[], Any]) -> Any:
     """
     with writing(db.session):
         done, before = repeats.once(db.session, work)
+        told = queue.tells(db.session)
     if before:
         g.repeated = True
-    else:
+    elif told:  # else nothing was to be changed
         witness.written()
     return done

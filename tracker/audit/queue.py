@@ -37,12 +37,21 @@ def put(given: AnySession, entries: Iterable[Entry]) -> None:
 
 def told_of(given: AnySession) -> set[int]:
     """The participants whom the entries of the session's transaction are about so far."""
+    return {entry.participant_id for entry in _so_far(given) if entry.participant_id is not None}
+
+
+def tells(given: AnySession) -> bool:
+    """Whether the session's transaction has anything to log so far."""
+    return bool(_so_far(given))
+
+
+def _so_far(given: AnySession) -> list[Entry]:
     session = given() if isinstance(given, scoped_session) else given
     session.flush()  # what is written then is logged too
     waiting = session.info.get(_WAITING)
     if waiting is None or waiting.transaction is not session.get_transaction():
-        return set()
-    return {entry.participant_id for entry, _savepoint in waiting.entries if entry.participant_id is not None}
+        return []
+    return [entry for entry, _savepoint in waiting.entries]
 
 
 @event.listens_for(Session, "before_commit")
