@@ -123,6 +123,7 @@ def test_what_another_system_did_in_words(session: Any, city: Any) -> None:
     cases = {
         "call endpoint=participants_api.lookup, status=422": "Anrop från system. vad: Sökning från system, svar: 422",
         "call endpoint=gone_api.one, status=200": "vad: Något som inte finns längre",
+        "call endpoint=-, status=404": "vad: En adress som inte finns, svar: 404",
         "client_token grants=participants:read, secret_id=1": "rättigheter: söka och läsa enhetens deltagare",
         "login_failed why=client": "Misslyckad inloggning. skäl: systemets hemlighet",
     }

@@ -37,6 +37,7 @@ def test_a_database_that_does_not_answer_is_told(client: Any, monkeypatch: pytes
     monkeypatch.setattr("tracker.api.general.db.session.execute", fail)
     answer = client.get("/api/v1/health")
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_the_description_is_openapi_3_1_with_an_example_of_all(client: Any) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.api.systems import System, kept
+from tests.api.systems import System, connected, kept
 from tests.city import City
 from tests.databases import on_sqlite
 from tracker import clock
@@ -120,6 +120,24 @@ def test_whoever_guesses_tokens_fills_no_log(app: Flask, session: Any, known: Sy
     assert known.call("GET", "/participants").status_code == 200  # the same address, with a token that stands
 
 
+@pytest.mark.parametrize("path", ["/participants", "/health", "/no-such"])
+def test_a_closed_system_fills_no_log(app: Flask, session: Any, known: System, city: City, path: str) -> None:
+    """Whoever has its token cannot come in, and needs no more to call all day."""
+    app.config["LOGIN_LIMIT"] = "3 per minute"
+    other = connected(session, known.browser, city.jobbtorg, name="other")
+    other.token = other.ask_token().json["access_token"]
+    with writing(session):
+        service.revoke(session, kept(session, known))
+    answers: list[Any] = []
+    told = told_after(session, lambda: answers.extend(known.call("GET", path) for _each in range(8)))
+    assert [entry[:2] for entry in told] == [("call", "procapita")] * 3
+    assert [each.status_code for each in answers[3:]] == [429] * 5
+    assert all(0 < int(each.headers["Retry-After"]) <= 61 for each in answers[3:])
+    with writing(session):
+        session.execute(sa.update(ClientToken).values(expires_at=clock.now() - timedelta(minutes=1)))
+    assert other.call("GET", "/participants").status_code == 401  # the same address, to be told to ask for a new one
+
+
 @pytest.mark.parametrize("form", [{"grant_type": "password"}, {"grant_type": "client_credentials", "scope": "all"}])
 def test_whoever_has_proved_itself_and_asks_for_what_is_not_there_is_told(
     session: Any, known: System, form: dict[str, str]
@@ -129,6 +147,23 @@ def test_whoever_has_proved_itself_and_asks_for_what_is_not_there_is_told(
         assert known.browser.post("/api/v1/token", data=form | given).status_code == 400
 
     assert told_after(session, ask) == [("call", "procapita", None, "call endpoint=token_api.give, status=400")]
+
+
+@pytest.mark.parametrize(
+    ("query", "sent", "status"),
+    [
+        ("?grant_type=client_credentials", {"data": {"grant_type": "client_credentials"}}, 400),
+        ("", {"json": {"grant_type": "client_credentials"}}, 415),
+    ],
+)
+def test_whoever_has_proved_itself_and_asks_in_another_way_is_told(
+    session: Any, known: System, query: str, sent: dict[str, Any], status: int
+) -> None:
+    def ask() -> None:
+        answer = known.browser.post(f"/api/v1/token{query}", auth=(known.client_id, known.secret), **sent)
+        assert answer.status_code == status
+
+    assert told_after(session, ask) == [("call", "procapita", None, f"call endpoint=token_api.give, status={status}")]
 
 
 def test_a_repeated_answer_that_shows_her_is_a_look_at_her(session: Any, known: System) -> None:
@@ -190,6 +225,16 @@ def test_who_is_told_that_a_number_is_there_has_looked_at_her(session: Any, know
     told = told_after(session, lambda: answers.append(known.call("POST", "/participants", facts)))
     assert answers[0].status_code == 409
     assert told == [("read", "procapita", person.id, "participants_api.register")]
+
+
+def test_who_is_told_that_another_has_the_new_number_has_looked_at_her(session: Any, known: System, city: City) -> None:
+    number = factories.number()
+    hers = factories.participant(session, city.jobbtorg)
+    other = factories.participant(session, city.jobbtorg, number=number)
+    path, facts = f"/participants/{hers.id}/number", {"number": number, "reason": "Fel"}
+    assert told_after(session, lambda: known.call("POST", path, facts, If_Match='"1"')) == [
+        ("read", "procapita", each.id, "participants_api.change_number") for each in (other, hers)
+    ]
 
 
 def test_a_system_without_the_scope_is_told_as_before(session: Any, known: System) -> None:

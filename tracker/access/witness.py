@@ -27,6 +27,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 COMMAND = "kommando"
 """The client of what is done at the terminal."""
 UNSCOPED = "unscoped"
+NO_ADDRESS = "-"
+"""The endpoint of a call to an address where nothing is."""
 
 
 class Unlogged(RuntimeError):
@@ -194,7 +196,12 @@ def _called(status: int) -> Iterable[Entry]:
     if g.get("system") is None or (g.get("written") and status < 400):
         return []
     return [
-        Entry(Action.CALL, who(), *_of_address(), reason=f"call endpoint={request.endpoint or '-'}, status={status}")
+        Entry(
+            Action.CALL,
+            who(),
+            *_of_address(),
+            reason=f"call endpoint={request.endpoint or NO_ADDRESS}, status={status}",
+        )
     ]
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tracker.access.models import Role, Unit
 from tracker.access.policy import Grant
-from tracker.access.witness import purpose_of
+from tracker.access.witness import NO_ADDRESS, purpose_of
 from tracker.access_review.texts import FACTS, HAPPENINGS, VALUES
 from tracker.codelists.terms import RoleName
 from tracker.insatser.models import Project
@@ -88,6 +88,8 @@ def _grant(value: str) -> str:
 
 
 def _operation(endpoint: str) -> str:
+    if endpoint == NO_ADDRESS:
+        return str(_("En adress som inte finns"))
     purpose = purpose_of(endpoint)
     return str(_("Något som inte finns längre") if purpose == endpoint else purpose)
 

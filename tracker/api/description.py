@@ -21,6 +21,12 @@ from tracker.web.locale import page_language
 VERSION = "1.0.0"
 OPENAPI = "3.1.0"
 _KEPT = "api description"
+_SECONDS = {"description": _("Så många sekunder att vänta."), "schema": {"type": "integer"}, "example": 5}
+_CHALLENGE = {"description": _("Hur systemet kommer in."), "schema": {"type": "string"}, "example": "Bearer"}
+_HEADERS = {
+    401: {"WWW-Authenticate": _CHALLENGE}, 403: {"WWW-Authenticate": _CHALLENGE},
+    429: {"Retry-After": _SECONDS}, 503: {"Retry-After": _SECONDS},
+}  # fmt: skip
 _TITLE = _("Insatsregistrets API")
 _ABOUT = _(
     "Samma register, regler och sekretess som på sidorna. Ett system hämtar en token med sitt namn och sin hemlighet"
@@ -118,4 +124,5 @@ def _components(spec: Any) -> None:
     for kind in KINDS:
         schema = {"allOf": [ProblemBody, {"properties": {"type": {"pattern": f"{kind.address}$"}}}]}
         content = {CONTENT_TYPE: {"schema": schema, "example": problem_examples.of(kind)}}
-        spec.components.response(f"Problem{kind.status}", {"description": str(kind.title), "content": content})
+        told = {"description": str(kind.title), "content": content, "headers": _HEADERS.get(kind.status, {})}
+        spec.components.response(f"Problem{kind.status}", told)

@@ -10,7 +10,7 @@ from flask import Response, jsonify
 from tracker.api import description
 from tracker.api.general_words import MEANINGS
 from tracker.api.operations import Operations
-from tracker.api.problems import Problem
+from tracker.api.problems import away
 from tracker.extensions import db
 from tracker.translations import _
 
@@ -39,7 +39,7 @@ def health() -> dict[str, str]:
     try:
         db.session.execute(sa.text("SELECT 1"))
     except sa.exc.SQLAlchemyError:
-        raise Problem(503) from None
+        raise away() from None
     return {"status": "ok"}
 
 

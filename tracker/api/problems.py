@@ -52,6 +52,11 @@ class Problem(HTTPException):
         return [*super().get_headers(*args, **kwargs), *self.headers.items()]
 
 
+def away() -> Problem:
+    """What is answered where the database does not answer us."""
+    return Problem(503, headers={"Retry-After": SOON})
+
+
 def register(app: Flask) -> None:
     """From now on every error under the prefix is told so."""
     app.extensions[errors.FOR_SYSTEMS] = answer
@@ -60,7 +65,7 @@ def register(app: Flask) -> None:
 def answer(error: HTTPException) -> Any:
     """The error with its own headers (`Allow`, `WWW-Authenticate`, `Retry-After`) and a body that programs can read."""
     if isinstance(getattr(error, "original_exception", None), AWAY):
-        error = Problem(503, headers={"Retry-After": SOON})
+        error = away()
     made: Any = error.get_response()
     made.data = json.dumps(body(error), ensure_ascii=False)
     made.content_type = CONTENT_TYPE

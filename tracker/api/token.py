@@ -1,5 +1,6 @@
 """Where a system gets its token: OAuth 2.0, client credentials (RFC 6749, section 4.4), by Authlib."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from authlib.oauth2.rfc6749 import ClientMixin, InvalidScopeError
 from authlib.oauth2.rfc6749.errors import InvalidClientError
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from flask import Flask, Response, current_app, g, jsonify, request
+from werkzeug.exceptions import HTTPException
 
 from tracker.access import events, limits
 from tracker.access.systems import bearer, tokens
@@ -102,6 +104,7 @@ def register(app: Flask) -> None:
 def give() -> Response:
     """A token for some minutes."""
     if request.mimetype != FORM:
+        _recognise()
         raise Problem(415)
     try:
         given: Response = current_app.extensions["token server"].create_token_response()
@@ -113,6 +116,8 @@ def give() -> Response:
 @oauth.errorhandler(StrayQuery)
 def _in_the_address(stray: StrayQuery) -> Any:
     """A name or a secret in an address would stand in logs. In the words of RFC 6749, which its libraries know."""
+    with suppress(HTTPException):  # a body that cannot be read proves nothing
+        _recognise()
     refused = _problem(400, "invalid_request")
     refused.faults = stray.faults
     return answer(refused)

@@ -15,7 +15,7 @@ from tracker.api.versioned import Versioned, made
 from tracker.api.versions import VERSION
 from tracker.api.writes import carried_out
 from tracker.codelists.terms import Protection
-from tracker.errors import Fault, Refused
+from tracker.errors import Already, Fault, Refused
 from tracker.extensions import db
 from tracker.participants import examples, identity, service
 from tracker.participants.api_words import MEANINGS
@@ -167,9 +167,13 @@ def change_number(facts: dict[str, Any], participant_id: int) -> Any:
     """A new number, or the first one; the old one stays in the history."""
 
     def work(participant: Participant, version: int) -> None:
-        service.change_number(
-            db.session, participant, facts["number"], seen_version=version, user_id=None,
-            production=current_app.config["PRODUCTION"], reason=facts["reason"],
-        )  # fmt: skip
+        try:
+            service.change_number(
+                db.session, participant, facts["number"], seen_version=version, user_id=None,
+                production=current_app.config["PRODUCTION"], reason=facts["reason"],
+            )  # fmt: skip
+        except Already:  # that somebody has the number is told, so the log is told whose it is
+            seen(each.id for each in _with_number(facts["number"]))
+            raise
 
     return ONE.changed(participant_id, work, {})

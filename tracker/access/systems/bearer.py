@@ -69,8 +69,12 @@ def _word() -> str:
 
 
 def _recognised(word: str) -> tuple[tokens.System | None, bool]:
-    """The system is known to this request, also where its token stands no longer: the log is told who tried."""
+    """The system is known to this request, also where its token stands no longer: the log is told who tried, so many
+    times from one address and no more. Raises 429 then.
+    """
     system, stands = tokens.whose(db.session, word) if word else (None, False)
     if system is not None:
+        if not stands:  # counted for each by itself: others are to be told 401, so that they ask for a new one
+            limits.failed(f"{limits.TOKENS} {system.id}")
         g.system = system
     return system, stands
