@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, missing, validate, validates_schema
 
 from tracker.schema_fields import Day, OptionalText, called, filled
 from tracker.translations import _
@@ -79,14 +79,22 @@ class ProjectWithGoalsSchema(ProjectSchema):
             raise ValidationError(_("Andelarna kvinnor och män kan tillsammans vara högst 100 procent."), "men")
 
 
-class InsatsShownSchema(InsatsSchema):
+class _Whole(Schema):
+    """What is answered has every field."""
+
+    def on_bind_field(self, _field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Nothing is left out, so nothing has a value for when it is."""
+        field_obj.required, field_obj.load_default = True, missing
+
+
+class InsatsShownSchema(_Whole, InsatsSchema):
     """An insats as other systems are told of it."""
 
     id = fields.Int(required=True)
     version = fields.Int(required=True)
 
 
-class ProjectShownSchema(ProjectWithGoalsSchema):
+class ProjectShownSchema(_Whole, ProjectWithGoalsSchema):
     """A project as other systems are told of it; `unit` is the code of the unit it is of, null where it is the city's.
 
     `own` says whether that is the unit that asks: it may change the project.
