@@ -17,7 +17,7 @@ _OK = {"200": {"description": "OK"}}
 _SENT = {"type": "object", "properties": {"name": {"type": "string"}}}
 _GET = {
     "get": {
-        "parameters": [{"in": "query", "name": "name", "schema": {"type": "string"}, "example": EXAMPLE["name"]}],
+        "parameters": [{"in": "query", "name": "name", "schema": {"type": "string", "default": EXAMPLE["name"]}}],
         "responses": _OK,
     }
 }
