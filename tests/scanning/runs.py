@@ -41,7 +41,7 @@ def _on_operations(scanner: str, target: Target, scanned: Product, hole: Planted
         described = prepared(scanned.description, address, scanned.values, holes)
         file.write_text(json.dumps(scan.given(described)))
         told = scan.run(target, address, file, {"Authorization": f"Bearer {scanned.system.token}"})
-    asked = scan.asked(described)
+    asked = scan.asked(described, target.database)
     print(summary(f"{scanner} on {target.database}", told, door, asked, time.monotonic() - began))
     return _said(verdict(told, door, asked, [("SQL", path) for path in holes]))
 
