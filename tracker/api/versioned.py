@@ -94,9 +94,8 @@ class Versioned(Generic[Thing]):
 
         To tell which they are is to show something of it, so the log is told.
         """
-        standing = self._seen(thing_id)
-        differs = differing(self.shown(standing), self._written(standing, facts))
-        return Problem(409, faults, {"Location": address}, differs=differs, **more)
+        _standing, shown, sent = self._beside(thing_id, facts)
+        return Problem(409, faults, {"Location": address}, differs=differing(shown, sent), **more)
 
     def _carried_out(self, thing_id: int, work: Callable[[Thing, int], Any], facts: Mapping[str, Any]) -> Any:
         version = seen_version()
@@ -112,19 +111,20 @@ class Versioned(Generic[Thing]):
             raise self._done(thing_id, facts, refusal) from None
 
     def _done(self, thing_id: int, facts: Mapping[str, Any], refusal: Already) -> Problem:
-        """409 with what stands and where it differs from what was sent. It is shown, so the log is told."""
-        standing: Any = self._seen(thing_id)
-        shown = self.shown(standing)
-        return Problem(
-            409, refusal.faults, current=dict(shown), differs=differing(shown, self._written(standing, facts))
-        )
+        """409 with what stands and where it differs from what was sent."""
+        _standing, shown, sent = self._beside(thing_id, facts)
+        return Problem(409, refusal.faults, current=dict(shown), differs=differing(shown, sent))
 
     def _differing(self, thing_id: int, facts: Mapping[str, Any], version: int) -> Problem:
-        """What stands now is shown, so the log is told."""
-        standing: Any = self._seen(thing_id)
-        shown, sent = self.shown(standing), self._written(standing, facts)
+        """412 with what stands and where it differs from what was sent."""
+        standing, shown, sent = self._beside(thing_id, facts)
         differs = differing(shown, sent) if sent else sorted(self._changed(standing, version) & shown.keys())
         return stale(shown, differs, standing.version)
+
+    def _beside(self, thing_id: int, facts: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any], dict[str, Any]]:
+        """What stands, as it is shown, beside what was sent. It is shown, so the log is told."""
+        standing = self._seen(thing_id)
+        return standing, self.shown(standing), self._written(standing, facts)
 
     def _changed(self, standing: Thing, version: int) -> set[str]:
         """The names of what others have changed since that version."""
