@@ -63,7 +63,7 @@ class KeptSessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> KeptSession:
         """What the cookie leads to. Static files are the same for all, the API has tokens: there nobody is asked."""
         value = request.cookies.get(self.get_cookie_name(app), "")
-        if not value or request.path.startswith((f"{app.static_url_path}/", from_systems.PREFIX)):
+        if not value or request.path.startswith(f"{app.static_url_path}/") or from_systems.asked_at(request.path):
             return KeptSession()
         if "." not in value:  # a signed cookie has full stops in it, a key has none
             return _standing(app, value)

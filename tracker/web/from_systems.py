@@ -9,5 +9,10 @@ _ANYHOW = re.compile("/+api(/|$)", re.IGNORECASE)
 
 
 def asked() -> bool:
-    """Whether this is such a request, also where its address is written so that nothing is there."""
-    return has_request_context() and _ANYHOW.match(request.path) is not None
+    """Whether this is such a request."""
+    return has_request_context() and asked_at(request.path)
+
+
+def asked_at(path: str) -> bool:
+    """Whether a request to this path is one, also where it is written so that nothing is there."""
+    return _ANYHOW.match(path) is not None
